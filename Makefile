@@ -1,0 +1,42 @@
+# Thin: each target makes the environment from the lock if need be, then calls one command.
+PYTHON ?= python3
+ifeq ($(OS),Windows_NT)
+  PYTHON := python
+  BIN := .venv/Scripts/
+else
+  BIN := .venv/bin/
+endif
+PY := $(BIN)python
+export PYTHONHASHSEED := 0
+
+.PHONY: book test lab serve refresh data bench lock clean environment
+
+book: environment          ## build the book into _build/html
+	$(PY) tools/book.py
+
+test: environment          ## every test: library, data, notebooks, built site, JupyterLab
+	$(PY) tools/test.py
+
+lab: environment           ## JupyterLab on the exercises
+	$(PY) -m jupyter lab exercises
+
+serve: book                ## the built book at http://127.0.0.1:8000
+	$(PY) -m http.server 8000 --bind 127.0.0.1 --directory _build/html
+
+refresh: environment       ## run every notebook again and store its outputs
+	$(PY) tools/refresh.py
+
+data: environment          ## compute data/ again from the publishers' releases (needs ../shared/data)
+	$(PY) -m data.build
+
+bench: environment         ## time the indicators against one dense inverse and pymrio
+	$(PY) tools/bench.py
+
+lock:                      ## pin requirements.in anew (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements.in -o requirements.lock
+
+environment:
+	@$(PYTHON) tools/environment.py
+
+clean:
+	$(PYTHON) tools/environment.py --clean

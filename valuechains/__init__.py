@@ -1,0 +1,1 @@
+"""Services in global value chains: tables, indicators, evidence, figures and widgets."""
