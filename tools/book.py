@@ -1,0 +1,32 @@
+"""Build the book into _build/html; a warning, a dead reference or a faulty notebook stops the build."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from notebooks import ROOT, faults, notebooks
+
+PAGES = ROOT / "_build" / "html"
+
+
+def build() -> int:
+    wrong = [fault for path in notebooks() for fault in faults(path)]
+    if wrong:
+        print("\n".join(wrong), file=sys.stderr)
+        return 1
+    # One warning stops the build, after all have been shown (-W --keep-going); a dead reference is a warning (-n).
+    command = [sys.executable, "-m", "jupyter_book", "build", "-W", "-n", "--keep-going", str(ROOT)]
+    return subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": "0"}, check=False).returncode
+
+
+def main() -> int:
+    status = build()
+    if status == 0:
+        print(f"The book is in {PAGES.relative_to(Path.cwd()) if PAGES.is_relative_to(Path.cwd()) else PAGES}: "
+              "open index.html there, with or without a network.")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+"""The project's notebooks: where they are, how they are run, and what is refused in one."""
+
+import hashlib
+import json
+import os
+import re
+import tempfile
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDERS = ("chapters", "exercises")
+CELL_TIMEOUT = 60
+WIDGETS = "application/vnd.jupyter.widget-state+json"
+ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+EXCUSES = {"nbval-ignore-output", "nbval-skip", "nbval-raises-exception", "raises-exception"}
+FORBIDDEN = {
+    r"^\s*[!%]\s*(pip|conda|uv)\b": "installs a package",
+    r"^\s*!": "runs a shell command",
+    r"\b(requests\.get|urlopen|urlretrieve)\b|https?://cdn\.": "needs the network",
+    r"[\"'](/home/|/Users/|/root/|/tmp/|/work/|[A-Za-z]:\\\\)": "names an absolute path",
+    r"\binteract(ive)?\(": "uses interact, which is dead on the page",
+}
+
+
+def notebooks(root: Path = ROOT) -> list[Path]:
+    """Every notebook of the project, in a fixed order."""
+    found = (path for folder in FOLDERS for path in (root / folder).rglob("*.ipynb"))
+    return sorted(path for path in found if ".ipynb_checkpoints" not in path.parts)
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    try:
+        return nbformat.read(path, as_version=4)
+    except Exception as error:  # nbformat raises a dozen kinds
+        raise ValueError(f"{path.name} cannot be read as a notebook ({type(error).__name__}); restore it from git.") from error
+
+
+def faults(path: Path) -> list[str]:
+    """What is wrong with a stored notebook, one sentence each; an empty list where nothing is."""
+    cells = [cell for cell in read(path).cells if cell.cell_type == "code" and cell.source.strip()]
+    found = []
+    counts = [cell.execution_count for cell in cells]
+    if counts != list(range(1, len(cells) + 1)):
+        found.append(f"{path.name}: its cells carry the numbers {counts}, so it was not run once from top to bottom "
+                     "in a fresh kernel; run `make refresh`.")
+    for number, cell in enumerate(cells, start=1):
+        where = f"{path.name}, code cell {number}"
+        found += [f"{where} {what}." for pattern, what in FORBIDDEN.items() if re.search(pattern, cell.source, re.M)]
+        if any(output.output_type == "error" for output in cell.outputs):
+            found.append(f"{where} stores an error as its output.")
+        excused = EXCUSES & set(cell.metadata.get("tags", []))
+        if excused and not cell.metadata.get("reason"):
+            found.append(f"{where} is tagged {sorted(excused)[0]} without a `reason` in its metadata.")
+    return found
+
+
+def run(path: Path) -> str:
+    """The notebook's text after a run in a fresh kernel: the same run gives the same bytes."""
+    notebook = read(path)
+    notebook.metadata.pop("widgets", None)
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook.metadata.kernelspec = kernel
+    with tempfile.TemporaryDirectory() as home:
+        env = {**os.environ, "IPYTHONDIR": home, "PYTHONHASHSEED": "0"}
+        client = NotebookClient(notebook, timeout=CELL_TIMEOUT, kernel_name="python3", record_timing=False,
+                                resources={"metadata": {"path": str(path.parent)}})
+        client.execute(env=env)
+    notebook.metadata.language_info = {"name": "python"}
+    return stable(notebook, path.stem)
+
+
+def stable(notebook: nbformat.NotebookNode, name: str) -> str:
+    """The notebook as text, without what differs from run to run: widgets' random names, addresses, key order."""
+    state = notebook.metadata.get("widgets", {}).get(WIDGETS, {}).get("state", {})
+    text = nbformat.writes(notebook)
+    for position, model in enumerate(state):  # in the order in which the kernel made them
+        text = text.replace(model, hashlib.md5(f"{name}-{position}".encode()).hexdigest())
+    content = json.loads(ADDRESS.sub(" at 0xADDRESS", text))
+    return json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n"

@@ -1,0 +1,49 @@
+"""Every test in one run: library, data, notebooks (nbval, strict on outputs), built site, JupyterLab.
+
+Arguments are handed to pytest. With CI set in the environment, a skipped test is a failed run.
+"""
+
+import os
+import sys
+
+import pytest
+
+import book
+import browser
+from notebooks import FOLDERS, ROOT
+
+
+class Skipped:
+    """Remembers what was skipped, and why."""
+
+    def __init__(self) -> None:
+        self.reasons: list[str] = []
+
+    def pytest_runtest_logreport(self, report) -> None:
+        if report.skipped and not hasattr(report, "wasxfail"):
+            self.reasons.append(f"{report.nodeid}: {report.longrepr[-1] if report.longrepr else ''}")
+
+
+def main(arguments: list[str]) -> int:
+    os.chdir(ROOT)
+    os.environ.setdefault("PYTHONHASHSEED", "0")
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # two test processes share the cores
+    if not browser.ensure():
+        print("No browser was found and none could be installed: the browser tests will be skipped. "
+              "Install Chromium and run again.", file=sys.stderr)
+    if book.build() != 0:
+        print("The book could not be built (see above), so nothing was tested.", file=sys.stderr)
+        return 1
+    skipped = Skipped()
+    default = ["tests", *(folder for folder in FOLDERS if any((ROOT / folder).rglob("*.ipynb")))]
+    status = pytest.main(
+        ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=60", "--nbval-sanitize-with", "tests/nbval-sanitize.cfg",
+         "-n", "2", "--dist", "loadfile", "-q", "-rs", *(arguments or default)], plugins=[skipped])
+    if skipped.reasons and os.environ.get("CI"):
+        print("Skipped, and nothing may be skipped here:", *skipped.reasons, sep="\n  ", file=sys.stderr)
+        return 1
+    return int(status)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
