@@ -1,0 +1,69 @@
+"""The indicators of the field as pure functions on arrays: no files, no charts, no state.
+
+Notation, used by every function:
+
+- C economies, S industries, n = C x S rows, country by country; Z (n, n) intermediate flows, F (n, C) final demand,
+  x (n,) gross output, E (n,) gross exports by exporting industry, all in one unit of money;
+- A (n, n) input coefficients, B = (I - A)^-1 (n, n) the Leontief inverse, v (n,) value added per unit of output;
+- results "by industry" have n entries, results "by economy" C entries; `by_economy` adds the one up to the other.
+
+Start with `x, v, A, B, E`, then ask:
+
+    A = coefficients(Z, x); B = leontief_inverse(A); v = value_added_rates(Z, x); E = exports(Z, F)
+    domestic_value_added(v, B, E, countries=C)
+"""
+from valuechains.indicators.chains import (
+    Curve,
+    chain,
+    downstreamness,
+    fit_curve,
+    propagation_length,
+    upstreamness,
+)
+from valuechains.indicators.leontief import (
+    bilateral_exports,
+    by_economy,
+    coefficients,
+    exports,
+    leontief_inverse,
+    multipliers,
+    value_added_in_exports,
+    value_added_rates,
+)
+from valuechains.indicators.trade import (
+    Participation,
+    domestic_value_added,
+    foreign_value_added,
+    indirect_value_added,
+    origin_content,
+    origin_rates,
+    participation,
+    services_content,
+    value_added_exports,
+)
+
+__all__ = [
+    "Curve",
+    "Participation",
+    "bilateral_exports",
+    "by_economy",
+    "chain",
+    "coefficients",
+    "domestic_value_added",
+    "downstreamness",
+    "exports",
+    "fit_curve",
+    "foreign_value_added",
+    "indirect_value_added",
+    "leontief_inverse",
+    "multipliers",
+    "origin_content",
+    "origin_rates",
+    "participation",
+    "propagation_length",
+    "services_content",
+    "upstreamness",
+    "value_added_exports",
+    "value_added_in_exports",
+    "value_added_rates",
+]

@@ -1,0 +1,93 @@
+"""M11-M14: where an industry stands in its chains, what a chain pays whom, and the smile regression."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+def upstreamness(B: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """M11. Average distance of each industry's output from final use, U = (I - D)^-1 1 with d_ij = z_ij / x_i, (n,).
+
+    U >= 1. Computed as hat(x)^-1 B x, which is the same and needs no second inverse; an industry with no output
+    gets 1. For large inventory changes, take them off x before computing A and B.
+    Source: Antras, Chor, Fally and Hillberry (2012).
+    """
+    return np.divide(B @ x, x, out=np.ones(len(x)), where=x != 0)
+
+
+def downstreamness(B: np.ndarray) -> np.ndarray:
+    """M12. Average distance from primary inputs, the column sums of B, (n,); at least 1.
+
+    Source: Fally (2012); Antras and Chor (2018).
+    """
+    return B.sum(axis=0)
+
+
+def chain(v: np.ndarray, B: np.ndarray, f: np.ndarray) -> np.ndarray:
+    """M13. Value added that each industry earns in the final output f, c = hat(v) B f; adds up to the sum of f.
+
+    f: (n,) one chain, or (n, k) k chains; the result has the same shape. Source: Timmer et al. (2014).
+    """
+    return (v * (B @ f).T).T
+
+
+def propagation_length(B: np.ndarray, f: np.ndarray) -> np.ndarray:
+    """M13. Average number of production stages from an industry to the final output f, PL = (B B f) / (B f).
+
+    f: (n,) or (n, k). PL >= 1; NaN for an industry outside the chain. Value-added rates cancel.
+    Source: Dietzenbacher and Romero (2007); Ye, Meng and Wei (2015).
+    """
+    output = B @ f
+    return np.divide(B @ output, output, out=np.full(output.shape, np.nan), where=output != 0)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A fitted parabola y = constant + linear p + quadratic p^2, with classical standard errors."""
+
+    constant: float
+    linear: float
+    quadratic: float
+    se_constant: float
+    se_linear: float
+    se_quadratic: float
+    n: int
+    turning_point: float  #: where the curve turns; NaN for a straight line
+    turns_inside: bool  #: whether the turning point lies strictly inside the data
+
+    @property
+    def t(self) -> float:
+        """t-value of the quadratic term."""
+        return self.quadratic / self.se_quadratic
+
+    @property
+    def verdict(self) -> str:
+        """"smile" or "frown" when the quadratic term is two standard errors from zero and the turn lies inside the
+        data; else "flat": these data show no turn."""
+        if not (self.turns_inside and abs(self.t) >= 2):
+            return "flat"
+        return "smile" if self.quadratic > 0 else "frown"
+
+
+def fit_curve(position: np.ndarray, height: np.ndarray, weights: np.ndarray | None = None) -> Curve:
+    """M14. The smile regression: weighted least squares of height on position and its square.
+
+    position: (n,) propagation length or upstreamness; height: (n,) value-added rate or pay rate; weights: (n,)
+    contributions to the chain (all equal if None). Rows with a missing number or no weight are left out.
+    Raises ValueError when fewer than four different positions are left. Source: Meng, Ye and Wei (2020).
+    """
+    position, height = np.asarray(position, dtype=float), np.asarray(height, dtype=float)
+    weights = np.ones(len(position)) if weights is None else np.asarray(weights, dtype=float)
+    used = np.isfinite(position) & np.isfinite(height) & (weights > 0)
+    p, y, w = position[used], height[used], np.sqrt(weights[used])
+    if len(np.unique(p)) < 4:
+        raise ValueError(f"A curve needs at least four different positions, this chain has {len(np.unique(p))}.")
+    # QR of the weighted design: as stable as least squares gets, and R gives the standard errors.
+    Q, R = np.linalg.qr(np.vander(p, 3, increasing=True) * w[:, None])
+    b = np.linalg.solve(R, Q.T @ (y * w))
+    residuals = (y - np.polynomial.polynomial.polyval(p, b)) * w
+    inverse = np.linalg.inv(R)
+    se = np.sqrt((inverse**2).sum(axis=1) * (residuals @ residuals) / (len(p) - 3))
+    turn = float(-b[1] / (2 * b[2])) if b[2] else float("nan")
+    return Curve(*map(float, (*b, *se)), n=len(p), turning_point=turn, turns_inside=bool(p.min() < turn < p.max()))

@@ -1,0 +1,81 @@
+"""M1-M3: coefficients, the Leontief inverse, multipliers, exports, and value added by origin in exports."""
+from __future__ import annotations
+
+import numpy as np
+
+
+def coefficients(Z: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Input coefficients A = Z hat(x)^-1, (n, n): what one unit of output of the column buys from each row.
+
+    An industry with no output gets a column of zeros. Source: Leontief (1936); Miller and Blair (2009), ch. 2.
+    """
+    return Z * _reciprocal(x)
+
+
+def leontief_inverse(A: np.ndarray) -> np.ndarray:
+    """B = (I - A)^-1, (n, n): output of the row needed, directly and indirectly, for a unit of final demand.
+
+    Raises numpy.linalg.LinAlgError when I - A is singular (an industry that uses up all it makes).
+    """
+    M = -A
+    M[np.diag_indices_from(M)] += 1.0
+    return np.linalg.inv(M)
+
+
+def value_added_rates(Z: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Value added per unit of output, v = 1 - column sums of A, (n,); 0 for an industry with no output."""
+    return (x - Z.sum(axis=0)) * _reciprocal(x)
+
+
+def multipliers(v: np.ndarray, B: np.ndarray) -> np.ndarray:
+    """Value added by origin (row) in a unit of final output (column), VB = hat(v) B, (n, n); columns sum to 1."""
+    return v[:, None] * B
+
+
+def exports(Z: np.ndarray, F: np.ndarray) -> np.ndarray:
+    """Gross exports by exporting industry, E, (n,): intermediate and final sales to all other economies."""
+    sales = _sales(Z, F)
+    return sales.sum(axis=1) - _own(sales)
+
+
+def bilateral_exports(Z: np.ndarray, F: np.ndarray) -> np.ndarray:
+    """Gross exports of each economy (row) to each other economy (column), (C, C), zero on the diagonal."""
+    flows = by_economy(_sales(Z, F), countries=F.shape[1])
+    np.fill_diagonal(flows, 0.0)
+    return flows
+
+
+def value_added_in_exports(v: np.ndarray, B: np.ndarray, E: np.ndarray) -> np.ndarray:
+    """Value added by origin (row) in the exports of each industry (column), VBE = hat(v) B hat(E), (n, n).
+
+    Columns sum to E. Source: Koopman, Wang and Wei (2014), section I.
+    """
+    return v[:, None] * B * E
+
+
+def by_economy(values: np.ndarray, *, countries: int) -> np.ndarray:
+    """Add results by industry up to economies: (n, ...) to (C, ...)."""
+    return values.reshape(countries, -1, *values.shape[1:]).sum(axis=1)
+
+
+def diagonal_blocks(M: np.ndarray, countries: int) -> np.ndarray:
+    """The domestic blocks of an (n, n) matrix, (C, S, S)."""
+    S = len(M) // countries
+    each = np.arange(countries)
+    return M.reshape(countries, S, countries, S)[each, :, each, :]
+
+
+def _sales(Z: np.ndarray, F: np.ndarray) -> np.ndarray:
+    """Sales of each row to each economy, intermediate and final, (n, C)."""
+    n, C = F.shape
+    return Z.reshape(n, C, n // C).sum(axis=2) + F
+
+
+def _own(sales: np.ndarray) -> np.ndarray:
+    """The part of (n, C) sales that goes to the seller's own economy, (n,)."""
+    n, C = sales.shape
+    return sales[np.arange(n), np.repeat(np.arange(C), n // C)]
+
+
+def _reciprocal(x: np.ndarray) -> np.ndarray:
+    return np.divide(1.0, x, out=np.zeros(len(x)), where=x != 0)
