@@ -1,0 +1,191 @@
+"""The claim ledger: what the two articles say, what was found, and the numbers the prose prints.
+
+>>> claim("A1-2-01").verdict
+'supported'
+>>> print(number("A1-2-01.china"))
+56.7%
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+
+LEDGER = Path(__file__).parents[1] / "data" / "claims.json"
+
+VERDICTS = {
+    "S": "supported",
+    "P": "partly",
+    "C": "contradicted",
+    "D": "definition-dependent",
+    "N": "not checkable with open data",
+    "O": "opinion / forecast / prescription",
+}
+KINDS = ("level", "growth rate", "share", "rank", "cause", "forecast", "prescription")
+CONFIDENCE = ("high", "medium", "low")
+
+_PRINTED = {
+    "": "{}",
+    "percent": "{}%",
+    "USD": "US${}",
+    "USD bn": "US${} bn",
+    "CNY bn": "{} bn yuan",
+    "CNY tn": "{} tn yuan",
+}
+
+
+class UnknownEntry(KeyError):
+    """Asked for a claim, a number or a section that the ledger does not hold."""
+
+    def __str__(self) -> str:
+        return self.args[0]
+
+
+@dataclass(frozen=True)
+class Number:
+    """One figure of the ledger; `str()` prints it with its unit.
+
+    `decimals` is set where the last printed digit is a zero; `dataset` names the file of `data/` that yields the value.
+    """
+
+    value: float
+    unit: str
+    as_of: str
+    source: str
+    decimals: int | None = None
+    dataset: str | None = None
+
+    def __str__(self) -> str:
+        digits = f"{abs(self.value):,}" if self.decimals is None else f"{abs(self.value):,.{self.decimals}f}"
+        printed = _PRINTED.get(self.unit, f"{{}} {self.unit}").format(digits)
+        return "\N{MINUS SIGN}" + printed if self.value < 0 else printed
+
+
+@dataclass(frozen=True)
+class Article:
+    """One of the two opinion pieces."""
+
+    code: str
+    author: str
+    affiliation: str
+    outlet: str
+    outlet_note: str
+    date: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One entry of the ledger: the eight fields of its card, and what lies behind them.
+
+    Card, in order: `says`, `kind`, `counts`, `test`, `finds`, `verdict`, `confidence` (with `why_confidence`),
+    `would_change_our_mind`. `paraphrase` is the claim in one line; `independent_value` is the working note behind `finds`.
+    """
+
+    id: str
+    section: str
+    paraphrase: str
+    says: str
+    kind: str
+    counts: str
+    test: str
+    finds: str
+    verdict_code: str
+    confidence: str
+    why_confidence: str
+    would_change_our_mind: str
+    as_of: str
+    stated_figure: str
+    who_what_counted: str
+    independent_source: str
+    independent_value: str
+    teaching_note: str
+    citations: tuple[str, ...]
+    numbers: dict[str, Number]
+
+    @property
+    def verdict(self) -> str:
+        return VERDICTS[self.verdict_code]
+
+    @property
+    def section_code(self) -> str:
+        """For example "A1.2"."""
+        return self.section.split(" ", 1)[0]
+
+    @property
+    def article(self) -> Article:
+        return articles()[self.id[:2]]
+
+
+def claim(id: str) -> Claim:
+    """The entry with this id, for example "A1-2-01"."""
+    ledger = _claims()
+    if id not in ledger:
+        raise UnknownEntry(f"The ledger has no claim {id!r}; {_near(id, ledger)}.")
+    return ledger[id]
+
+
+def claims(section: str | None = None, verdict: str | None = None) -> list[Claim]:
+    """Entries in the ledger's order, of one section ("A1.2") or one verdict (code or label), or all."""
+    if section is not None and section not in sections():
+        raise UnknownEntry(f"The ledger has no section {section!r}; {_near(section, sections())}.")
+    code = {label: code for code, label in VERDICTS.items()}.get(verdict, verdict)
+    if code is not None and code not in VERDICTS:
+        raise UnknownEntry(f"There is no verdict {verdict!r}; use one of {', '.join(VERDICTS)}.")
+    return [
+        entry
+        for entry in _claims().values()
+        if (section is None or entry.section_code == section) and (code is None or entry.verdict_code == code)
+    ]
+
+
+def number(name: str) -> Number:
+    """The figure named "<claim>.<name>", for example "A1-1-05.growth"."""
+    id, _, key = name.partition(".")
+    numbers = claim(id).numbers
+    if key not in numbers:
+        raise UnknownEntry(f"Claim {id} has no number {key!r}; {_near(key, numbers)}.")
+    return numbers[key]
+
+
+def sections() -> dict[str, str]:
+    """Title of each section of the articles by its code, in reading order."""
+    return dict(entry.section.split(" ", 1) for entry in _claims().values())
+
+
+def articles() -> dict[str, Article]:
+    """The two articles, by code "A1" and "A2"."""
+    return {code: Article(code=code, **fields) for code, fields in _ledger()["articles"].items()}
+
+
+def tally(entries: Iterable[Claim] | None = None) -> dict[str, int]:
+    """How many entries carry each verdict, by label and in the ledger's order of verdicts; all entries by default."""
+    codes = [entry.verdict_code for entry in (claims() if entries is None else entries)]
+    return {label: codes.count(code) for code, label in VERDICTS.items()}
+
+
+@cache
+def _ledger() -> dict:
+    return json.loads(LEDGER.read_text(encoding="utf-8"))
+
+
+@cache
+def _claims() -> dict[str, Claim]:
+    return {record["id"]: _claim(record) for record in _ledger()["claims"]}
+
+
+def _claim(record: dict) -> Claim:
+    fields = {name: record[name] for name in Claim.__dataclass_fields__}
+    fields["citations"] = tuple(record["citations"])
+    fields["numbers"] = {name: Number(**number) for name, number in record["numbers"].items()}
+    return Claim(**fields)
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    known = list(known)
+    near = get_close_matches(name.upper(), known, n=3, cutoff=0.4) or get_close_matches(name, known, n=3, cutoff=0.1)
+    return f"near it are {', '.join(near)}" if near else f"it has {', '.join(known[:3]) or 'none'}"
