@@ -1,4 +1,4 @@
-"""M4-M10: trade in value added."""
+"""M4-M6, M8-M9: trade in value added."""
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -32,6 +32,24 @@ def foreign_value_added(v: np.ndarray, B: np.ndarray, E: np.ndarray, *, countrie
     return v @ B * E - domestic_value_added(v, B, E, countries=countries)
 
 
+def domestic_value_added_by_origin(
+    v: np.ndarray, B: np.ndarray, E: np.ndarray, *, countries: int
+) -> np.ndarray:
+    """M10. Domestic value added in the exports of an economy by industry of origin, v_s hat (B_ss E_s), (n,).
+
+    The same total as `domestic_value_added`, given to the industries that earn it; feeds value-added `rca`.
+    """
+    return v * np.matmul(diagonal_blocks(B, countries), E.reshape(countries, -1, 1)).reshape(-1)
+
+
+def value_added_absorbed(v: np.ndarray, B: np.ndarray, F: np.ndarray) -> np.ndarray:
+    """Value added of each industry (row) absorbed in the final demand of each economy (column), hat(v) B F, (n, C).
+
+    Columns sum to the final demand of the economy. Source: Johnson and Noguera (2012).
+    """
+    return v[:, None] * (B @ F)
+
+
 def value_added_exports(v: np.ndarray, B: np.ndarray, F: np.ndarray) -> np.ndarray:
     """M5. Value added of each industry (row) absorbed in the final demand of each other economy (column), (n, C).
 
@@ -39,7 +57,7 @@ def value_added_exports(v: np.ndarray, B: np.ndarray, F: np.ndarray) -> np.ndarr
     `by_economy` for the bilateral table; VAX ratio = VAX / E. Source: Johnson and Noguera (2012).
     """
     n, C = F.shape
-    absorbed = v[:, None] * (B @ F)
+    absorbed = value_added_absorbed(v, B, F)
     absorbed[np.arange(n), np.repeat(np.arange(C), n // C)] = 0.0
     return absorbed
 
@@ -99,6 +117,27 @@ def services_content(
     """
     domestic, foreign = origin_content(v, B, E, np.asarray(services)[None, :], countries=countries)
     return domestic[0], foreign[0]
+
+
+class ServicesRoutes(NamedTuple):
+    """Services value added in the exports of each industry by the way it got there, (n,) each, in the unit of E."""
+
+    direct: np.ndarray  #: own value added of a services industry in its own exports; zero for goods
+    indirect: np.ndarray  #: other domestic services, bought in along the domestic chain
+    foreign: np.ndarray  #: services of other economies
+
+
+def services_routes(
+    v: np.ndarray, B: np.ndarray, E: np.ndarray, services: np.ndarray, *, countries: int
+) -> ServicesRoutes:
+    """M9. Services content of exports: direct, indirect domestic, foreign; they sum to `services_content`.
+
+    Direct is hat(v) E, the exporter's own payroll and profit, as in OECD TiVA's direct domestic content. Services
+    that a goods firm makes for itself are not seen: that needs occupations or functions, not an ICIO table.
+    """
+    domestic, foreign = services_content(v, B, E, services, countries=countries)
+    direct = np.tile(services, countries) * v * E
+    return ServicesRoutes(direct, domestic - direct, foreign)
 
 
 def ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
