@@ -1,0 +1,1 @@
+"""The build step: computes every file of data/ from the publishers' releases in ../shared/data."""
