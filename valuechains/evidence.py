@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -83,7 +84,7 @@ class Claim:
     """One entry of the ledger: the eight fields of its card, and what lies behind them.
 
     Card, in order: `says`, `kind`, `counts`, `test`, `finds`, `verdict`, `confidence` (with `why_confidence`),
-    `would_change_our_mind`. `paraphrase` is the claim in one line; `independent_value` is the working note behind `finds`.
+    `would_change_our_mind`. `paraphrase` is the claim in one line, `independent_value` the working note behind `finds`.
     """
 
     id: str
@@ -160,6 +161,11 @@ def sections() -> dict[str, str]:
 def articles() -> dict[str, Article]:
     """The two articles, by code "A1" and "A2"."""
     return {code: Article(code=code, **fields) for code, fields in _ledger()["articles"].items()}
+
+
+def retrieved() -> date:
+    """The day up to which sources were read."""
+    return date.fromisoformat(_ledger()["retrieved"])
 
 
 def tally(entries: Iterable[Claim] | None = None) -> dict[str, int]:

@@ -66,7 +66,7 @@ def _same_ids(ledger: list[dict], cards: dict) -> None:
         raise LedgerError(f"claims.json: {', '.join(twice)} appears more than once: give each claim its own id.")
     if set(ids) != set(cards):
         odd = ", ".join(sorted(set(ids) ^ set(cards)))
-        raise LedgerError(f"cards.yml and claims.json differ in {odd}: every claim needs one card and every card a claim.")
+        raise LedgerError(f"cards.yml and claims.json differ in {odd}: each claim needs one card and each card a claim.")
 
 
 def _merge(entry: dict, card: dict) -> dict:
@@ -90,7 +90,7 @@ def _correct(entry: dict, correction: dict) -> dict:
         kept = [url for url in entry[field] if url != old]
         return entry | {field: kept if new is None or new in kept else [*kept, new]}
     if entry[field] not in (old, new):
-        raise LedgerError(f"cards.yml: {entry['id']} corrects {field!r}, which no longer reads as its 'from': check it.")
+        raise LedgerError(f"cards.yml: {entry['id']} corrects {field!r}, which no longer reads as 'from': check it.")
     return entry | {field: new}
 
 
@@ -107,7 +107,7 @@ def _fill(id: str, text: str, numbers: dict[str, dict]) -> str:
     try:
         return text.format_map({name: Number(**number) for name, number in numbers.items()})
     except KeyError as error:
-        raise LedgerError(f"cards.yml: {id} prints the number {error}, which its card does not define: add it.") from None
+        raise LedgerError(f"cards.yml: {id} prints the number {error}, which its card lacks: add it.") from None
 
 
 def _check(entry: dict) -> None:
@@ -116,7 +116,7 @@ def _check(entry: dict) -> None:
         if entry[field] not in values:
             raise LedgerError(f"{entry['id']} has {field} {entry[field]!r}: use one of {', '.join(values)}.")
     if entry["verdict"] != VERDICTS[entry["verdict_code"]]:
-        raise LedgerError(f"{entry['id']} has verdict {entry['verdict']!r} with code {entry['verdict_code']}: they differ.")
+        raise LedgerError(f"{entry['id']} says {entry['verdict']!r} but codes {entry['verdict_code']}: make them agree.")
     for url in entry["citations"]:
         if not url.startswith(("http://", "https://")) or " " in url:
             raise LedgerError(f"{entry['id']} cites {url!r}, which is not an address: correct it in cards.yml.")

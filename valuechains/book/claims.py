@@ -1,0 +1,168 @@
+"""Claim cards on the page.
+
+Directive ``{claim} A1-2-01`` draws the card; role ``{claim}`` links to it, role ``{ledger}`` prints a number of the
+ledger (``A1-2-01.china``), role ``{tally}`` counts the verdicts of a section (``A1.2``).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from valuechains import evidence
+
+ASSETS = Path(__file__).parent / "assets"
+
+
+class claim_card(nodes.General, nodes.Element):
+    """A foldable card: `<details>` with the claim as its summary."""
+
+
+class claim_summary(nodes.General, nodes.TextElement):
+    """The line of a card that stays in sight."""
+
+
+class Card(SphinxDirective):
+    """Draw the card of one claim; its eight fields keep the order of `evidence.Claim`."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        try:
+            claim = evidence.claim(self.arguments[0])
+        except evidence.UnknownEntry as error:
+            raise self.error(str(error)) from None
+        self.env.note_dependency(str(evidence.LEDGER))
+        card = claim_card(ids=[anchor(claim.id)], classes=["claim"])
+        standard = self.env.get_domain("std")
+        standard.note_hyperlink_target(anchor(claim.id), self.env.docname, anchor(claim.id), claim.id)
+        card += claim_summary("", "", nodes.strong("", f"Claim {claim.id}"), nodes.Text(f" {claim.paraphrase}"))
+        card += nodes.definition_list("", *(_field(*field) for field in _fields(claim)))
+        read = f"As of {claim.as_of}. Sources read up to {evidence.retrieved():%d %B %Y}."
+        card += nodes.paragraph("", read, classes=["as-of"])
+        self.set_source_info(card)
+        return [card]
+
+
+class ClaimLink(SphinxRole):
+    """Link to a card by the claim's id."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        try:
+            claim = evidence.claim(self.text)
+        except evidence.UnknownEntry as error:
+            return _problem(self, error)
+        link = addnodes.pending_xref(
+            "",
+            nodes.inline("", claim.id, classes=["std", "std-ref"]),
+            refdomain="std",
+            reftype="ref",
+            reftarget=anchor(claim.id),
+            refdoc=self.env.docname,
+            refexplicit=True,
+            refwarn=True,
+        )
+        self.set_source_info(link)
+        return [link], []
+
+
+class LedgerNumber(SphinxRole):
+    """Print a number of the ledger with its unit."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        self.env.note_dependency(str(evidence.LEDGER))
+        try:
+            return [nodes.inline("", str(evidence.number(self.text)), classes=["ledger"])], []
+        except evidence.UnknownEntry as error:
+            return _problem(self, error)
+
+
+class Tally(SphinxRole):
+    """Say how many claims of a section carry each verdict, for example "8 claims: 1 supported, 2 partly, ..."."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        self.env.note_dependency(str(evidence.LEDGER))
+        try:
+            entries = evidence.claims(section=self.text)
+        except evidence.UnknownEntry as error:
+            return _problem(self, error)
+        counts = ", ".join(f"{count} {label}" for label, count in evidence.tally(entries).items() if count)
+        return [nodes.Text(f"{len(entries)} claims: {counts}")], []
+
+
+def anchor(id: str) -> str:
+    """The id of a card on its page, for example "claim-a1-2-01"."""
+    return f"claim-{id.lower()}"
+
+
+def _fields(claim: evidence.Claim) -> list[tuple[str, str, list[nodes.Node]]]:
+    """Term, class and content of each field of the card, in order."""
+    return [
+        ("Says", "says", [nodes.paragraph("", claim.says)]),
+        ("Kind", "kind", [nodes.paragraph("", claim.kind)]),
+        ("Counts", "counts", [nodes.paragraph("", claim.counts)]),
+        ("Test", "test", [nodes.paragraph("", claim.test)]),
+        ("Finds", "finds", [nodes.paragraph("", claim.finds), *_sources(claim.citations)]),
+        ("Verdict", f"verdict verdict-{claim.verdict_code.lower()}", [nodes.paragraph("", claim.verdict)]),
+        ("Confidence", "confidence", [nodes.paragraph("", f"{claim.confidence.capitalize()}. {claim.why_confidence}")]),
+        ("Would change our mind", "change", [nodes.paragraph("", claim.would_change_our_mind)]),
+    ]
+
+
+def _field(term: str, kind: str, content: list[nodes.Node]) -> nodes.definition_list_item:
+    return nodes.definition_list_item("", nodes.term("", term), nodes.definition("", *content, classes=kind.split()))
+
+
+def _sources(citations: tuple[str, ...]) -> list[nodes.Node]:
+    if not citations:
+        return []
+    links = [nodes.paragraph("", "", nodes.reference("", _short(url), refuri=url)) for url in citations]
+    return [nodes.bullet_list("", *(nodes.list_item("", link) for link in links), classes=["sources"])]
+
+
+def _short(url: str, width: int = 60) -> str:
+    """An address without its scheme, cut to a readable length."""
+    text = url.split("://", 1)[1].removeprefix("www.").rstrip("/")
+    return text if len(text) <= width else text[: width - 1] + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def _problem(role: SphinxRole, error: Exception) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+    message = role.inliner.reporter.error(str(error), line=role.lineno)
+    return [role.inliner.problematic(role.rawtext, role.rawtext, message)], [message]
+
+
+def _open_card(translator, node) -> None:
+    translator.body.append(translator.starttag(node, "details"))
+
+
+def _close_card(translator, node) -> None:
+    translator.body.append("</details>\n")
+
+
+def _open_summary(translator, node) -> None:
+    translator.body.append("<summary>")
+
+
+def _close_summary(translator, node) -> None:
+    translator.body.append("</summary>\n")
+
+
+def _serve_assets(app: Sphinx, config) -> None:
+    if str(ASSETS) not in config.html_static_path:
+        config.html_static_path.append(str(ASSETS))
+
+
+def setup(app: Sphinx) -> dict:
+    app.add_node(claim_card, html=(_open_card, _close_card))
+    app.add_node(claim_summary, html=(_open_summary, _close_summary))
+    app.add_directive("claim", Card)
+    app.add_role("claim", ClaimLink())
+    app.add_role("ledger", LedgerNumber())
+    app.add_role("tally", Tally())
+    app.connect("config-inited", _serve_assets)
+    app.add_css_file("claims.css")
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
