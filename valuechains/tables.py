@@ -27,7 +27,7 @@ class UnknownCode(KeyError):
         return self.args[0]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Table:
     """An inter-country input-output table of one year.
 
@@ -57,6 +57,10 @@ class Table:
                     f"{name} has shape {getattr(self, name).shape}, but {len(self.countries)} economies and "
                     f"{len(self.industries)} industries need {shape}: complete the table or correct the codes."
                 )
+
+    def __repr__(self) -> str:
+        size = f"{len(self.countries)} economies x {len(self.industries)} industries"
+        return f"Table({', '.join([size, *([str(self.year)] if self.year else []), self.unit])})"
 
     @cached_property
     def x(self) -> np.ndarray:
@@ -183,6 +187,7 @@ def from_wide(frame: pd.DataFrame, *, year: int | None = None, unit: str = "US$ 
     """A table from a frame in the wide form that `read_csv` describes."""
     frame = frame.set_index(frame.columns[0])
     labels = [str(label) for label in frame.index]
+    _refuse_empty(frame)
     _refuse_duplicates(labels, "rows")
     countries, industries = _codes(labels)
     users = [f"{FINAL}.{country}" for country in countries]
@@ -205,6 +210,7 @@ def from_long(frame: pd.DataFrame, *, year: int | None = None, unit: str = "US$ 
     no row is a zero flow.
     Raises TableError for a pair that appears twice or a code that buys and never sells.
     """
+    _refuse_empty(frame)
     key = ["from_country", "from_industry", "to_country", "to_use"]
     twice = frame.duplicated(key)
     if twice.any():
@@ -263,6 +269,11 @@ def _numbers(frame: pd.DataFrame) -> pd.DataFrame:
             f"Row {frame.index[i]!r}, column {frame.columns[j]!r} holds {frame.iat[i, j]!r}, not a number: correct it."
         )
     return numbers
+
+
+def _refuse_empty(frame: pd.DataFrame) -> None:
+    if frame.empty:
+        raise TableError("The table has no rows: the file is cut short, or a selection left nothing.")
 
 
 def _refuse_duplicates(codes: Sequence[str], what: str) -> None:

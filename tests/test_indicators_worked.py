@@ -1,0 +1,227 @@
+"""Every worked number of the methods reference for M1-M19, to half a unit of the last digit printed."""
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from valuechains import indicators as gvc
+from valuechains import tables
+
+WORKED = json.loads((Path(__file__).parent / "fixtures" / "worked_examples.json").read_text())
+SERVICES = {"W1": [0, 1], "W2": [0, 0, 1]}
+GOODS_EXPORTED = {"W1": [1, 0], "W2": [0, 1, 0]}  # "manufactures" of the worked examples
+
+
+def agrees(computed, printed):
+    """Numbers printed with fewer than four decimals are exact; others are rounded to the last digit printed."""
+    decimals = max((len(repr(float(number)).partition(".")[2]) for number in np.ravel(printed)), default=0)
+    tolerance = 0.5 * 10.0**-decimals + 1e-9 if decimals >= 4 else 1e-9
+    np.testing.assert_allclose(computed, printed, rtol=0, atol=tolerance)
+
+
+def results(name):
+    """All indicators of a toy world by the names of the fixture."""
+    t = tables.toy(name)
+    C, S = len(t.countries), len(t.industries)
+    A = gvc.coefficients(t.Z, t.x)
+    B = gvc.leontief_inverse(A)
+    v = gvc.value_added_rates(t.Z, t.x)
+    E = gvc.exports(t.Z, t.F)
+
+    def total(values):
+        return gvc.by_economy(values, countries=C)
+
+    gross = total(E)
+    dva = gvc.domestic_value_added(v, B, E, countries=C)
+    fva = gvc.foreign_value_added(v, B, E, countries=C)
+    vax = gvc.value_added_exports(v, B, t.F)
+    by_origin = gvc.domestic_value_added_by_origin(v, B, E, countries=C).reshape(C, S)
+    part = gvc.participation(v, B, E, countries=C)
+    bilateral, va_bilateral = gvc.bilateral_exports(t.Z, t.F), total(vax)
+    kww = gvc.kww(v, A, B, t.F, E, countries=C)
+    U, D = gvc.upstreamness(B, t.x), gvc.downstreamness(B)
+    numbers = {
+        "Z": t.Z, "F": t.F, "x": t.x, "va": t.va, "v": v, "A": A, "B": B,
+        "VB": gvc.multipliers(v, B), "VB_colsums": gvc.multipliers(v, B).sum(axis=0),
+        "E": E, "E_country": gross, "VBE": gvc.value_added_in_exports(v, B, E),
+        "DVA": total(dva), "FVA": total(fva), "DVA_share": total(dva) / gross, "FVA_share": total(fva) / gross,
+        "DVX": gvc.indirect_value_added(v, B, E, countries=C),
+        "backward": part.backward, "forward": part.forward, "gvc_position": part.position,
+        "gvc_part": part.backward + part.forward,
+        "VAX": vax.sum(axis=1), "VAX_country": va_bilateral.sum(axis=1),
+        "VAX_ratio": va_bilateral.sum(axis=1) / gross, "VAXratio": va_bilateral.sum(axis=1) / gross,
+        "world_VAX_ratio": vax.sum() / E.sum(),
+        "VAX_ratio_by_sector": vax.sum(axis=1).reshape(C, S).sum(axis=0) / E.reshape(C, S).sum(axis=0),
+        "KWW": kww, "KWW_sum": kww.sum(axis=1),
+        "U": U, "D": D, "X_over_VA": t.x.sum() / t.va.sum(),
+        "U_va_weighted": U @ t.va / t.va.sum(), "D_f_weighted": D @ t.F.sum(axis=1) / t.F.sum(),
+        "gross_bilateral": bilateral, "va_bilateral": va_bilateral,
+        "gross_balance": bilateral.sum(axis=1) - bilateral.sum(axis=0),
+        "trade_balance_gross": bilateral.sum(axis=1) - bilateral.sum(axis=0),
+        "va_balance": va_bilateral.sum(axis=1) - va_bilateral.sum(axis=0),
+        "RCA_gross": gvc.rca(E.reshape(C, S)), "RCA_dva": gvc.rca(by_origin), "DVA_by_origin": by_origin,
+        "RCA_vax": gvc.rca(vax.sum(axis=1).reshape(C, S)),
+    }
+    if name in SERVICES:
+        mask = np.tile(SERVICES[name], C)
+        goods = np.tile(GOODS_EXPORTED[name], C)
+        domestic, foreign = gvc.services_content(v, B, E, SERVICES[name], countries=C)
+        numbers |= {
+            "services_gross_share": total(E * mask) / gross,
+            "services_VA_share": total(domestic + foreign) / gross,
+            "services_dom": total(domestic) / gross,
+            "services_for": total(foreign) / gross,
+            "world_services_gross": (E * mask).sum() / E.sum(),
+            "world_services_VA": (domestic + foreign).sum() / E.sum(),
+            "world_services_VAX": vax[mask == 1].sum() / vax.sum(),
+            "manuf_exports_services_share": total((domestic + foreign) * goods) / total(E * goods),
+            "manuf_exports_services_share_domestic": total(domestic * goods) / total(E * goods),
+        }
+    return numbers
+
+
+@pytest.mark.parametrize("name", ["W0", "W1", "W2"])
+def test_worlds(name):
+    computed, printed = results(name), dict(WORKED[name])
+    names = printed.pop("names", list(tables.toy(name).labels))
+    assert names == list(tables.toy(name).labels)
+    assert set(printed) <= set(computed), "a printed number is not computed"
+    for key, value in printed.items():
+        try:
+            agrees(computed[key], value)
+        except AssertionError as error:
+            raise AssertionError(f"{name}, {key}: {error}") from None
+
+
+@pytest.fixture
+def smile():
+    t = tables.toy("W2")
+    B = gvc.leontief_inverse(gvc.coefficients(t.Z, t.x))
+    v = gvc.value_added_rates(t.Z, t.x)
+    f = np.zeros(9)
+    f[t.index("A", "M")] = t.F[t.index("A", "M")].sum()
+    return v, gvc.chain(v, B, f), gvc.propagation_length(B, f)
+
+
+def test_chain_of_the_assembler(smile):
+    v, contributions, length = smile
+    agrees(contributions, WORKED["smile"]["contrib"])
+    agrees(contributions / contributions.sum(), WORKED["smile"]["share"])
+    agrees(contributions.sum(), WORKED["smile"]["sum"])
+    agrees(length, WORKED["smile"]["PL"])
+
+
+def test_smile_regression(smile):
+    v, contributions, length = smile
+    curve = gvc.fit_curve(length, v, contributions)
+    agrees([curve.constant, curve.linear, curve.quadratic], WORKED["smile"]["wls_v_on_PL"])
+    assert curve.n == 9 and curve.turns_inside and curve.quadratic < 0
+    assert curve.verdict == "flat", "nine stages cannot tell this frown from a line: t is -1.2"
+
+
+@pytest.mark.parametrize("weighted", [True, False])
+def test_smile_regression_agrees_with_numpy(smile, weighted):
+    v, contributions, length = smile
+    curve = gvc.fit_curve(length, v, contributions if weighted else None)
+    expected, covariance = np.polyfit(length, v, 2, w=np.sqrt(contributions) if weighted else None, cov=True)
+    np.testing.assert_allclose([curve.quadratic, curve.linear, curve.constant], expected, rtol=1e-9)
+    errors = [curve.se_quadratic, curve.se_linear, curve.se_constant]
+    np.testing.assert_allclose(errors, np.sqrt(np.diag(covariance)), rtol=1e-9)
+    assert curve.turning_point == pytest.approx(-expected[1] / 2 / expected[0])
+
+
+@pytest.mark.parametrize(
+    ("heights", "verdict"),
+    [
+        ([9, 4, 1.1, 0, 1, 4.1, 9], "smile"),
+        ([0, 5, 8, 9.1, 8, 5.1, 0], "frown"),
+        ([0, 1, 3.9, 9, 16.1, 25, 36], "flat"),  # bends up, but its lowest point is the first: no turn
+        ([1, 0, 1, 0.1, 1, 0, 1], "flat"),
+    ],
+)
+def test_verdicts(heights, verdict):
+    assert gvc.fit_curve(np.arange(7.0), heights).verdict == verdict
+
+
+def test_curve_leaves_out_rows_without_number_or_weight():
+    p, y, w = np.arange(8.0), np.array([9, 4, 1.1, 0, 1, 4.1, 9, 99]), np.array([1.0] * 7 + [0.0])
+    assert gvc.fit_curve(np.append(p, np.nan), np.append(y, 5), np.append(w, 1)) == gvc.fit_curve(p[:7], y[:7])
+    with pytest.raises(ValueError, match="at least four different positions, this chain has 3"):
+        gvc.fit_curve([1, 2, 3, 3], [1, 2, 3, 4])
+
+
+def test_functional_specialisation():
+    agrees(gvc.functional_specialisation(WORKED["FS"]["f"]), WORKED["FS"]["FS"])
+
+
+def test_concentration():
+    found, printed = gvc.concentration(WORKED["HHI"]["shares"]), WORKED["HHI"]
+    agrees(found.herfindahl, printed["HHI"])
+    agrees(found.normalised, printed["norm"])
+    agrees(found.effective_number, printed["N_eff"])
+    agrees(found.entropy_number, printed["entropy_Neff"])
+
+
+def test_inequality():
+    printed = WORKED["ineq"]
+    agrees(gvc.gini(printed["y"]), printed["gini"])
+    agrees(gvc.theil(printed["y"], ["low", "low", "high", "high"]), [printed[k] for k in ("theil", "between", "within")])
+
+
+def test_weights_stand_for_people():
+    assert gvc.gini([2, 5], [3, 1]) == pytest.approx(gvc.gini([2, 2, 2, 5]))
+    assert gvc.theil([2, 5], weights=[3, 1]).total == pytest.approx(gvc.theil([2, 2, 2, 5]).total)
+    grouped = gvc.theil([2, 3, 10], ["a", "a", "b"], [1, 1, 2])
+    assert grouped == pytest.approx(gvc.theil([2, 3, 10, 10], ["a", "a", "b", "b"]))
+
+
+def test_regional_trade():
+    t = tables.toy("W2")
+    flows = gvc.bilateral_exports(t.Z, t.F)
+    agrees(gvc.intra_share(flows, [True, True, False]), WORKED["extra"]["intra_share_AB"])
+    agrees(gvc.trade_intensity(flows, [True, True, False]), WORKED["extra"]["intensity_AB"])
+    distances = np.array([[0, 1, 2], [1, 0, 3], [2, 3, 0]])
+    assert gvc.mean_distance(flows, distances) == pytest.approx((223 * 1 + 96 * 2 + 107 * 3) / 426)
+
+
+def test_services_accounts_of_china():
+    """First half and first quarter of 2025, bn yuan (MOFCOM): knowledge-intensive and other services."""
+    half, quarter = WORKED["BOP_H1_2025"], WORKED["BOP_Q1_2025"]
+    credit, debit = np.array([865.04, 823.26]), np.array([637.50, 1561.46])
+    agrees(gvc.balance(credit, debit), [half["KI_balance"], half["nonKI_balance"]])
+    agrees(gvc.balance(credit.sum(), debit.sum()), half["balance"])
+    agrees(gvc.trade_competitiveness(credit, debit), [half["TC_KI"], half["TC_nonKI"]])
+    agrees(gvc.trade_competitiveness(credit.sum(), debit.sum()), half["TC_total"])
+    agrees(credit[0] / credit.sum(), half["KI_share_X"])
+    agrees(debit[0] / debit.sum(), half["KI_share_M"])
+    agrees(gvc.balance([835.15, 436.34], [1139.00, 316.15]), [quarter["balance"], quarter["KI_balance"]])
+    agrees(436.34 / 835.15, quarter["KI_share_X"])
+
+
+@pytest.mark.parametrize("period", ["Q1", "H1"])
+def test_contributions_to_growth(period):
+    printed = WORKED["extra"][f"KI_contrib_{period}_2025"]
+    before = np.array([printed["K0"], printed["X0"] - printed["K0"]])
+    after = before + [printed["dK"], printed["dX"] - printed["dK"]]
+    shares = gvc.growth_contributions(before, after)
+    agrees(shares[0], printed["contribution_share"])
+    assert shares.sum() == pytest.approx(1)
+    agrees(before[0] / before.sum(), printed["share_before"])
+    agrees(after[0] / after.sum(), printed["share_after"])
+
+
+def test_no_growth_has_no_contributions():
+    with pytest.raises(ValueError, match="did not change"):
+        gvc.growth_contributions([1, 2], [2, 1])
+
+
+@pytest.mark.parametrize("function", [gvc.gini, gvc.concentration, gvc.theil])
+@pytest.mark.parametrize("bad", [[-1.0, 2.0], [0.0, 0.0], [float("nan"), 1.0]])
+def test_amounts_must_be_amounts(function, bad):
+    with pytest.raises(ValueError, match="zero or more"):
+        function(bad)
+
+
+def test_symmetric_advantage():
+    agrees(gvc.symmetric(np.array([0.0, 1.0, 3.0])), [-1, 0, 0.5])

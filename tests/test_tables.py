@@ -1,0 +1,232 @@
+"""Tables: toy worlds, aggregation, and one clear sentence for every kind of bad input."""
+import io
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from valuechains import tables
+from valuechains.tables import Table, TableError, UnknownCode, toy
+
+
+def wide(table):
+    """The table as a frame of text in the form that read_csv takes."""
+    users = [f"final.{country}" for country in table.countries]
+    frame = pd.DataFrame(np.hstack([table.Z, table.F]), columns=[*table.labels, *users])
+    frame.insert(0, "row", table.labels)
+    frame["output"], frame["value_added"] = table.x, table.va
+    return frame.astype(str)
+
+
+def long(table):
+    """The table as tidy rows."""
+    uses = [(c, i) for c in table.countries for i in table.industries] + [(c, "final") for c in table.countries]
+    sellers = [(c, i) for c in table.countries for i in table.industries]
+    cells = np.hstack([table.Z, table.F])
+    rows = [(*s, *u, cells[i, j]) for i, s in enumerate(sellers) for j, u in enumerate(uses)]
+    return pd.DataFrame(rows, columns=["from_country", "from_industry", "to_country", "to_use", "value"])
+
+
+def same(a, b):
+    assert (a.countries, a.industries) == (b.countries, b.industries)
+    np.testing.assert_allclose(a.Z, b.Z)
+    np.testing.assert_allclose(a.F, b.F)
+
+
+def read(frame):
+    return tables.read_csv(io.StringIO(frame.to_csv(index=False)))
+
+
+@pytest.mark.parametrize(("name", "C", "S"), [("W0", 2, 1), ("W1", 2, 2), ("W2", 3, 3)])
+def test_toy_worlds(name, C, S):
+    world = toy(name).validate()
+    assert (len(world.countries), len(world.industries)) == (C, S)
+    assert world.va.sum() == world.F.sum()
+    np.testing.assert_array_equal(world.x, world.Z.sum(axis=0) + world.va)
+
+
+def test_names_lead_to_rows():
+    world = toy("W2")
+    assert world.labels[world.index("B", "S")] == "B.S"
+    assert world.labels[world.block("C")] == ("C.P", "C.M", "C.S")
+    np.testing.assert_array_equal(world.mask(["S", "P"]), [True, False, True])
+
+
+@pytest.mark.parametrize(
+    ("ask", "sentence"),
+    [
+        (lambda t: t.index("A", "X"), "There is no industry 'X' in this table: choose one of P, M, S."),
+        (lambda t: t.index("Q", "M"), "There is no economy 'Q' in this table: choose one of A, B, C."),
+        (lambda t: t.mask(["P", "c1"]), "There is no industry 'c1' in this table: choose one of P, M, S."),
+        (lambda t: t.aggregate(countries={"D": "X"}), "There is no economy 'D' in this table: choose one of A, B, C."),
+        (lambda t: toy("W9"), "There is no toy world 'W9': choose one of W0, W1, W2."),
+    ],
+)
+def test_unknown_codes(ask, sentence):
+    with pytest.raises(UnknownCode) as error:
+        ask(toy("W2"))
+    assert str(error.value) == sentence
+
+
+def test_aggregation_adds_up_and_keeps_the_order_of_the_mapping():
+    world = toy("W2")
+    small = world.aggregate(countries={"B": "North", "A": "North"}, industries={"S": "services", "P": "goods", "M": "goods"})
+    assert small.labels == ("North.services", "North.goods", "C.services", "C.goods")
+    assert small.Z.sum() == world.Z.sum() and small.F.sum() == world.F.sum()
+    assert small.Z[0, 1] == world.Z[np.ix_([2, 5], [0, 1, 3, 4])].sum()
+    assert small.va[3] == world.va[[6, 7]].sum()
+    same(world.aggregate(), world)
+
+
+def test_tables_are_not_changed_by_their_results():
+    world = toy("W0")
+    with pytest.raises(AttributeError):
+        world.Z = world.F
+    assert repr(world) == "Table(2 economies x 1 industries, units of money)"
+    assert repr(Table(world.Z, world.F, "NT", "G", 2011)) == "Table(2 economies x 1 industries, 2011, US$ million)"
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (dict(countries=("A", "B")), "Z has shape (9, 9), but 2 economies and 3 industries need (6, 6)"),
+        (dict(F=np.ones((9, 2))), "F has shape (9, 2), but 3 economies and 3 industries need (9, 3)"),
+        (dict(countries=("A", "B", "A")), "'A' appears twice among the countries"),
+        (dict(industries=("P", "P", "S")), "'P' appears twice among the industries"),
+    ],
+)
+def test_shapes_and_codes(change, sentence):
+    world = toy("W2")
+    parts = dict(Z=world.Z, F=world.F, countries=world.countries, industries=world.industries) | change
+    with pytest.raises(TableError) as error:
+        Table(**parts)
+    assert sentence in str(error.value)
+
+
+def changed(name, row, column, value):
+    world = toy("W2")
+    arrays = dict(Z=world.Z.copy(), F=world.F.copy())
+    arrays[name][row, column] = value
+    return Table(**arrays, countries=world.countries, industries=world.industries)
+
+
+@pytest.mark.parametrize(
+    ("table", "sentence"),
+    [
+        (changed("Z", 1, 4, -3), "The cell in row A.M, column B.M is negative: an intermediate flow cannot be."),
+        (changed("Z", 0, 8, np.nan), "The cell in row A.P, column C.S is not a number."),
+        (changed("F", 2, 1, np.inf), "The cell in row A.S, column final.B is not a number."),
+        (changed("F", 3, 1, -90), "B.P has negative output -47: check its flows."),
+    ],
+)
+def test_bad_cells(table, sentence):
+    with pytest.raises(TableError) as error:
+        table.validate()
+    assert str(error.value) == sentence
+
+
+def test_inventories_may_run_down_and_an_industry_may_stand_still():
+    changed("F", 8, 0, -1).validate()
+    world = toy("W2")
+    Z, F = world.Z.copy(), world.F.copy()
+    Z[4], Z[:, 4], F[4] = 0, 0, 0
+    assert Table(Z, F, world.countries, world.industries).validate().x[4] == 0
+
+
+def test_published_totals_must_balance():
+    world = toy("W2")
+    world.validate(world.x, world.va)
+    with pytest.raises(TableError) as error:
+        world.validate(world.x + np.eye(9)[4] * 7)
+    assert str(error.value) == "B.M does not balance: its row differs from the published figure by 7: check its flows."
+    with pytest.raises(TableError) as error:
+        world.validate(value_added=world.va - np.eye(9)[8] * 2)
+    assert str(error.value) == "C.S does not balance: its column differs from the published figure by -2: check its flows."
+    world.validate(world.x + 7, atol=7)
+    with pytest.raises(TableError, match="B.M does not balance"):
+        world.validate(np.where(np.arange(9) == 4, np.nan, world.x))
+
+
+def test_your_own_table_in_wide_form():
+    same(read(wide(toy("W2"))), toy("W2"))
+    same(read(wide(toy("W2")).drop(columns=["output", "value_added"])), toy("W2"))
+
+
+def with_cell(frame, row, column, text):
+    frame.loc[row, column] = text
+    return frame
+
+
+@pytest.mark.parametrize(
+    ("frame", "sentence"),
+    [
+        (with_cell(wide(toy("W2")), 3, "A.M", "n/a"), "Row 'B.P', column 'A.M' holds 'n/a', not a number: correct it."),
+        (with_cell(wide(toy("W2")), 3, "A.M", ""), "Row 'B.P', column 'A.M' holds '', not a number: correct it."),
+        (with_cell(wide(toy("W2")), 0, "output", "71"), "A.P does not balance: its row differs"),
+        (with_cell(wide(toy("W2")), 0, "value_added", "44"), "A.P does not balance: its column differs"),
+        (wide(toy("W2"))[:8], "The rows of C end at 'C.M': the file is cut short."),
+        (wide(toy("W2"))[:6], "Column 'C.P' has no row of that name: the file is cut short"),
+        (wide(toy("W2")).drop(index=4), "Row 'B.S' stands where 'B.M' belongs: a row is missing or out of order."),
+        (wide(toy("W2")).drop(columns="C.S"), "There is no column 'C.S': the file is cut short"),
+        (wide(toy("W2")).drop(columns="final.C"), "There is no column 'final.C': the file is cut short"),
+        (with_cell(wide(toy("W2")), 1, "row", "A.P"), "'A.P' appears twice among the rows"),
+        (wide(toy("W2"))[:0], "The table has no rows"),
+    ],
+)
+def test_bad_files_in_wide_form(frame, sentence):
+    with pytest.raises(TableError) as error:
+        read(frame)
+    assert sentence in str(error.value)
+
+
+@pytest.mark.parametrize("content", [b"", b"row,A.P\nA.P,1\nA.M,1,2,3\n", b"\xff\xfe\x00row"])
+def test_files_that_are_no_csv(tmp_path, content):
+    path = tmp_path / "mine.csv"
+    path.write_bytes(content)
+    with pytest.raises(TableError, match="mine.csv is not a readable CSV file"):
+        tables.read_csv(path)
+
+
+def test_a_file_cut_short_in_the_middle_of_a_row(tmp_path):
+    text = wide(toy("W2")).to_csv(index=False)
+    path = tmp_path / "mine.csv"
+    path.write_text(text[: len(text) * 2 // 3])
+    with pytest.raises(TableError, match="cut short|not a number"):
+        tables.read_csv(path)
+
+
+def test_tidy_rows():
+    same(tables.from_long(long(toy("W2"))), toy("W2"))
+    frame = long(toy("W2"))
+    same(tables.from_long(frame[frame["value"] != 0]), toy("W2"))
+
+
+@pytest.mark.parametrize(
+    ("frame", "sentence"),
+    [
+        (pd.concat([long(toy("W2")), long(toy("W2"))[5:6]]), "The flow A P B S appears twice: keep one row of it."),
+        (long(toy("W2")).query("from_country != 'C'"), "to_country names C, which sells nothing"),
+        (long(toy("W2")).query("from_industry != 'M'"), "to_use names M, which sells nothing"),
+        (with_cell(long(toy("W2")), 4, "value", float("nan")), "row A.P, column B.M is not a number"),
+        (long(toy("W2"))[:0], "The table has no rows"),
+    ],
+)
+def test_bad_tidy_rows(frame, sentence):
+    with pytest.raises(TableError) as error:
+        tables.from_long(frame)
+    assert sentence in str(error.value)
+
+
+@pytest.mark.parametrize("year", [1995, 2003, 2011])
+def test_compact_table(year):
+    table = tables.load_compact(year)
+    assert table.year == year and table.unit == "US$ million"
+    assert {"CHN", "USA", "DEU", "JPN", "KOR", "IND", "ROW"} <= set(table.countries)
+    assert len(table.countries) == 12 and table.industries[4] == "ELE"
+    assert (table.va > 0).all()
+
+
+def test_compact_table_has_no_other_years():
+    with pytest.raises(UnknownCode) as error:
+        tables.load_compact(2020)
+    assert str(error.value) == "There is no table for 2020: choose a year from 1995 to 2011."
