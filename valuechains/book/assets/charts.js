@@ -1,0 +1,54 @@
+// Puts the live chart in the place of each drawn one. Loaded after vega.js, which sets window.gvc and vegaEmbed.
+(() => {
+  "use strict";
+  const gvc = window.gvc;
+  const NARROW = 480; // pixels
+
+  // A stored colour of the light palette becomes the page's own variable of that name, so that the theme button, the
+  // reader's system setting and print all recolour a chart without drawing it again.
+  const DATA = new Set(["data", "datasets", "values", "usermeta"]);
+  function themed(part) {
+    if (typeof part === "string") return gvc.palette[part.toLowerCase()] ?? part;
+    if (Array.isArray(part)) return part.map(themed);
+    if (part === null || typeof part !== "object") return part;
+    return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, DATA.has(key) ? value : themed(value)]));
+  }
+
+  function fitted(spec, width) {
+    const { title, $schema, ...rest } = themed(spec); // the page carries the title
+    if (width && width < NARROW) {
+      const { legend = {}, axis = {} } = rest.config ?? {};
+      rest.config = { ...rest.config, legend: { ...legend, columns: 2 }, axis: { ...axis, labelLimit: 110 } };
+    }
+    return rest;
+  }
+
+  // Draws a stored specification into an element; resolves to vega-embed's result.
+  gvc.embed = (element, spec) =>
+    window.vegaEmbed(element, fitted(spec, element.clientWidth), {
+      mode: "vega-lite", renderer: "svg", actions: false, tooltip: { disableDefaultStyle: true },
+    });
+
+  async function draw(figure) {
+    const view = figure.querySelector(".gvc-view");
+    const live = document.createElement("div");
+    live.className = "gvc-live";
+    const drawn = view.firstElementChild;
+    drawn.hidden = true;
+    view.append(live);
+    try {
+      figure.gvc = await gvc.embed(live, JSON.parse(figure.querySelector("script.gvc-spec").textContent));
+      drawn.remove();
+      figure.dispatchEvent(new CustomEvent("gvc:drawn", { bubbles: true }));
+    } catch (error) {
+      live.remove();
+      drawn.hidden = false; // the drawing made with the book stays
+      console.error(error);
+    }
+  }
+
+  // Vega follows the window; this makes it follow its own column too (a side bar that opens or closes).
+  const resized = new ResizeObserver(() => window.dispatchEvent(new Event("resize")));
+  gvc.drawn = Promise.all([...document.querySelectorAll("figure.gvc-figure")].map(draw));
+  gvc.drawn.then(() => document.querySelectorAll(".bd-article").forEach((article) => resized.observe(article)));
+})();

@@ -1,0 +1,193 @@
+"""Stored Vega-Lite specifications become figures of the page: caption, drawing, text, table, downloads, source."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from html import escape
+from pathlib import Path
+
+import vl_convert as vlc
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.osutil import relative_uri
+
+from valuechains.describe import Column
+
+logger = logging.getLogger(__name__)
+
+MIMES = ("application/vnd.vegalite.v5+json", "application/vnd.vegalite.v6+json", "application/vnd.vegalite.v6.json")
+VL_VERSION = "6.4"
+DRAWN_WIDTH = 680  # pixels of a drawing made when the book is built, where the page would decide
+ROWS_SHOWN = 60  # of a longer table the page shows this many; the CSV file has all
+
+
+class chart(nodes.General, nodes.Element):
+    """A published figure: `spec` is its specification; its one child is the caption, for search and numbering."""
+
+
+class Figures:
+    """MyST-NB mime renderer, found through the entry point in pyproject.toml."""
+
+    mime_priority_overrides = [("*", mime, 5) for mime in MIMES]
+
+    @staticmethod
+    def handle_mime(renderer, data, inline):
+        if inline or data.mime_type not in MIMES:
+            return None
+        spec = data.content if isinstance(data.content, dict) else json.loads(data.content)
+        about = spec.get("usermeta", {}).get("valuechains", {})
+        missing = [key for key in ("finding", "measure", "unit", "source", "alternative", "name") if not about.get(key)]
+        if missing:
+            logger.warning("A chart without %s: show it with valuechains.figures.publish.", ", ".join(missing),
+                           location=(renderer.renderer.document["source"], data.line))
+            return []
+        node = chart("", nodes.caption("", about["finding"]), spec=spec, names=[about["name"]])
+        renderer.renderer.document.note_explicit_target(node, node)
+        scripts = ["vega.js", "charts.js"] + ["twins.js"] * ("twin" in about)
+        for script in scripts:
+            renderer.add_js_file(f"gvc-{script}", f"gvc/{script}", {"defer": "defer"})
+        return [node]
+
+
+def visit_chart(self, node: chart) -> None:
+    """Write the figure, and its files beside the page."""
+    spec = node["spec"]
+    about = spec["usermeta"]["valuechains"]
+    name, page = node["ids"][0], self.builder.current_docname
+    folder = f"figures/{page}"
+    here = relative_uri(self.builder.get_target_uri(page), f"{folder}/{name}")
+    _write_files(Path(self.builder.outdir, folder), name, spec)
+    self.body.append(f'<figure class="gvc-figure" id="{name}" aria-labelledby="{name}-finding">\n<figcaption>'
+                     f'<p class="gvc-finding" id="{name}-finding">')
+    self.add_fignumber(node)
+    self.body.append(f'{escape(about["finding"])}')
+    self.add_permalink_ref(node, "Link to this figure")
+    self.body.append(f'</p>\n<p class="gvc-measure">{escape(about["measure"])}, {escape(about["unit"])}</p></figcaption>\n')
+    self.body.append(_drawing(name, here, spec) + _words(name, about) + _data(name, here, spec, about) + _source(about))
+    stored = json.dumps(spec, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")
+    self.body.append(f'<script type="application/json" class="gvc-spec">{stored}</script>\n</figure>\n')
+    raise nodes.SkipNode
+
+
+def visit_chart_as_text(self, node: chart) -> None:
+    """In every other format the figure is its finding and its text alternative."""
+    about = node["spec"]["usermeta"]["valuechains"]
+    self.add_text(f"{about['finding']} {about['alternative']}") if hasattr(self, "add_text") else None
+    raise nodes.SkipNode
+
+
+def _drawing(name: str, here: str, spec: dict) -> str:
+    """The chart as drawn when the book was built; charts.js puts the live one in its place."""
+    about = spec["usermeta"]["valuechains"]
+    svg = _svg(_untitled(spec))
+    width, height = re.search(r'<svg[^>]*? width="([\d.]+)" height="([\d.]+)"', svg).groups()
+    controls = '<div class="gvc-controls"></div>\n' if "twin" in about else ""
+    return (f'{controls}<div class="gvc-view" role="img" aria-labelledby="{name}-finding" aria-describedby="{name}-words">'
+            f'<img src="{here}.drawn.svg" alt="" width="{width}" height="{height}" loading="lazy"></div>\n')
+
+
+def _words(name: str, about: dict) -> str:
+    return ('<details class="gvc-fold"><summary>Describe this chart</summary>'
+            f'<p id="{name}-words">{escape(about["alternative"])}</p></details>\n')
+
+
+def _data(name: str, here: str, spec: dict, about: dict) -> str:
+    tables = "".join(_table(spec, table, f"{name}-data-{number}", about)
+                     for number, table in enumerate(about["tables"], start=1))
+    files = [(f"{here}{_suffix(number)}.csv", "CSV", "the data")
+             for number, _ in enumerate(about["tables"], start=1)]
+    files += [(f"{here}.svg", "SVG", "the drawing"), (f"{here}.png", "PNG", "the picture")]
+    links = " ".join(f'<a href="{href}" download>{kind}<span class="gvc-hidden">: {what} of “{escape(about["finding"])}”'
+                     f"</span></a>" for href, kind, what in files)
+    return (f'<details class="gvc-fold"><summary>Show the data</summary>\n{tables}</details>\n'
+            f'<p class="gvc-downloads"><span>Download</span> {links}</p>\n')
+
+
+def _table(spec: dict, table: dict, name: str, about: dict) -> str:
+    columns = [Column(**column) for column in table["columns"]]
+    rows = _rows(spec, table)
+    head = "".join(f'<th scope="col"{_aligned(rows, column)}>{escape(column.title)}</th>' for column in columns)
+    body = "".join(f"<tr>{_cells(row, columns, rows)}</tr>\n" for row in rows[:ROWS_SHOWN])
+    note = f" The first {ROWS_SHOWN} of {len(rows)} rows; the CSV file has all." if len(rows) > ROWS_SHOWN else ""
+    return (f'<div class="gvc-scroll" tabindex="0" role="region" aria-labelledby="{name}">'
+            f'<table><caption id="{name}">Data: {escape(about["finding"])}{note}</caption>'
+            f"<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>\n")
+
+
+def _aligned(rows: list[dict], column: Column) -> str:
+    numeric = column.format != "d" and any(isinstance(row.get(column.field), (int, float)) for row in rows)
+    return ' class="gvc-number"' if numeric else ""
+
+
+def _cells(row: dict, columns: list[Column], rows: list[dict]) -> str:
+    first, *others = columns
+    cells = f'<th scope="row">{escape(first.text(row.get(first.field)))}</th>'
+    return cells + "".join(f"<td{_aligned(rows, column)}>{escape(column.text(row.get(column.field)))}</td>" for column in others)
+
+
+def _source(about: dict) -> str:
+    source = "; ".join(escape(one) for one in about["source"])
+    as_of = f" As of {escape(about['as_of'])}." if about.get("as_of") else ""
+    return f'<p class="gvc-source">Source: {source.rstrip(".")}.{as_of}</p>\n'
+
+
+# --- files beside the page -------------------------------------------------------------------------------------------
+
+def _suffix(number: int) -> str:
+    return "" if number == 1 else f"-{number}"
+
+
+def _write_files(folder: Path, name: str, spec: dict) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    about = spec["usermeta"]["valuechains"]
+    (folder / f"{name}.drawn.svg").write_text(_svg(_untitled(spec)), encoding="utf-8")
+    sourced = _sourced(spec)
+    (folder / f"{name}.svg").write_text(_svg(sourced), encoding="utf-8")
+    (folder / f"{name}.png").write_bytes(vlc.vegalite_to_png(sourced, vl_version=VL_VERSION, scale=2))
+    for number, table in enumerate(about["tables"], start=1):
+        (folder / f"{name}{_suffix(number)}.csv").write_text(_csv(spec, table), encoding="utf-8", newline="")
+
+
+def _csv(spec: dict, table: dict) -> str:
+    columns = [Column(**column) for column in table["columns"]]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([f"{column.title} (fraction)" if column.format == "%" else column.title for column in columns])
+    writer.writerows([row.get(column.field) for column in columns] for row in _rows(spec, table))
+    return text.getvalue()
+
+
+def _rows(spec: dict, table: dict) -> list[dict]:
+    return spec["datasets"][table["data"]]
+
+
+def _svg(spec: dict) -> str:
+    return vlc.vegalite_to_svg(spec, vl_version=VL_VERSION)
+
+
+def _untitled(spec: dict) -> dict:
+    """For the page, which carries title and source itself."""
+    return {key: value for key, value in _fixed(spec).items() if key != "title"}
+
+
+def _sourced(spec: dict) -> dict:
+    """For a file that leaves the page: with its source, on paper."""
+    about = spec["usermeta"]["valuechains"]
+    title = spec["title"]
+    source = "Source: " + "; ".join(about["source"])
+    return _fixed(spec) | {"title": {**title, "subtitle": [*title["subtitle"], source]},
+                           "config": {**spec["config"], "background": "white", "padding": 16}}
+
+
+def _fixed(spec: dict) -> dict:
+    return spec | ({"width": DRAWN_WIDTH} if spec.get("width") == "container" else {})
+
+
+def setup(app: Sphinx) -> None:
+    other = (visit_chart_as_text, None)
+    app.add_enumerable_node(chart, "figure", lambda node: node[0].astext(), html=(visit_chart, None),
+                            text=other, latex=other, man=other, texinfo=other)

@@ -1,0 +1,95 @@
+"""The look and the weight of the site: its own assets, a theme cut to what is used, and a page that reads well aloud."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from functools import cache
+from pathlib import Path
+
+import vl_convert as vlc
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from valuechains.book.outputs import VL_VERSION
+from valuechains.figures import PALETTE
+
+HERE = Path(__file__).parent
+UNUSED = ("sphinx-thebe", "THEBE_JS_URL", "togglebutton", "design-tabs", "thebelab")  # scripts and styles left out
+
+
+def configure(app: Sphinx, config: Config) -> None:
+    """Settings that follow from the extension being there; what the author sets in _config.yml is kept."""
+    config.html_math_renderer = "mathml"
+    config.nb_ipywidgets_js = {}  # twins draw themselves; no widget manager, no require.js
+    config.html_show_search_summary = False  # it fetches pages, which a browser refuses from file://
+    config.html_copy_source = False
+    config.html_show_sourcelink = False
+    config.html_sourcelink_suffix = ""
+    config.templates_path[:0] = [str(HERE / "theme"), str(HERE / "theme" / "components")]
+    empty = dict.fromkeys(("navbar_start", "navbar_center", "navbar_end", "navbar_persistent"), [])
+    options = {"use_download_button": False, "use_fullscreen_button": False, "pygments_light_style": "a11y-high-contrast-light",
+               "pygments_dark_style": "a11y-high-contrast-dark", **empty}
+    config.html_theme_options = options | config.html_theme_options
+
+
+def write_assets(app: Sphinx) -> None:
+    """The site's own scripts and styles, and the one Vega bundle, taken from the locked package."""
+    if app.builder.format != "html":
+        return
+    folder = Path(app.outdir, "_static", "gvc")
+    folder.mkdir(parents=True, exist_ok=True)
+    for asset in sorted((HERE / "assets").iterdir()):
+        shutil.copyfile(asset, folder / asset.name)
+    (folder / "vega.js").write_text(_vega(), encoding="utf-8")
+    (folder / "palette.css").write_text(_palette_css(), encoding="utf-8")
+
+
+@cache
+def _vega() -> str:
+    """Vega in a function of its own, so that its names do not become the page's; and how colours follow the theme."""
+    follow = {colour: f"var(--gvc-{name})" for name, colour in PALETTE["light"].items()}
+    return (f"(function(){{{vlc.javascript_bundle(vl_version=VL_VERSION)}}})();\n"
+            f"window.gvc={{palette:{json.dumps(follow)}}};\n")
+
+
+def _palette_css() -> str:
+    def block(selector: str, theme: str) -> str:
+        return f"{selector}{{{';'.join(f'--gvc-{name}:{colour}' for name, colour in PALETTE[theme].items())}}}\n"
+
+    return (block(":root", "light") + block('html[data-theme="dark"]', "dark")
+            + "@media print{" + block('html[data-theme]', "light").strip() + "}\n")
+
+
+def trim(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """Leave out scripts and styles of the theme that no page uses."""
+    def used(asset) -> bool:
+        attributes = getattr(asset, "attributes", {})
+        return not any(word in f"{getattr(asset, 'filename', asset)}{attributes.get('body', '')}" for word in UNUSED)
+
+    for kind in ("script_files", "css_files"):
+        context[kind] = [asset for asset in context.get(kind, []) if used(asset)]
+
+
+class NameTables(SphinxPostTransform):
+    """A header cell with nothing in it heads nothing: it becomes a plain cell."""
+
+    default_priority = 700
+    formats = ("html",)
+
+    def run(self, **kwargs) -> None:
+        for head in self.document.findall(nodes.thead):
+            for entry in head.findall(nodes.entry):
+                if not entry.astext().strip():
+                    entry["classes"].append("gvc-empty")
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("config-inited", configure, priority=900)
+    app.connect("builder-inited", write_assets)
+    app.connect("html-page-context", trim, priority=900)
+    app.add_css_file("gvc/palette.css")
+    app.add_css_file("gvc/site.css", priority=900)
+    app.add_js_file("gvc/site.js", priority=900)
