@@ -225,3 +225,15 @@ def test_amounts_must_be_amounts(function, bad):
 
 def test_symmetric_advantage():
     agrees(gvc.symmetric(np.array([0.0, 1.0, 3.0])), [-1, 0, 0.5])
+
+
+def test_inverse_of_a_large_table_is_the_dense_inverse():
+    rng = np.random.default_rng(1)
+    A = rng.random((301, 301))
+    A *= rng.uniform(0.1, 0.99, 301) / A.sum(axis=0)
+    np.testing.assert_allclose(gvc.leontief_inverse(A), np.linalg.inv(np.eye(301) - A), rtol=1e-9, atol=1e-12)
+
+
+def test_an_economy_that_uses_up_all_it_makes():
+    with pytest.raises(ValueError, match="use up all that they make"):
+        gvc.leontief_inverse(np.array([[0.5, 0.5], [0.5, 0.5]]))
