@@ -1,0 +1,144 @@
+"""Smile explorer: does value added, or pay, bend into a smile along the chain of a final product?"""
+
+from functools import cache
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from valuechains import datasets
+from valuechains.indicators import fit_curve
+from valuechains.widgets import Choice, Grid, Made, Stored, Twin
+
+ECONOMIES = ("CHN", "USA", "DEU", "JPN", "KOR", "IND", "MEX", "TWN")
+INDUSTRIES = {"c14": "Electrical and optical equipment", "c4": "Textiles and clothing", "c9": "Chemicals", "c15": "Transport equipment"}
+YEARS = {year: str(year) for year in (1995, 2000, 2005, 2009, 2011)}
+ACROSS = {"propagation_length": "Propagation length, stages to the final product",
+          "upstreamness": "Upstreamness, stages to any final use"}
+UP = {"va_rate": "Value added per unit of output", "compensation_rate": "Pay of employees per unit of output",
+      "share": "Share of the chain's value"}
+WEIGHTING = {"contribution": "By contribution to the chain", "equal": "All participants alike"}
+PLACE = ("economy", "sector", "kind", "va_rate", "compensation_rate", "upstreamness")
+ENOUGH = 2 / 3  # of the chain's value must be earned by participants whose number is published
+STOPS = 25  # of the curve as drawn
+CURVE = ("constant", "linear", "quadratic", "error", "turn", "n", "low", "high")
+
+
+@cache
+def names() -> dict[str, str]:
+    return datasets.read("countries").set_index("country")["name"].to_dict()
+
+
+@cache
+def chains() -> dict[tuple, pd.DataFrame]:
+    """Who earns at least 0.1 % of each chain's value, the largest first: shares, distances and rates."""
+    keys = ["chain_country", "chain_industry", "year"]
+    rates = ["va_rate", "compensation_rate", "upstreamness"]
+    places = ["country", "industry", "year"]
+    earned = datasets.read("chain_contributions").sort_values("share", ascending=False, kind="stable")
+    earned = earned[earned["year"].isin(YEARS) & earned["chain_industry"].isin(INDUSTRIES)].merge(datasets.read("exports_by_industry")[[*places, *rates]], how="left", on=places)
+    industries = datasets.read("industries").set_index("industry")
+    earned = earned.assign(
+        economy=earned["country"].map(names()),
+        sector=earned["industry"].map(industries["name"]),
+        kind=np.where(earned["industry"].map(industries["is_service"]), "Services", "Goods"),
+        origin=np.where(earned["country"] == earned["chain_country"], "At home", "Abroad"))
+    return {chain: rows.reset_index(drop=True) for chain, rows in earned.groupby(keys)}
+
+
+@cache
+def columns(*chain: str | int) -> dict[str, np.ndarray]:
+    return {column: chains()[chain][column].to_numpy() for column in ("share", *ACROSS, *UP)}
+
+
+def fit(economy: str, industry: str, year: int, across: str, up: str, weighting: str) -> dict:
+    """The quadratic curve through a chain's participants (M14), and its verdict."""
+    chain = columns(economy, industry, year)
+    position, height, share = chain[across], chain[up], chain["share"]
+    known = np.isfinite(height)
+    covered = share[known].sum() / share.sum()
+    if covered < ENOUGH:
+        return {"case": "missing", "covered": covered, **dict.fromkeys(CURVE)}
+    curve = fit_curve(position, height, share if weighting == "contribution" else None)
+    bent = abs(curve.quadratic) >= 2 * curve.se_quadratic
+    found = (curve.constant, curve.linear, curve.quadratic, curve.se_quadratic, curve.turning_point, curve.n,
+             position[known].min(), position[known].max())
+    return {"case": curve.verdict if bent and curve.turns_inside else "outside" if bent else "unclear",
+            "covered": covered, **dict(zip(CURVE, found, strict=True))}
+
+
+def points(settings: dict, result: dict) -> pd.DataFrame:
+    chain = chains()[settings["economy"], settings["industry"], settings["year"]]
+    shown = chain[["share", "propagation_length", *PLACE, "origin"]]
+    return shown.assign(position=chain[settings["across"]], height=chain[settings["up"]])
+
+
+def curve(settings: dict, result: dict) -> pd.DataFrame:
+    """The fitted curve from the first participant to the last; empty values where there is none."""
+    low, high, *bend = (result[name] for name in ("low", "high", "constant", "linear", "quadratic"))
+    if result["case"] == "missing":
+        return pd.DataFrame({"position": [np.nan] * STOPS, "height": np.nan})
+    position = np.linspace(low, high, STOPS)
+    return pd.DataFrame({"position": position, "height": np.polynomial.polynomial.polyval(position, bend)})
+
+
+def page() -> Grid:
+    chain = ("economy", "industry", "year")
+    inside = "result.n === null ? null : "
+    position = "(result.low + (result.high - result.low) * datum.row / %d)" % (STOPS - 1)
+    return Grid(
+        digits={"constant": 5, "linear": 5, "quadratic": 5, "error": 5, "n": 0, "low": 3, "high": 3, "turn": 3, "covered": 3,
+                "share": 4, "propagation_length": 2, "upstreamness": 2, "va_rate": 4, "compensation_rate": 4,
+                "position": 2, "height": 4},
+        fewer={(*chain, "across", "up"): ("low", "high"), (*chain, "up"): ("n", "covered")},
+        frames={
+            "points": Stored(chain, PLACE, derived={
+                "position": "datum[across]", "height": "datum[up]",
+                "origin": "datum.economy === chosen.economy ? 'At home' : 'Abroad'"}),
+            "curve": Made(STOPS, {
+                "position": inside + position,
+                "height": inside + "result.constant + result.linear * datum.position + result.quadratic * pow(datum.position, 2)"}),
+        })
+
+
+def chart() -> alt.LayerChart:
+    across = alt.X("position:Q", title="{across}", scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(format=".1f"))
+    up = alt.Y("height:Q", title="{up}", axis=alt.Axis(format=".0%"))
+    points = alt.Chart(alt.NamedData("points")).mark_point(filled=True, opacity=0.75).encode(
+        across, up,
+        size=alt.Size("share:Q", title="Share of the chain's value", scale=alt.Scale(domain=[0, 0.5], range=[16, 1200], clamp=True),
+                      legend=None),
+        color=alt.Color("origin:N", title="Earned", scale=alt.Scale(domain=["At home", "Abroad"])),
+        shape=alt.Shape("kind:N", title="Industry", scale=alt.Scale(domain=["Goods", "Services"], range=["square", "circle"])),
+        tooltip=[alt.Tooltip("economy:N", title="Economy"), alt.Tooltip("sector:N", title="Industry"),
+                 alt.Tooltip("share:Q", title="Share of the chain's value", format=".1%"),
+                 alt.Tooltip("position:Q", title="Distance", format=".2f"), alt.Tooltip("height:Q", title="Height", format=".1%")])
+    curve = alt.Chart(alt.NamedData("curve")).mark_line(interpolate="monotone").encode(across, up)
+    return alt.layer(points, curve)
+
+
+def smile_explorer() -> Twin:
+    """The explorer of 200 real chains: its controls choose the chain and what is meant by a smile."""
+    chain, measured = "{economy}, {industry}, {year}", "squared term {quadratic:+.3f}, standard error {error:.3f}, {n:.0f} participants"
+    return Twin(
+        name="smile-explorer",
+        controls=[Choice("economy", "Made in", {code: names()[code] for code in ECONOMIES}), Choice("industry", "Final product", INDUSTRIES),
+                  Choice("year", "Year", YEARS, start=2009), Choice("across", "Across", ACROSS), Choice("up", "Up", UP),
+                  Choice("weighting", "Weights of the fit", WEIGHTING)],
+        model=fit,
+        frames={"points": points, "curve": curve},
+        page=page(),
+        chart=chart(),
+        says={
+            "smile": f"{chain}: a smile, lowest at {{turn:.2f}} ({measured}).",
+            "frown": f"{chain}: a frown, highest at {{turn:.2f}} ({measured}).",
+            "outside": f"{chain}: neither smile nor frown, for the curve turns outside the data, at {{turn:.2f}} ({measured}).",
+            "unclear": f"{chain}: no clear bend, for the squared term is within two standard errors of zero ({measured}).",
+            "missing": f"{chain}: no curve. This number is published for participants that earn {{covered:.0%}} of the chain's "
+                       "value, and a curve is drawn from two thirds on; before 2010 most economies published it.",
+        },
+        finding="Whether a chain smiles depends on the chain and on what you measure",
+        measure="Participants of one final product's chain and the fitted quadratic curve",
+        unit="shares; each point is an industry of an economy, larger where it earns more",
+        source=["chain_contributions", "exports_by_industry"],
+    )

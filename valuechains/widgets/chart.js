@@ -1,0 +1,69 @@
+// The chart of a twin in JupyterLab. What it shows comes from Python by message: the chart once, then each reading.
+const light = () => document.body.dataset.jpThemeLight !== "false";
+
+function vegaEmbed(source) {
+  if (source && !window.vegaEmbed) {
+    const script = document.createElement("script");
+    script.text = `(function(){${source}})();`; // in a function of its own: its names must not become the page's
+    document.head.append(script);
+  }
+  return window.vegaEmbed;
+}
+
+async function show(view, { signals, frames }) {
+  for (const [name, value] of Object.entries(signals)) view.signal(name, value);
+  for (const [name, rows] of Object.entries(frames)) view.data(name, rows);
+  await view.runAsync();
+}
+
+function render({ model, el }) {
+  const says = document.createElement("p");
+  says.setAttribute("role", "status"); // read out by a screen reader when it changes
+  says.textContent = "Run this cell to bring the chart to life.";
+  const place = document.createElement("div");
+  place.setAttribute("role", "img");
+  el.classList.add("gvc-twin");
+  el.append(says, place);
+
+  let chart, reading, drawing = Promise.resolve();
+
+  async function embed() {
+    el.gvc?.finalize();
+    const config = chart.config[light() ? "light" : "dark"];
+    el.gvc = await vegaEmbed(chart.vega)(place, { ...chart.spec, config }, { renderer: "svg", actions: false });
+    await update();
+  }
+
+  async function update() {
+    await show(el.gvc.view, reading);
+    says.textContent = reading.signals.says;
+    place.setAttribute("aria-label", `${chart.spec.title.text.join(" ")}. ${reading.signals.says}`);
+    el.dataset.drawn = performance.now(); // tests and tools/latency.py read it
+  }
+
+  // One after the other: a reading that arrives while the chart is being drawn waits for it.
+  const then = (step) => (drawing = drawing.then(step, step));
+
+  function receive(message) {
+    if (message.type === "chart" && !chart) {
+      chart = message;
+      reading = message.reading;
+      then(embed);
+    } else if (message.type === "reading" && chart) {
+      reading = message.reading;
+      then(update);
+    }
+  }
+
+  const themes = new MutationObserver(() => chart && then(embed));
+  themes.observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
+  model.on("msg:custom", receive);
+  model.send({ type: "open", vega: !window.vegaEmbed });
+  return () => {
+    themes.disconnect();
+    model.off("msg:custom", receive);
+    el.gvc?.finalize();
+  };
+}
+
+export default { render };

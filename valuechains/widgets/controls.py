@@ -1,0 +1,76 @@
+"""Controls: each has a name, a label and a finite list of settings, so that every setting can be tested."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True)
+class Control:
+    """`options` maps each value to the text a reader sees; `start` is the value at first and after a reset."""
+
+    name: str
+    label: str
+    options: Mapping[Any, str]
+    start: Any = None
+
+    kind: ClassVar[str]
+
+    def __post_init__(self):
+        if not self.options:
+            raise ValueError(f"The control {self.label!r} has nothing to choose from; give it options.")
+        object.__setattr__(self, "options", dict(self.options))
+        object.__setattr__(self, "start", self.values[0] if self.start is None else self.valid(self.start))
+
+    @property
+    def values(self) -> list:
+        return list(self.options)
+
+    def declared(self) -> dict:
+        """All that the page's script needs to draw the control."""
+        return {"name": self.name, "label": self.label, "kind": self.kind, "start": self.start,
+                "options": [[value, text] for value, text in self.options.items()]}
+
+
+class Choice(Control):
+    """A list to choose from."""
+
+    kind = "select"
+
+    def valid(self, value):
+        """The option that `value` names; a ValueError that lists the options, where none does."""
+        for option in self.options:
+            if option == value:
+                return option
+        raise ValueError(f"{self.label} has no option {value!r}; choose one of {', '.join(map(repr, self.options))}.")
+
+
+class Slider(Control):
+    """Numbers in order, to move along; `values` are all its stops and `text` shows one, as in "{:.0%}"."""
+
+    kind = "range"
+
+    def __init__(self, name: str, label: str, values: Iterable[float], start: float | None = None, text: str = "{}"):
+        super().__init__(name, label, {value: text.format(value) for value in values}, start)
+
+    def valid(self, value):
+        """The stop at `value`; a ValueError that gives the range, where there is none."""
+        low, high = self.values[0], self.values[-1]
+        if not isinstance(value, Real) or isinstance(value, bool):
+            raise ValueError(f"{self.label} takes a number from {low} to {high}, not {value!r}.")
+        if not low <= value <= high:
+            raise ValueError(f"{self.label} runs from {low} to {high}; {value} is beyond its range.")
+        nearest = min(self.values, key=lambda stop: abs(stop - value))
+        if abs(nearest - value) > 1e-9 * max(1, abs(nearest)):
+            raise ValueError(f"{self.label} has no stop at {value}; the nearest is {nearest}.")
+        return nearest
+
+
+def steps(start: float, stop: float, step: float) -> list[float]:
+    """The stops from `start` to `stop`, both in, free of the dust that repeated addition leaves."""
+    first, last, by = (Decimal(str(one)) for one in (start, stop, step))
+    stops = [first + by * turn for turn in range(int((last - first) / by) + 1)]
+    whole = all(one == one.to_integral_value() for one in stops)
+    return [int(one) if whole else float(one) for one in stops]

@@ -1,0 +1,85 @@
+"""The life of a twin in JupyterLab: ipywidgets whose every move calls the Python model, and a chart that shows its answer."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import ipywidgets
+import pandas as pd
+import vl_convert
+
+from valuechains.figures import THEME
+from valuechains.widgets.controls import Control, Slider
+
+VEGA_LITE = "6.4"
+
+
+@cache
+def vega() -> str:
+    """Vega for the browser, out of the locked package: no other host is asked."""
+    return vl_convert.javascript_bundle(vl_version=VEGA_LITE)
+
+
+def rows(frames: Mapping[str, pd.DataFrame]) -> dict[str, list[dict]]:
+    """Frames as rows of plain values; what is missing is None."""
+    return {name: frame.astype(object).where(frame.notna(), None).to_dict("records") for name, frame in frames.items()}
+
+
+class Chart(anywidget.AnyWidget):
+    """A Vega-Lite chart whose signals and data Python sets. All is sent, not synced: a saved notebook holds none of it."""
+
+    _esm = Path(__file__).with_name("chart.js")
+
+    def __init__(self, spec: dict, signals: Mapping[str, Any]):
+        super().__init__()
+        self.spec, self.reading = spec, {"signals": signals, "frames": {}}
+        self.on_msg(self._opened)
+
+    def show(self, signals: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) -> None:
+        self.reading = {"signals": signals, "frames": rows(frames)}
+        self.send({"type": "reading", "reading": self.reading})
+
+    def _opened(self, _, asked: dict, buffers) -> None:
+        """A view that opens asks for the chart, and the first one of the browser for Vega too."""
+        self.send({"type": "chart", "spec": self.spec, "config": THEME, "reading": self.reading,
+                   "vega": vega() if asked["vega"] else None})
+
+
+class Bench(ipywidgets.VBox):
+    """The controls of a twin, a button that resets them, and the chart."""
+
+    def __init__(self, twin):
+        self.twin = twin
+        self.controls = {name: drawn(control) for name, control in twin.controls.items()}
+        self.button = ipywidgets.Button(description="Reset", tooltip="Back to the first setting")
+        self.chart = Chart(twin.live(), twin.signals(twin.read()))
+        bar = ipywidgets.Box([*self.controls.values(), self.button], layout={"flex_flow": "row wrap"})
+        super().__init__([bar, self.chart])
+        for control in self.controls.values():
+            control.observe(self._moved, "value")
+        self.button.on_click(lambda _: self.move(twin.settings()))
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        return {name: control.value for name, control in self.controls.items()}
+
+    def move(self, settings: Mapping[str, Any]) -> None:
+        """Set all controls, and call the model once."""
+        for name, control in self.controls.items():
+            control.unobserve(self._moved, "value")
+            control.value = settings[name]
+            control.observe(self._moved, "value")
+        self._moved()
+
+    def _moved(self, change=None) -> None:
+        reading = self.twin.read(**self.settings)
+        self.chart.show(self.twin.signals(reading), reading.frames)
+
+
+def drawn(control: Control) -> ipywidgets.Widget:
+    """A control as an ipywidget."""
+    kind = ipywidgets.SelectionSlider if isinstance(control, Slider) else ipywidgets.Dropdown
+    return kind(options=[(text, value) for value, text in control.options.items()], value=control.start,
+                description=control.label, style={"description_width": "initial"}, layout={"width": "max-content"})

@@ -1,0 +1,62 @@
+"""Sentences with numbers in them, which Python and the browser write alike, letter for letter."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+FIELD = re.compile(r"\{(\w+)(?::([^}]*))?\}")
+FORM = re.compile(r"(\+?)(,?)\.(\d)([f%])")
+
+
+def number(value: float, form: str) -> str:
+    """A number as d3-format writes it in the browser: halves away from zero, and a true minus sign."""
+    sign, comma, digits, kind = FORM.fullmatch(form).groups()
+    exact = Decimal(float(value) * 100 if kind == "%" else float(value))
+    size = abs(exact).quantize(Decimal(1).scaleb(-int(digits)), ROUND_HALF_UP)
+    if exact < 0 and (size or sign):
+        sign = "\N{MINUS SIGN}"
+    return sign + format(size, f"{comma}f") + kind.replace("f", "")
+
+
+def literal(value) -> str:
+    """A value as it stands in a Vega expression."""
+    if isinstance(value, str):
+        return "'" + json.dumps(value, ensure_ascii=False)[1:-1].replace('\\"', '"').replace("'", "\\'") + "'"
+    return json.dumps(value, ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A template such as "{economy}: {quadratic:+.3f}": fields are texts, or numbers with a form."""
+
+    template: str
+
+    def __post_init__(self):
+        for name, form in FIELD.findall(self.template):
+            if form and not FORM.fullmatch(form):
+                raise ValueError(f"{{{name}:{form}}} is no form that both lives can write; "
+                                 "use one such as {x:+.3f}, {x:,.0f} or {x:.1%}.")
+
+    @property
+    def fields(self) -> set[str]:
+        return {name for name, _ in FIELD.findall(self.template)}
+
+    def text(self, values: Mapping[str, Any]) -> str:
+        def fill(match: re.Match) -> str:
+            name, form = match.groups()
+            if values[name] is None:
+                raise ValueError(f"The sentence {self.template!r} needs {name!r}, which this setting has not; "
+                                 "give the setting a case with a sentence of its own.")
+            return number(values[name], form) if form else str(values[name])
+        return FIELD.sub(fill, self.template)
+
+    def expression(self, sources: Mapping[str, str]) -> str:
+        """The sentence as a Vega expression; `sources` gives the expression of each field."""
+        pieces = FIELD.split(self.template)  # text, name, form, text, name, form, ..., text
+        written = [literal(pieces[0])]
+        for name, form, text in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+            written += [f"format({sources[name]}, {literal(form)})" if form else sources[name], literal(text)]
+        return " + ".join(part for part in written if part != "''") or "''"

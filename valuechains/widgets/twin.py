@@ -1,0 +1,232 @@
+"""A twin: one declaration of controls, model, chart and sentence that lives in JupyterLab and on the page."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from valuechains import figures
+from valuechains.widgets.controls import Control
+from valuechains.widgets.lab import Bench, rows
+from valuechains.widgets.pages import Expressions, Grid
+from valuechains.widgets.sentences import FIELD, Sentence, literal
+
+
+class Reading(NamedTuple):
+    """What a twin shows at one setting: numbers and texts, frames, and the sentence that says it."""
+
+    settings: dict[str, Any]
+    result: dict[str, Any]
+    frames: dict[str, pd.DataFrame]
+    says: str
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A widget declared once.
+
+    name      short name, for links and file names
+    controls  what can be set: `Choice` and `Slider`
+    model     a Python function of the controls' values that returns numbers and texts by name
+    page      the same model where there is no Python: `Grid` or `Expressions`
+    chart     an Altair chart whose data are `alt.NamedData(frame)`; its expressions may read the controls by name,
+              `result.field`, and `chosen.control` for the label of the setting; an axis title may be a sentence
+    says      the sentence that says what the setting shows, or one for each value of `case`
+    case      the result's field, or the control, that chooses the sentence
+    frames    Python functions of (settings, result) that give the rows which the chart draws
+    finding, measure, unit, source, as_of   as in `figures.publish`
+
+    Raises ValueError, in one sentence, where the parts do not fit together.
+    """
+
+    name: str
+    controls: Sequence[Control] | Mapping[str, Control]
+    model: Callable[..., dict[str, Any]]
+    page: Grid | Expressions
+    chart: alt.TopLevelMixin
+    says: str | Mapping[str, str]
+    finding: str
+    measure: str
+    unit: str
+    source: str | Sequence[str]
+    frames: Mapping[str, Callable[[dict, dict], pd.DataFrame]] = field(default_factory=dict)
+    case: str = "case"
+    as_of: str | int | None = None
+
+    def __post_init__(self):
+        controls = {control.name: control for control in self.controls}
+        object.__setattr__(self, "controls", controls)
+        start = self.result({})
+        for name in set(controls) & (set(start) | {"result", "chosen", "says"}):
+            raise ValueError(f"{self.name}: the name {name!r} of a control is taken by the result; rename one of them.")
+        if isinstance(self.page, Expressions) and list(start) != list(self.page.fields):
+            raise ValueError(f"{self.name}: the model gives {', '.join(start)}, "
+                             f"the page's expressions {', '.join(self.page.fields)}; they must be the same, in the same order.")
+        if missing := set(self.page.frames) ^ set(self.frames):
+            raise ValueError(f"{self.name}: only one of the model and the page has the frame {min(missing)!r}.")
+
+    # What it shows ------------------------------------------------------------------------------------------------
+
+    def settings(self, **changes) -> dict[str, Any]:
+        """The start settings with these changes; ValueError for a control or a setting that there is not."""
+        if unknown := changes.keys() - self.controls.keys():
+            raise ValueError(f"{self.name} has no control {min(unknown)!r}; its controls are {', '.join(self.controls)}.")
+        return {name: control.valid(changes[name]) if name in changes else control.start
+                for name, control in self.controls.items()}
+
+    def settings_of(self, names: Sequence[str]) -> Iterator[dict[str, Any]]:
+        """Every setting of these controls, in order, with the others at their start."""
+        for values in product(*(self.controls[name].values for name in names)):
+            yield self.settings(**dict(zip(names, values, strict=True)))
+
+    def result(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """The numbers and texts of the model, with the decimals the page has of them."""
+        return {name: self._plain(name, value) for name, value in self.model(**self.settings(**settings)).items()}
+
+    def rows(self, name: str, settings: Mapping[str, Any], result: Mapping[str, Any] | None = None) -> pd.DataFrame:
+        """One of the twin's frames."""
+        settings = self.settings(**settings)
+        return self.frames[name](settings, result or self.result(settings))
+
+    def kept(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Rows with the decimals the page has of them."""
+        return rows.round({column: digits for column, digits in self.page.digits.items() if column in rows})
+
+    def read(self, **changes) -> Reading:
+        """What the twin shows at these settings, by the Python model."""
+        settings = self.settings(**changes)
+        result = self.result(settings)
+        frames = {name: self.kept(self.rows(name, settings, result)) for name in self.frames}
+        return Reading(settings, result, frames, self.sentence(settings, result))
+
+    def chosen(self, settings: Mapping[str, Any]) -> dict[str, str]:
+        """The label of each control's setting."""
+        return {name: self.controls[name].options[value] for name, value in settings.items()}
+
+    def sentence(self, settings: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+        values = {**result, **self.chosen(settings)}
+        if isinstance(self.says, str):
+            return Sentence(self.says).text(values)
+        return Sentence(self.says[{**result, **settings}[self.case]]).text(values)
+
+    def _plain(self, name: str, value):
+        if isinstance(value, np.generic):
+            value = value.item()
+        if value is None or value != value:
+            return None
+        digits = self.page.digits.get(name)
+        return value if digits is None else round(value * 10**digits) / 10**digits
+
+    # How it is drawn ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def figure(self) -> figures.Figure:
+        """The published figure of the page: its controls are Vega parameters, and it needs no kernel."""
+        frames = {name: frame.written(name, self) for name, frame in self.page.frames.items()}
+        params = [*inputs(self.settings()), {"name": "chosen", "expr": self._chosen()}, *self.page.params(self),
+                  *(param for held, _ in frames.values() for param in held), {"name": "says", "expr": self._says()}]
+        drawn = filled(self._charted(), {name: source for name, (_, source) in frames.items()}, self._title)
+        still = self._still
+        about = {**still["usermeta"]["valuechains"],
+                 "twin": {"controls": [control.declared() for control in self.controls.values()]}}
+        return figures.Figure({**still, **drawn, "params": params, "datasets": still["datasets"],
+                               "usermeta": {"valuechains": about}})
+
+    def live(self) -> dict:
+        """The specification that JupyterLab draws: numbers and frames are the Python model's."""
+        still = {key: value for key, value in self._still.items() if key != "usermeta"}
+        drawn = filled(self._charted(), {}, self._title)
+        return {**still, **drawn, "params": inputs(self.signals(self.read())), "datasets": still["datasets"]}
+
+    def signals(self, reading: Reading) -> dict[str, Any]:
+        """The Vega signals of a reading."""
+        return {**reading.settings, "chosen": self.chosen(reading.settings), "result": reading.result, "says": reading.says}
+
+    @cached_property
+    def _still(self) -> dict:
+        """The published specification of the chart as it stands at first, from which its words and tables are made."""
+        reading = self.read()
+        values = {**reading.result, **self.chosen(reading.settings)}
+        spec = filled(self._charted(), {}, lambda title: Sentence(title).text(values))
+        spec["datasets"] = {**spec.get("datasets", {}), **rows(reading.frames)}
+        published = figures.publish(
+            SimpleNamespace(to_dict=lambda: spec), finding=self.finding, measure=self.measure, unit=self.unit,
+            source=self.source, as_of=self.as_of, name=self.name)
+        return published.spec
+
+    def _charted(self) -> dict:
+        with alt.theme.enable("none"):
+            return self.chart.to_dict()
+
+    def _sources(self) -> dict[str, str]:
+        """The Vega expression of every field a sentence may name."""
+        result = {name: f"result.{name}" for name in self.result({})}
+        return {**result, **{name: f"chosen.{name}" for name in self.controls}}
+
+    def _title(self, title: str) -> dict:
+        return {"expr": Sentence(title).expression(self._sources())}
+
+    def _chosen(self) -> str:
+        pairs = (f"{literal(name)}: {literal([*control.options.values()])}[indexof({literal(control.values)}, {name})]"
+                 for name, control in self.controls.items())
+        return f"{{{', '.join(pairs)}}}"
+
+    def _says(self) -> str:
+        if isinstance(self.says, str):
+            return Sentence(self.says).expression(self._sources())
+        case = self.case if self.case in self.controls else f"result.{self.case}"
+        written = "''"
+        for value, template in reversed(self.says.items()):
+            written = f"{case} === {literal(value)} ? {Sentence(template).expression(self._sources())} : {written}"
+        return written
+
+    # Under a kernel -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def bench(self) -> Bench:
+        """The ipywidgets of this twin."""
+        return Bench(self)
+
+    def set(self, **changes) -> None:
+        """Move controls, as a reader would; ValueError for a control or a setting that there is not."""
+        self.bench.move(self.settings(**{**self.bench.settings, **changes}))
+
+    def reset(self) -> None:
+        self.bench.move(self.settings())
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        return {**self.figure._repr_mimebundle_(), **self.bench._repr_mimebundle_()}
+
+
+def inputs(values: Mapping[str, Any]) -> list[dict]:
+    return [{"name": name, "value": value} for name, value in values.items()]
+
+
+def filled(part, sources: Mapping[str, dict], title: Callable[[str], Any]):
+    """A chart's specification with the named data of `sources` in place and the axis titles written by `title`."""
+    if isinstance(part, list):
+        return [filled(one, sources, title) for one in part]
+    if not isinstance(part, dict):
+        return part
+    part = {key: value if key in ("datasets", "values") else filled(value, sources, title) for key, value in part.items()}
+    if (source := sources.get((part.get("data") or {}).get("name"))) is not None:
+        part |= {"data": source["data"], "transform": [*source["transform"], *part.get("transform", [])]}
+    if "encoding" in part:
+        part["encoding"] = {channel: axis_title(encoded, title) if channel in ("x", "y") else encoded
+                            for channel, encoded in part["encoding"].items()}
+    return part
+
+
+def axis_title(encoded: dict, title: Callable[[str], Any]) -> dict:
+    """An axis whose title has fields gets it as an expression, which Vega-Lite takes in the axis only."""
+    text = encoded.get("title") or (encoded.get("axis") or {}).get("title")
+    if not isinstance(text, str) or not FIELD.search(text):
+        return encoded
+    rest = {key: value for key, value in encoded.items() if key != "title"}
+    return {**rest, "axis": {**(encoded.get("axis") or {}), "title": title(text)}}
