@@ -1,6 +1,9 @@
 """Published series, selected and given the package's names: nothing here is estimated, missing stays missing."""
 
+from pathlib import Path
+
 import pandas as pd
+import yaml
 
 from . import labels
 
@@ -178,7 +181,9 @@ def pay_per_hour(sources):
 def value_splits(sources):
     """Who gets what of a product's price, as printed in the literature."""
     table = sources.csv("published-smile-cases/value_splits.csv")
-    return table.assign(cited=table.source_key.map(_SOURCE_KEYS)).drop(columns="source_key")
+    table = table.assign(cited=table.source_key.map(_SOURCE_KEYS)).drop(columns="source_key")
+    quoted = yaml.safe_load((Path(__file__).parent / "official.yml").read_text(encoding="utf-8"))["splits"]
+    return pd.concat([table, pd.DataFrame(quoted, columns=table.columns)], ignore_index=True)
 
 
 def reference_results(sources):
