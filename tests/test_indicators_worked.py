@@ -129,6 +129,11 @@ def test_smile_regression_agrees_with_numpy(smile, weighted):
     errors = [curve.se_quadratic, curve.se_linear, curve.se_constant]
     np.testing.assert_allclose(errors, np.sqrt(np.diag(covariance)), rtol=1e-9)
     assert curve.turning_point == pytest.approx(-expected[1] / 2 / expected[0])
+    at = np.array([1.5, 3.0])
+    middle, low, high = curve.band(at, width=1)
+    powers = np.vander(at, 3)
+    np.testing.assert_allclose(middle, np.polyval(expected, at), rtol=1e-9)
+    np.testing.assert_allclose(((high - low) / 2) ** 2, np.diag(powers @ covariance @ powers.T), rtol=1e-7)
 
 
 @pytest.mark.parametrize(

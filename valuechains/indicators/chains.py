@@ -1,7 +1,7 @@
 """M11-M14: where an industry stands in its chains, what a chain pays whom, and the smile regression."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -55,6 +55,14 @@ class Curve:
     n: int
     turning_point: float  #: where the curve turns; NaN for a straight line
     turns_inside: bool  #: whether the turning point lies strictly inside the data
+    covariance: np.ndarray = field(compare=False, repr=False)  #: (3, 3) of constant, linear, quadratic
+
+    def band(self, position: np.ndarray, width: float = 1.96) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The curve at these positions, and `width` standard errors below and above it (95 percent by default)."""
+        powers = np.vander(np.asarray(position, dtype=float), 3, increasing=True)
+        middle = powers @ [self.constant, self.linear, self.quadratic]
+        error = np.sqrt(np.einsum("ij,jk,ik->i", powers, self.covariance, powers))
+        return middle, middle - width * error, middle + width * error
 
     @property
     def t(self) -> float:
@@ -88,6 +96,7 @@ def fit_curve(position: np.ndarray, height: np.ndarray, weights: np.ndarray | No
     b = np.linalg.solve(R, Q.T @ (y * w))
     residuals = (y - np.polynomial.polynomial.polyval(p, b)) * w
     inverse = np.linalg.inv(R)
-    se = np.sqrt((inverse**2).sum(axis=1) * (residuals @ residuals) / (len(p) - 3))
+    covariance = inverse @ inverse.T * (residuals @ residuals) / (len(p) - 3)
     turn = float(-b[1] / (2 * b[2])) if b[2] else float("nan")
-    return Curve(*map(float, (*b, *se)), n=len(p), turning_point=turn, turns_inside=bool(p.min() < turn < p.max()))
+    return Curve(*map(float, (*b, *np.sqrt(covariance.diagonal()))), n=len(p), turning_point=turn,
+                 turns_inside=bool(p.min() < turn < p.max()), covariance=covariance)
