@@ -13,6 +13,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from valuechains import datasets
+
 FINAL = "final"  # the name of final demand among the uses, in files
 
 
@@ -21,7 +23,7 @@ class TableError(ValueError):
 
 
 class UnknownCode(KeyError):
-    """An economy, industry or year that the table does not have."""
+    """An economy, an industry or a toy world that does not exist."""
 
     def __str__(self) -> str:
         return self.args[0]
@@ -45,7 +47,9 @@ class Table:
 
     def __post_init__(self) -> None:
         for name in ("Z", "F"):
-            object.__setattr__(self, name, np.asarray(getattr(self, name), dtype=float))
+            cells = np.array(getattr(self, name), dtype=float)
+            cells.flags.writeable = False  # x and va are kept once computed
+            object.__setattr__(self, name, cells)
         for name in ("countries", "industries"):
             codes = tuple(getattr(self, name))
             object.__setattr__(self, name, codes)
@@ -148,15 +152,9 @@ def load_compact(year: int) -> Table:
     """The compact real table of one year (1995-2011), in US$ million.
 
     Source: WIOD 2013 release (Timmer et al. 2015), aggregated; see data/README.md.
-    Raises UnknownCode for a year that is not in the file.
+    Raises datasets.UnknownDataset, a KeyError, for a year that is not in the file.
     """
-    from valuechains import datasets
-
-    flows = datasets.read("inter_country_table")
-    years = flows["year"].unique()
-    if year not in years:
-        raise UnknownCode(f"There is no table for {year}: choose a year from {min(years)} to {max(years)}.")
-    return from_long(flows[flows["year"] == year], year=year)
+    return from_long(datasets.read("inter_country_table", year=year), year=year)
 
 
 def reference() -> Table:
@@ -164,8 +162,6 @@ def reference() -> Table:
 
     Source: Asian Development Bank MRIO, as aggregated by Bhusal, gvcAnalyzer (MIT); about 2019.
     """
-    from valuechains import datasets
-
     return from_wide(datasets.read("reference_table"))
 
 
@@ -227,7 +223,7 @@ def from_long(frame: pd.DataFrame, *, year: int | None = None, unit: str = "US$ 
         pd.Index(industries).get_indexer(frame["from_industry"]),
         pd.Index(countries).get_indexer(frame["to_country"]),
         pd.Index((*industries, FINAL)).get_indexer(frame["to_use"]),
-    ] = frame["value"]
+    ] = pd.to_numeric(frame["value"], errors="coerce")
     Z, F = cells[..., :S].reshape(C * S, C * S), cells[..., S].reshape(C * S, C)
     return Table(Z, F, countries, industries, year, unit).validate()
 
