@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 import altair as alt
 import pandas as pd
 
-from valuechains.describe import Column, columns, describe, described
+from valuechains.describe import Column, View, columns, describe, described
 
 __all__ = ["PALETTE", "THEME", "Figure", "publish", "describe"]
 
@@ -29,12 +29,12 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-se
 # measures it); each has a contrast of at least 3:1 with its background, each text at least 4.5:1.
 PALETTE = {
     "light": {
-        "paper": "#ffffff", "ink": "#22272f", "muted": "#545d6b", "rule": "#7d8694", "grid": "#e3e6ea",
+        "paper": "#ffffff", "ink": "#22272f", "muted": "#545d6b", "rule": "#7d8694", "grid": "#e3e6ea", "link": "#0b5cab",
         "blue": "#0a5fb0", "orange": "#dd6b10", "teal": "#008a83", "purple": "#7a2385",
         "brick": "#9e2f14", "sky": "#3b97ea", "night": "#2a2140",
     },
     "dark": {
-        "paper": "#14181e", "ink": "#dfe4ea", "muted": "#a7b0bc", "rule": "#7f8998", "grid": "#2d3541",
+        "paper": "#14181e", "ink": "#dfe4ea", "muted": "#a7b0bc", "rule": "#7f8998", "grid": "#2d3541", "link": "#7db8f7",
         "blue": "#58a6f5", "orange": "#f5663c", "teal": "#16a678", "purple": "#f279b8",
         "brick": "#c5dd3a", "sky": "#4277d1", "night": "#b5eef0",
     },
@@ -60,7 +60,8 @@ def theme(colours: Mapping[str, str]) -> dict:
                   "fontWeight": 600, "anchor": "start", "frame": "group", "offset": 14, "subtitlePadding": 6},
         "axis": {**text, "domainColor": colours["rule"], "tickColor": colours["rule"], "gridColor": colours["grid"],
                  "labelPadding": 6, "titlePadding": 10, "labelLimit": 180},
-        "axisX": {"grid": False, "labelAngle": 0, "labelOverlap": "greedy", "labelFlush": False},
+        "axisX": {"grid": False, "labelAngle": 0, "labelSeparation": 10, "labelFlush": False},
+        "axisXQuantitative": {"labelOverlap": "greedy"},
         "axisY": {"domain": False, "ticks": False},
         "legend": {**text, "orient": "top", "direction": "horizontal", "columns": 4, "title": None, "symbolType": "circle",
                    "symbolSize": 90, "symbolStrokeWidth": 0, "labelLimit": 220, "labelColor": colours["ink"]},
@@ -124,7 +125,7 @@ def publish(chart: alt.TopLevelMixin, *, finding: str, measure: str, unit: str, 
     if spec.get("config"):
         raise ValueError(f"The chart sets its own look ({', '.join(sorted(spec['config']))}): "
                          "leave out .configure_...(), the theme of the book is applied to every figure.")
-    spec = _titled(spec, dict(titles or {}))
+    spec = _completed(spec, dict(titles or {}))
     views = described(spec, rows)
     about = {
         **{key: text.strip() for key, text in said.items()},
@@ -136,7 +137,7 @@ def publish(chart: alt.TopLevelMixin, *, finding: str, measure: str, unit: str, 
     }
     spec |= {
         "$schema": SCHEMA,
-        "config": THEME["light"],
+        "config": THEME["light"] | {"legend": THEME["light"]["legend"] | {"columns": _legend_columns(views)}},
         "title": {"text": textwrap.wrap(finding, 78), "subtitle": textwrap.wrap(f"{measure}, {unit}", 96)},
         "description": about["alternative"],
         "usermeta": {"valuechains": about},
@@ -162,22 +163,32 @@ def _slug(text: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", text.lower())[:7])
 
 
-def _titled(spec: dict, titles: dict[str, str]) -> dict:
-    """Give each encoded field the readable title the author gave, where the chart has none of its own."""
+def _completed(spec: dict, titles: Mapping[str, str]) -> dict:
+    """Each encoded field with the readable title the author gave, and years as positions rather than amounts."""
     def walk(part):
         if isinstance(part, list):
             return [walk(item) for item in part]
         if not isinstance(part, dict):
             return part
         part = {key: value if key in ("datasets", "values") else walk(value) for key, value in part.items()}
-        if part.get("field") in titles and "type" in part and "title" not in part:
+        if "type" in part and part.get("field") in titles and "title" not in part:
             part["title"] = titles[part["field"]]
+        if part.get("field") == "year" and part.get("type") == "quantitative":
+            part["scale"] = {"zero": False, "nice": False} | (part.get("scale") or {})
+            part["axis"] = {"format": "d"} | (part.get("axis") or {}) if part.get("axis", {}) is not None else None
         return part
 
-    return walk(spec) if titles else spec
+    return walk(spec)
 
 
-def _tables(views: list, measure: str, unit: str) -> list[dict]:
+def _legend_columns(views: Sequence[View]) -> int:
+    """As many columns as the longest name of a series lets stand side by side."""
+    names = [str(name) for view in views for column in view.series() for name in view.rows[column.field].unique()]
+    longest = max(map(len, names), default=0)
+    return max(1, min(6, 620 // (34 + 7 * longest)))
+
+
+def _tables(views: Sequence[View], measure: str, unit: str) -> list[dict]:
     """One table for each data set the chart shows, with the columns it encodes."""
     tables: dict[str, dict[str, Column]] = {}
     for view in views:
@@ -200,6 +211,4 @@ def _sized(spec: dict) -> dict:
         encoding = spec.get("encoding", {})
         if not {"row", "column", "facet"} & set(encoding):
             spec["width"] = "container"
-    if spec.get("width") == "container":
-        spec.setdefault("autosize", {"type": "fit-x", "contains": "padding"})
     return spec

@@ -1,11 +1,19 @@
-"""Formulas as MathML, made when the book is built: no script, no font to load, read out by screen readers."""
+"""Formulas as MathML, made when the book is built: no script, read out by screen readers.
+
+Brackets that grow, roots and sums need a font with mathematical metrics, and many systems have none (Android, a bare
+Linux). So the site carries STIX Two Math (SIL Open Font License), taken from the locked package ziamath and cut to
+the characters that a formula of the field can hold.
+"""
 
 from __future__ import annotations
 
 import re
 from html import escape
+from importlib.resources import as_file, files
+from pathlib import Path
 
 from docutils import nodes
+from fontTools import subset
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
 from sphinx.util import logging
@@ -13,7 +21,21 @@ from sphinx.util.math import get_node_equation_number
 
 logger = logging.getLogger(__name__)
 
-UNKNOWN = re.compile(r">\\([A-Za-z]+)<")  # latex2mathml writes a command it does not know as text
+CHARACTERS = [  # ranges of code points kept in the font
+    (0x20, 0x7E), (0xA0, 0xFF), (0x302, 0x308), (0x391, 0x3D6), (0x2010, 0x203F), (0x2061, 0x2063), (0x210E, 0x210E),
+    (0x2115, 0x2124), (0x2190, 0x2193), (0x21D2, 0x21D4), (0x2200, 0x22FF), (0x2308, 0x230B), (0x23A0, 0x23B3),
+    (0x23DE, 0x23DF), (0x27E8, 0x27E9), (0x1D400, 0x1D467), (0x1D4D0, 0x1D503), (0x1D538, 0x1D56B), (0x1D6FC, 0x1D714), (0x1D7CE, 0x1D7D7),
+]
+ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
+ALIGNED = re.compile(r"\\(begin|end)\{(?:aligned|split|align)\}")  # one environment for all: the page numbers formulas
+BOLD_DIGITS = re.compile(r'<mn mathvariant="bold">(\d+)</mn>')
+UNREADABLE = (  # what latex2mathml lets through, though no browser draws it
+    (re.compile(r">\\([A-Za-z]+)<"), r"\{}"),
+    (re.compile(r"<mi>(&)</mi>"), "{} outside of an aligned formula"),
+    (re.compile(r'linebreak="(newline)"'), "a {} outside of an aligned formula"),
+    (re.compile(r"<(menclose)\b"), r"\boxed or another frame ({})"),
+    (re.compile(r'<m[^i]\w* mathvariant="([\w-]+)"'), "letters in {} that MathML has not"),
+)
 
 
 def to_mathml(latex: str, *, block: bool = False) -> str:
@@ -23,15 +45,17 @@ def to_mathml(latex: str, *, block: bool = False) -> str:
     """
     source = latex.strip()
     body = source
-    if block and r"\\" in body and r"\begin" not in body:
-        body = rf"\begin{{aligned}}{body}\end{{aligned}}"
+    if block and r"\\" in ENVIRONMENT.sub("", body):
+        body = rf"\begin{{align}}{body}\end{{align}}"
+    body = ALIGNED.sub(r"\\\1{align*}", body)
     try:
         text = convert(body, display="block" if block else "inline")
     except Exception as error:  # the converter's own errors share no base class
-        raise ValueError(f"The formula {source!r} does not convert to MathML ({type(error).__name__}): {error}.") from error
-    unknown = UNKNOWN.search(text)
-    if unknown:
-        raise ValueError(f"The formula {source!r} uses \\{unknown[1]}, which does not convert to MathML.")
+        raise ValueError(f"The formula {source!r} does not convert to MathML ({type(error).__name__}).") from error
+    text = BOLD_DIGITS.sub(lambda digits: f"<mn>{''.join(chr(0x1D7CE + int(digit)) for digit in digits[1])}</mn>", text)
+    for pattern, what in UNREADABLE:
+        if found := pattern.search(text):
+            raise ValueError(f"The formula {source!r} uses {what.format(found[1])}, which does not convert to MathML.")
     return text.replace("<math ", f'<math alttext="{escape(source, quote=True)}" ', 1)
 
 
@@ -61,6 +85,17 @@ def visit_block(self, node: nodes.math_block) -> None:
         self.body.append("</span>")
     self.body.append("</div>\n")
     raise nodes.SkipNode
+
+
+def write_font(path: Path) -> None:
+    """The part of STIX Two Math that formulas need, as a web font of about 130 kB."""
+    options = subset.Options(flavor="woff", hinting=False, layout_features=["ssty", "dtls", "flac", "kern", "ccmp"])
+    with as_file(files("ziamath") / "fonts" / "STIXTwoMath-Regular.ttf") as whole:
+        font = subset.load_font(str(whole), options)
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=[point for first, last in CHARACTERS for point in range(first, last + 1)])
+    cutter.subset(font)
+    subset.save_font(font, str(path), options)
 
 
 def setup(app: Sphinx) -> None:

@@ -98,7 +98,7 @@ def _words(name: str, about: dict) -> str:
 def _data(name: str, here: str, spec: dict, about: dict) -> str:
     tables = "".join(_table(spec, table, f"{name}-data-{number}", about)
                      for number, table in enumerate(about["tables"], start=1))
-    files = [(f"{here}{_suffix(number)}.csv", "CSV", "the data")
+    files = [(f"{here}{_suffix(number)}.csv", f"CSV{_suffix(number).replace('-', ' ')}", "the data")
              for number, _ in enumerate(about["tables"], start=1)]
     files += [(f"{here}.svg", "SVG", "the drawing"), (f"{here}.png", "PNG", "the picture")]
     links = " ".join(f'<a href="{href}" download>{kind}<span class="gvc-hidden">: {what} of “{escape(about["finding"])}”'

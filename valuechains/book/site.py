@@ -8,11 +8,10 @@ from functools import cache
 from pathlib import Path
 
 import vl_convert as vlc
-from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from valuechains.book.mathml import write_font
 from valuechains.book.outputs import VL_VERSION
 from valuechains.figures import PALETTE
 
@@ -26,8 +25,7 @@ def configure(app: Sphinx, config: Config) -> None:
     config.nb_ipywidgets_js = {}  # twins draw themselves; no widget manager, no require.js
     config.html_show_search_summary = False  # it fetches pages, which a browser refuses from file://
     config.html_copy_source = False
-    config.html_show_sourcelink = False
-    config.html_sourcelink_suffix = ""
+    config.html_context.setdefault("default_mode", "auto")
     config.templates_path[:0] = [str(HERE / "theme"), str(HERE / "theme" / "components")]
     empty = dict.fromkeys(("navbar_start", "navbar_center", "navbar_end", "navbar_persistent"), [])
     options = {"use_download_button": False, "use_fullscreen_button": False, "pygments_light_style": "a11y-high-contrast-light",
@@ -44,6 +42,7 @@ def write_assets(app: Sphinx) -> None:
     for asset in sorted((HERE / "assets").iterdir()):
         shutil.copyfile(asset, folder / asset.name)
     (folder / "vega.js").write_text(_vega(), encoding="utf-8")
+    write_font(folder / "math.woff")
     (folder / "palette.css").write_text(_palette_css(), encoding="utf-8")
 
 
@@ -71,19 +70,6 @@ def trim(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) 
 
     for kind in ("script_files", "css_files"):
         context[kind] = [asset for asset in context.get(kind, []) if used(asset)]
-
-
-class NameTables(SphinxPostTransform):
-    """A header cell with nothing in it heads nothing: it becomes a plain cell."""
-
-    default_priority = 700
-    formats = ("html",)
-
-    def run(self, **kwargs) -> None:
-        for head in self.document.findall(nodes.thead):
-            for entry in head.findall(nodes.entry):
-                if not entry.astext().strip():
-                    entry["classes"].append("gvc-empty")
 
 
 def setup(app: Sphinx) -> None:

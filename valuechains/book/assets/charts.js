@@ -2,7 +2,8 @@
 (() => {
   "use strict";
   const gvc = window.gvc;
-  const NARROW = 480; // pixels
+  const NARROW = 560; // pixels
+  const WIDE = 640; // what a figure's own settings are made for
 
   // A stored colour of the light palette becomes the page's own variable of that name, so that the theme button, the
   // reader's system setting and print all recolour a chart without drawing it again.
@@ -18,7 +19,9 @@
     const { title, $schema, ...rest } = themed(spec); // the page carries the title
     if (width && width < NARROW) {
       const { legend = {}, axis = {} } = rest.config ?? {};
-      rest.config = { ...rest.config, legend: { ...legend, columns: 2 }, axis: { ...axis, labelLimit: 110 } };
+      const columns = Math.max(1, Math.floor((legend.columns ?? 4) * width / WIDE));
+      const names = { labelAngle: -40, labelLimit: 90 }; // names side by side do not fit
+      rest.config = { ...rest.config, legend: { ...legend, columns }, axis: { ...axis, labelLimit: 110 }, axisXDiscrete: names };
     }
     return rest;
   }
@@ -26,13 +29,14 @@
   // Draws a stored specification into an element; resolves to vega-embed's result.
   gvc.embed = (element, spec) =>
     window.vegaEmbed(element, fitted(spec, element.clientWidth), {
-      mode: "vega-lite", renderer: "svg", actions: false, tooltip: { disableDefaultStyle: true },
+      mode: "vega-lite", renderer: "svg", actions: false, logLevel: 1, tooltip: { disableDefaultStyle: true },
     });
 
   async function draw(figure) {
     const view = figure.querySelector(".gvc-view");
     const live = document.createElement("div");
     live.className = "gvc-live";
+    live.ariaHidden = "true"; // the frame around it is the picture, with a name and a description
     const drawn = view.firstElementChild;
     drawn.hidden = true;
     view.append(live);

@@ -1,0 +1,75 @@
+"""Markup of docutils, pandas and the bibliography that does not read well aloud, put right before it is written."""
+
+from __future__ import annotations
+
+from bs4 import BeautifulSoup
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+
+def visit_entry(self, node: nodes.entry) -> None:
+    """A cell: a header says what it heads, and an empty one heads nothing."""
+    row = node.parent
+    in_head = isinstance(row.parent, nodes.thead)
+    heads = in_head or row.parent.parent.stubs[row.column]
+    row.column += 1 + node.get("morecols", 0)
+    tag = "th" if heads and node.astext().strip() else "td"
+    attributes = {"scope": "col" if in_head else "row"} if tag == "th" else {}
+    for span, more in (("rowspan", "morerows"), ("colspan", "morecols")):
+        if more in node:
+            attributes[span] = node[more] + 1
+    self.body.append(self.starttag(node, tag, "", **attributes))
+    self.context.append(f"</{tag}>\n")
+
+
+def depart_entry(self, node: nodes.entry) -> None:
+    self.body.append(self.context.pop())
+
+
+def visit_citation(self, node: nodes.citation) -> None:
+    """An entry of the bibliography is an item of a list; the role docutils gives it is deprecated."""
+    if not isinstance(node.previous_sibling(), nodes.citation):
+        self.body.append('<div role="list" class="citation-list">\n')
+    self.body.append(self.starttag(node, "div", classes=["citation"], role="listitem"))
+
+
+def depart_citation(self, node: nodes.citation) -> None:
+    self.body.append("</div>\n")
+    if not isinstance(node.next_node(descend=False, siblings=True), nodes.citation):
+        self.body.append("</div>\n")
+
+
+class Frames(SphinxPostTransform):
+    """A data frame's table as pandas writes it: header cells that say what they head, and a frame to scroll it in."""
+
+    default_priority = 700
+    formats = ("html",)
+
+    def run(self, **kwargs) -> None:
+        for raw in self.document.findall(nodes.raw):
+            if "html" in raw.get("format", "") and 'class="dataframe"' in raw.astext():
+                raw.children = [nodes.Text(readable(raw.astext()))]
+
+
+def readable(html: str) -> str:
+    """The tables of some HTML with scopes, without empty headers, styles and borders."""
+    soup = BeautifulSoup(html, "html.parser")
+    for style in soup.find_all("style"):
+        style.decompose()
+    for table in soup.find_all("table", class_="dataframe"):
+        del table["border"]
+        for row in table.find_all("tr"):
+            del row["style"]
+            for cell in row.find_all("th"):
+                if not cell.get_text(strip=True):
+                    cell.name = "td"
+                else:
+                    cell["scope"] = "col" if cell.find_parent("thead") else "row"
+    return str(soup)
+
+
+def setup(app: Sphinx) -> None:
+    app.add_node(nodes.entry, override=True, html=(visit_entry, depart_entry))
+    app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
+    app.add_post_transform(Frames)
