@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
-LEDGER = Path(__file__).parents[1] / "data" / "claims.json"
+from valuechains import datasets
 
 VERDICTS = {
     "S": "supported",
@@ -174,14 +174,27 @@ def tally(entries: Iterable[Claim] | None = None) -> dict[str, int]:
     return {label: codes.count(code) for code, label in VERDICTS.items()}
 
 
-@cache
+def ledger_file() -> Path:
+    """Where the ledger is stored."""
+    return datasets.folder() / "claims.json"
+
+
 def _ledger() -> dict:
-    return json.loads(LEDGER.read_text(encoding="utf-8"))
+    return _read(ledger_file())
+
+
+def _claims() -> dict[str, Claim]:
+    return _entries(ledger_file())
 
 
 @cache
-def _claims() -> dict[str, Claim]:
-    return {record["id"]: _claim(record) for record in _ledger()["claims"]}
+def _read(file: Path) -> dict:
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+@cache
+def _entries(file: Path) -> dict[str, Claim]:
+    return {record["id"]: _claim(record) for record in _read(file)["claims"]}
 
 
 def _claim(record: dict) -> Claim:

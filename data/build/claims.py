@@ -1,7 +1,7 @@
 """Merge the ledger and our cards into `data/claims.json`.
 
-The ledger's own fields come from `<shared>/claims.json`, or, where that folder is absent, from the file written last
-time, so a number corrected in `cards.yml` reaches the book without it.
+The ledger's own fields come from `<shared>/claims.json`, or, where that folder is absent, from the stored
+`data/claims.json`, so a number corrected in `cards.yml` reaches the book without it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from valuechains.evidence import CONFIDENCE, KINDS, LEDGER, VERDICTS, Number
+from valuechains.evidence import CONFIDENCE, KINDS, VERDICTS, Number, ledger_file
 
 CARDS = Path(__file__).with_name("cards.yml")
 FROM_LEDGER = (
@@ -38,7 +38,8 @@ class LedgerError(ValueError):
 def build(shared: Path, out: Path) -> Path:
     """Write the merged ledger to `out` (a file) and return it. The same inputs give the same bytes."""
     cards = yaml.safe_load(CARDS.read_text(encoding="utf-8"))
-    ledger = _ledger(shared / "claims.json", out)
+    source = shared / "claims.json"
+    ledger = _ledger(source if source.exists() else ledger_file())
     _same_ids(ledger, cards["claims"])
     merged = {
         "retrieved": str(cards["retrieved"]),
@@ -49,8 +50,8 @@ def build(shared: Path, out: Path) -> Path:
     return out
 
 
-def _ledger(shared: Path, out: Path) -> list[dict]:
-    entries = json.loads((shared if shared.exists() else out).read_text(encoding="utf-8"))
+def _ledger(source: Path) -> list[dict]:
+    entries = json.loads(source.read_text(encoding="utf-8"))
     entries = entries["claims"] if isinstance(entries, dict) else entries
     for entry in entries:
         for field in FROM_LEDGER:
@@ -66,7 +67,7 @@ def _same_ids(ledger: list[dict], cards: dict) -> None:
         raise LedgerError(f"claims.json: {', '.join(twice)} appears more than once: give each claim its own id.")
     if set(ids) != set(cards):
         odd = ", ".join(sorted(set(ids) ^ set(cards)))
-        raise LedgerError(f"cards.yml and claims.json differ in {odd}: each claim needs one card and each card a claim.")
+        raise LedgerError(f"cards.yml and claims.json differ in {odd}: each claim needs one card, each card a claim.")
 
 
 def _merge(entry: dict, card: dict) -> dict:
@@ -116,11 +117,11 @@ def _check(entry: dict) -> None:
         if entry[field] not in values:
             raise LedgerError(f"{entry['id']} has {field} {entry[field]!r}: use one of {', '.join(values)}.")
     if entry["verdict"] != VERDICTS[entry["verdict_code"]]:
-        raise LedgerError(f"{entry['id']} says {entry['verdict']!r} but codes {entry['verdict_code']}: make them agree.")
+        raise LedgerError(f"{entry['id']} says {entry['verdict']!r} but codes {entry['verdict_code']}: mend one.")
     for url in entry["citations"]:
         if not url.startswith(("http://", "https://")) or " " in url:
             raise LedgerError(f"{entry['id']} cites {url!r}, which is not an address: correct it in cards.yml.")
 
 
 if __name__ == "__main__":
-    print(build(LEDGER.parents[2] / "shared", LEDGER))
+    build(ledger_file().parents[2] / "shared", ledger_file())

@@ -36,7 +36,7 @@ class Card(SphinxDirective):
             claim = evidence.claim(self.arguments[0])
         except evidence.UnknownEntry as error:
             raise self.error(str(error)) from None
-        self.env.note_dependency(str(evidence.LEDGER))
+        self.env.note_dependency(str(evidence.ledger_file()))
         card = claim_card(ids=[anchor(claim.id)], classes=["claim"])
         standard = self.env.get_domain("std")
         standard.note_hyperlink_target(anchor(claim.id), self.env.docname, anchor(claim.id), claim.id)
@@ -74,7 +74,7 @@ class LedgerNumber(SphinxRole):
     """Print a number of the ledger with its unit."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        self.env.note_dependency(str(evidence.LEDGER))
+        self.env.note_dependency(str(evidence.ledger_file()))
         try:
             return [nodes.inline("", str(evidence.number(self.text)), classes=["ledger"])], []
         except evidence.UnknownEntry as error:
@@ -85,7 +85,7 @@ class Tally(SphinxRole):
     """Say how many claims of a section carry each verdict, for example "8 claims: 1 supported, 2 partly, ..."."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        self.env.note_dependency(str(evidence.LEDGER))
+        self.env.note_dependency(str(evidence.ledger_file()))
         try:
             entries = evidence.claims(section=self.text)
         except evidence.UnknownEntry as error:
