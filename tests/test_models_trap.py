@@ -1,0 +1,125 @@
+"""The trap tester: four definitions of a trap on made-up series, and the projection of the widget."""
+import math
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from worked import EXTRA, agrees
+
+from valuechains.models import trap
+
+BAND = {"low": 0.1, "high": 0.5}
+
+
+def test_worked_number():
+    agrees(trap.years_to(0.25, 0.5, 0.045, 0.02), EXTRA["years_25_to_50pct_of_US"])
+
+
+def test_years_to_is_zero_when_there_and_missing_when_never():
+    assert trap.years_to(0.6, 0.5, -0.01) == 0
+    assert math.isnan(trap.years_to(0.25, 0.5, 0.02, 0.02))
+    assert math.isnan(trap.years_to(0.25, 0.5, 0.01, 0.02))
+
+
+@given(st.floats(0.01, 1), st.floats(1.01, 100), st.floats(0.021, 0.2), st.floats(-0.05, 0.02))
+def test_the_path_is_at_the_target_after_those_years(level, times, growth, target_growth):
+    years = trap.years_to(level, level * times, growth, target_growth)
+    assert level * (1 + growth) ** years == pytest.approx(level * times * (1 + target_growth) ** years, rel=1e-6)
+
+
+@pytest.mark.parametrize(("levels", "verdict"), [
+    ([0.2, 0.3, 0.51], "escaped"),
+    ([0.05, 0.3, 0.6], "escaped"),
+    ([0.2, 0.6, 0.4], "trapped"),
+    ([0.1, 0.3, 0.5], "trapped"),
+    ([0.05, 0.2, 0.3], "undetermined"),
+    ([0.2, 0.1, 0.05], "undetermined"),
+])
+def test_band(levels, verdict):
+    assert trap.band(levels, **BAND) == verdict
+
+
+def test_a_line_may_move_with_the_years():
+    """The high-income line of 2024 lies below that of 2023: standing still can be enough."""
+    years = sorted(trap.HIGH_INCOME_LINE)
+    lines = {"low": [trap.LOW_INCOME_LINE[y] for y in years], "high": [trap.HIGH_INCOME_LINE[y] for y in years]}
+    assert trap.band([12_000, 12_500, 13_000, 13_500, 13_940, 13_940], **lines) == "escaped"
+    assert trap.band([12_000, 12_500, 13_000, 13_500, 13_940], low=1145, high=14_005) == "trapped"
+    assert trap.band([13_000] * len(years), **lines) == "undetermined", "it was above the line and fell back"
+
+
+def test_long_stay_counts_the_last_run_only():
+    inside = [0.2] * 10
+    assert trap.years_inside([True, False, True, True]) == 2
+    assert trap.long_stay([*inside, 0.05, *inside], **BAND, limit=10) == "undetermined"
+    assert trap.long_stay([*inside, 0.2, *inside], **BAND, limit=20) == "trapped"
+    assert trap.long_stay([*inside, *inside], **BAND, limit=20) == "undetermined"
+    assert trap.long_stay([*inside, 0.6], **BAND, limit=3) == "escaped"
+
+
+def test_slowdown_needs_fast_growth_a_drop_and_income():
+    fast_then_slow = trap.path(8_000, [0.06] * 10 + [0.02] * 10, 20)
+    assert trap.slowdown(fast_then_slow) == "trapped"
+    assert 10 in trap.slowdowns(fast_then_slow)
+    assert trap.slowdown(fast_then_slow / 10) == "undetermined", "below the income floor"
+    assert trap.slowdown(trap.path(20_000, [0.034] * 10 + [0.01] * 10, 20)) == "undetermined", "never fast"
+    assert trap.slowdown(trap.path(20_000, [0.05] * 10 + [0.031] * 10, 20)) == "escaped", "too small a drop"
+    assert trap.slowdown(fast_then_slow[:14]) == "undetermined", "fewer years than two windows"
+
+
+def test_slowdown_at_the_thresholds_exactly():
+    assert trap.slowdown(trap.path(20_000, [0.035] * 7 + [0.015] * 7, 14)) == "trapped"
+    assert trap.slowdowns(trap.path(20_000, [0.035] * 7 + [0.0151] * 7, 14)) == []
+
+
+@given(st.lists(st.floats(-0.05, 0.12), min_size=15, max_size=40), st.floats(2_000, 60_000))
+def test_slowdowns_are_dates_with_both_windows_and_agree_with_the_verdict(rates, start):
+    incomes = trap.path(start, rates, len(rates))
+    found = trap.slowdowns(incomes)
+    assert all(7 <= t < len(incomes) - 7 and incomes[t] > 10_000 for t in found)
+    assert (trap.slowdown(incomes) == "trapped") == bool(found)
+
+
+@given(st.lists(st.floats(0.01, 2), min_size=2, max_size=60), st.integers(1, 50))
+def test_tests_on_one_band_escape_together(levels, limit):
+    assert (trap.band(levels, **BAND) == "escaped") == (trap.long_stay(levels, **BAND, limit=limit) == "escaped")
+
+
+@given(st.floats(0.5, 2), st.lists(st.floats(0.01, 2), min_size=2))
+def test_the_unit_of_income_does_not_matter(unit, levels):
+    assume(all(abs(level - edge) > 1e-9 for level in levels for edge in BAND.values()))
+    assert trap.band(np.array(levels) * unit, low=0.1 * unit, high=0.5 * unit) == trap.band(levels, **BAND)
+
+
+def test_one_economy_is_trapped_under_one_definition_and_an_escapee_under_another():
+    verdicts = trap.examine(0.15, 0.06, later_growth=0.02, years=40, leader_income=83_000)
+    assert verdicts[:4] == ("escaped", "trapped", "undetermined", "trapped")
+
+
+def test_a_currency_can_carry_an_economy_over_a_line_and_nothing_else():
+    still = trap.examine(0.14, 0.0, leader_growth=0.0, years=20, leader_income=83_000)
+    dearer = trap.examine(0.14, 0.0, leader_growth=0.0, years=20, leader_income=83_000, appreciation=0.01)
+    assert (still.fixed_line, dearer.fixed_line) == ("trapped", "escaped")
+    assert still[1:4] == dearer[1:4]
+    assert still.share_at_end == dearer.share_at_end == pytest.approx(0.14)
+
+
+def test_twenty_nine_years_of_catching_up_escape_and_twenty_eight_do_not():
+    short, long = (trap.examine(0.25, 0.045, years=years, leader_income=83_000) for years in (28, 29))
+    assert (short.relative_band, long.relative_band) == ("trapped", "escaped")
+    agrees(long.years_to_half, EXTRA["years_25_to_50pct_of_US"])
+
+
+@pytest.mark.parametrize(("call", "says"), [
+    (lambda: trap.band([0.2, None], **BAND), "fill the gaps first"),
+    (lambda: trap.band([0.2], **BAND), "at least two incomes"),
+    (lambda: trap.band([0.2, 0.3], low=0.5, high=0.1), "low end below its high end, not 0.5 to 0.1"),
+    (lambda: trap.path(1, -1.5, 3), "growth rate must be above -1"),
+    (lambda: trap.years_to(0, 1, 0.02), "level must be a number above 0, not 0"),
+    (lambda: trap.slowdowns([1, 2], window=0), "window must be a whole number of 1 or more, not 0"),
+    (lambda: trap.examine(0.2, 0.04, years=0, leader_income=1), "number of years must be a whole number of 1 or more"),
+])
+def test_bad_input(call, says):
+    with pytest.raises(ValueError, match=says):
+        call()

@@ -1,0 +1,174 @@
+"""Trap tester: is an economy caught at middle income? Four definitions, which need not agree.
+
+A test looks at a series of incomes, one number a year, and answers "escaped", "trapped" or "undetermined".
+"""
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import takewhile
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
+
+from valuechains.models.inputs import above, at_least, whole, within
+
+ESCAPED, TRAPPED, UNDETERMINED = "escaped", "trapped", "undetermined"
+
+#: World Bank: an economy is "high income" when its GNI per head (Atlas method, US$) of the year is above this line.
+HIGH_INCOME_LINE = MappingProxyType({2019: 12535, 2020: 12695, 2021: 13205, 2022: 13845, 2023: 14005, 2024: 13935})
+#: World Bank: an economy is at least "lower middle income" above this line; same unit.
+LOW_INCOME_LINE = MappingProxyType({2019: 1035, 2020: 1045, 2021: 1085, 2022: 1135, 2023: 1145, 2024: 1135})
+#: Years at middle income after which Felipe, Abdon and Kumar (2012) speak of a trap: 28 lower and 14 upper.
+LONG_STAY = 28 + 14
+
+
+def band(levels: Sequence[float], *, low: float | Sequence[float], high: float | Sequence[float]) -> str:
+    """Escaped: above the band at the last date. Trapped: inside at the first and at the last. Else undetermined.
+
+    levels: (T,) incomes; low, high: the band, in the same unit, one number or (T,). Income lines of the World Bank make
+    it the fixed-line test, 0.1 and 0.5 on income relative to the United States the relative one.
+    Source: World Bank and DRC (2013); Im and Rosenblatt (2015).
+    """
+    levels, inside, over = _placed(levels, low, high)
+    if over[-1]:
+        return ESCAPED
+    return TRAPPED if inside[0] and inside[-1] else UNDETERMINED
+
+
+def long_stay(
+    levels: Sequence[float], *, low: float | Sequence[float], high: float | Sequence[float], limit: int = LONG_STAY
+) -> str:
+    """Escaped: above the band at the last date. Trapped: inside it for more than `limit` years without a break.
+
+    Else undetermined: too early to say. Arguments as in `band`. Source: Felipe, Abdon and Kumar (2012), who use their
+    own two bands of income at 1990 purchasing power.
+    """
+    levels, inside, over = _placed(levels, low, high)
+    if over[-1]:
+        return ESCAPED
+    return TRAPPED if years_inside(inside) > limit else UNDETERMINED
+
+
+def years_inside(inside: Sequence[bool]) -> int:
+    """For how many years up to the last date the economy has been inside the band without a break."""
+    return sum(1 for _ in takewhile(bool, reversed(list(inside))))
+
+
+def slowdowns(
+    incomes: Sequence[float], *, window: int = 7, fast: float = 0.035, drop: float = 0.02, floor: float = 10_000
+) -> list[int]:
+    """Positions in the series at which growth slows down.
+
+    incomes: (T,) real income per head. A slowdown at t: mean growth a year over the `window` years before t is at
+    least `fast`, over the `window` years after t at least `drop` lower, and income at t above `floor`. Neighbouring
+    years of one slowdown are all returned. Growth is compound. Source: Eichengreen, Park and Shin (2012, 2014), whose
+    floor is in dollars of 2005 at purchasing power parity.
+    """
+    falls = _falls(incomes, window, fast, floor)
+    return [t for t, fall in falls.items() if fall >= drop]
+
+
+def slowdown(
+    incomes: Sequence[float], *, window: int = 7, fast: float = 0.035, drop: float = 0.02, floor: float = 10_000
+) -> str:
+    """Trapped: growth slowed down at some date (`slowdowns`). Escaped: it could have and did not. Else undetermined."""
+    falls = _falls(incomes, window, fast, floor)
+    if not falls:
+        return UNDETERMINED
+    return TRAPPED if max(falls.values()) >= drop else ESCAPED
+
+
+def years_to(level: float, target: float, growth: float, target_growth: float = 0.0) -> float:
+    """Years until `level`, growing at `growth` a year, reaches a target that grows at `target_growth`.
+
+    0 when it is there already; NaN when at these rates it never will be. Rates are fractions (0.045 for 4.5%).
+    """
+    above(level, 0, "level"), above(target, 0, "target")
+    above(growth, -1, "growth rate"), above(target_growth, -1, "growth rate of the target")
+    if level >= target:
+        return 0.0
+    gap = math.log1p(growth) - math.log1p(target_growth)
+    return math.log(target / level) / gap if gap > 0 else math.nan
+
+
+def path(start: float, growth: float | Sequence[float], years: int) -> np.ndarray:
+    """A level at the start and after each of the years, (years + 1,); growth: one rate, or one a year, (years,)."""
+    whole(years, 1, "number of years")
+    rates = np.broadcast_to(np.asarray(growth, dtype=float), years)
+    if not (rates > -1).all():
+        raise ValueError(f"A growth rate must be above -1 (-100%), not {rates.min():g}.")
+    return start * np.concatenate([[1.0], np.cumprod(1 + rates)])
+
+
+class Verdicts(NamedTuple):
+    """What the four definitions say of one projected economy."""
+
+    fixed_line: str
+    relative_band: str
+    years_in_band: str
+    slowdown: str
+    years_to_half: float  #: years to half of the leader's income at the first growth rate; NaN for never
+    share_at_end: float  #: income at the end / the leader's income
+
+
+def examine(
+    start: float,
+    growth: float,
+    *,
+    leader_growth: float = 0.02,
+    years: int = 50,
+    later_growth: float | None = None,
+    appreciation: float = 0.0,
+    leader_income: float,
+    line: float = HIGH_INCOME_LINE[2024],
+    low_line: float = LOW_INCOME_LINE[2024],
+) -> Verdicts:
+    """Project an economy and put it to the four tests.
+
+    start: income as a share of the leader's, above 0; growth: real growth a year, `later_growth` in the second half of
+    the years if given; leader_income: US$ per head at the start; line, low_line: the fixed lines, US$ per head, kept
+    in real terms as the World Bank does; appreciation: real appreciation a year, which moves only the income in
+    dollars. The relative band is 10-50% of the leader. A projection of given rates, never a forecast.
+    """
+    above(start, 0, "level at the start"), above(leader_income, 0, "leader's income")
+    later = growth if later_growth is None else later_growth
+    rates = np.where(np.arange(whole(years, 1, "number of years")) < years / 2, growth, later)
+    own = path(start * leader_income, rates, years)
+    relative = own / path(leader_income, leader_growth, years)
+    dollars = own * path(1.0, appreciation, years)
+    return Verdicts(
+        fixed_line=band(dollars, low=low_line, high=line),
+        relative_band=band(relative, low=0.1, high=0.5),
+        years_in_band=long_stay(relative, low=0.1, high=0.5),
+        slowdown=slowdown(own),
+        years_to_half=years_to(start, 0.5, growth, leader_growth),
+        share_at_end=float(relative[-1]),
+    )
+
+
+def _placed(levels, low, high) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    levels = _series(levels)
+    if not np.all(np.asarray(low) < np.asarray(high)):
+        raise ValueError(f"The band must have its low end below its high end, not {low} to {high}.")
+    return levels, (levels >= low) & (levels <= high), levels > high
+
+
+def _falls(incomes, window, fast, floor) -> dict[int, float]:
+    """Growth before less growth after, at every position with fast growth before and income above the floor."""
+    incomes = _series(incomes)
+    whole(window, 1, "window"), within(fast, 0, 1, "growth rate that counts as fast"), at_least(floor, 0, "income floor")
+    growth = np.round((incomes[window:] / incomes[:-window]) ** (1 / window) - 1, 9)  # free of the dust of powers
+    return {
+        t: round(float(growth[t - window] - growth[t]), 9)
+        for t in range(window, len(incomes) - window)
+        if growth[t - window] >= fast and incomes[t] > floor
+    }
+
+
+def _series(levels) -> np.ndarray:
+    levels = np.asarray(levels, dtype=float)
+    if levels.ndim != 1 or len(levels) < 2 or not (levels > 0).all():
+        raise ValueError("A test needs a series of at least two incomes, all above zero: fill the gaps first.")
+    return levels
