@@ -1,0 +1,467 @@
+"""The ledger is complete, its numbers are those of the data, and its cards draw what it says."""
+
+import json
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from data.build import claims as step  # noqa: E402
+from valuechains import evidence  # noqa: E402
+from valuechains.datasets import read  # noqa: E402
+
+CARD = ("says", "kind", "counts", "test", "finds", "why_confidence", "would_change_our_mind", "as_of")
+
+
+# --- what the ledger holds -------------------------------------------------------------------------------------
+
+
+def test_sixty_claims_with_the_verdicts_of_the_guide():
+    assert len(evidence.claims()) == 60
+    assert evidence.tally() == {
+        "supported": 10,
+        "partly": 23,
+        "contradicted": 3,
+        "definition-dependent": 5,
+        "not checkable with open data": 13,
+        "opinion / forecast / prescription": 6,
+    }
+
+
+def test_every_section_of_both_articles_has_claims():
+    counts = {section: len(evidence.claims(section=section)) for section in evidence.sections()}
+    assert counts == {
+        "A1.0": 5, "A1.1": 10, "A1.2": 8, "A1.3": 9, "A1.4": 7, "A1.5": 4,
+        "A2.0": 1, "A2.1": 5, "A2.2": 7, "A2.3": 4,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("claim", evidence.claims(), ids=lambda claim: claim.id)
+def test_a_card_is_complete_and_clean(claim):
+    texts = [getattr(claim, field) for field in CARD] + [claim.paraphrase]
+    assert all(text.strip() for text in texts)
+    assert not any(mark in text for text in texts for mark in ("{", "}", "[v]", "from memory", "TODO"))
+    assert claim.kind in evidence.KINDS and claim.confidence in evidence.CONFIDENCE
+    assert all(re.fullmatch(r"https?://\S+", url) for url in claim.citations)
+    assert all(number.source and number.as_of for number in claim.numbers.values())
+
+
+@pytest.mark.parametrize("claim", evidence.claims(), ids=lambda claim: claim.id)
+def test_an_opinion_is_labelled_and_not_graded(claim):
+    opinion = claim.verdict_code == "O"
+    assert not opinion or claim.kind in ("forecast", "prescription", "cause")
+    assert not opinion or "not graded" in claim.finds
+
+
+def test_no_note_of_work_to_do_is_left_in_the_ledger():
+    notes = " ".join(f"{claim.independent_value} {claim.teaching_note}" for claim in evidence.claims())
+    assert not re.search(r"from memory|\bfetch\b|not yet|before print|\(check\)", notes)
+
+
+def test_the_same_test_is_run_on_other_economies():
+    """Where the project's own tables test a claim about one economy, at least two others stand beside it."""
+    others = ("United States", "Germany", "India", "Korea", "Mexico", "United Kingdom")
+    for id in ("A1-0-01", "A1-0-03", "A1-2-01", "A1-2-03", "A1-4-01", "A2-3-01", "A2-3-02"):
+        assert sum(name in evidence.claim(id).finds for name in others) >= 2, id
+
+
+# --- asking it -------------------------------------------------------------------------------------------------
+
+
+def test_claims_by_section_and_verdict():
+    assert [claim.id for claim in evidence.claims(verdict="C")] == ["A1-1-08", "A1-4-02", "A1-4-03"]
+    assert evidence.claims(verdict="contradicted") == evidence.claims(verdict="C")
+    assert [claim.id for claim in evidence.claims(section="A1.2", verdict="S")] == ["A1-2-01"]
+    assert evidence.claim("A2-3-01").article.author == "Lin G."
+
+
+@pytest.mark.parametrize(
+    "printed, number",
+    [
+        ("14.6%", evidence.Number(14.6, "percent", "2025", "s")),
+        ("5.0%", evidence.Number(5.0, "percent", "2024", "s", decimals=1)),
+        ("US$8.46", evidence.Number(8.46, "USD", "2016", "s")),
+        ("1,172.7 bn yuan", evidence.Number(1172.7, "CNY bn", "2024", "s")),
+        ("\N{MINUS SIGN}US$229.0 bn", evidence.Number(-229.0, "USD bn", "2024", "s", decimals=1)),
+        ("191 economies", evidence.Number(191, "economies", "2023", "s")),
+        ("58,990", evidence.Number(58990, "", "2019", "s")),
+    ],
+)
+def test_a_number_prints_with_its_unit(printed, number):
+    assert str(number) == printed
+
+
+@pytest.mark.parametrize(
+    "ask, said",
+    [
+        (lambda: evidence.claim("A1-2-3"), r"no claim 'A1-2-3'; near it are .*A1-2-03"),
+        (lambda: evidence.number("A1-2-01.chna"), r"A1-2-01 has no number 'chna'; near it are .*china"),
+        (lambda: evidence.number("A1-2-08.x"), r"A1-2-08 has no number 'x'; it has none"),
+        (lambda: evidence.claims(section="A1.9"), r"no section 'A1.9'; near it are .*A1\.\d"),
+        (lambda: evidence.claims(verdict="maybe"), r"no verdict 'maybe'; use one of S, P"),
+    ],
+)
+def test_an_unknown_name_is_answered_in_one_sentence(ask, said):
+    with pytest.raises(evidence.UnknownEntry, match=said) as error:
+        ask()
+    assert str(error.value).count("\n") == 0
+
+
+# --- its numbers are those of the data -------------------------------------------------------------------------
+
+
+def services_share(year, country):
+    return read("services_in_gdp", year=year, country=country).gdp_percent.item()
+
+
+def services_shares(year):
+    return read("services_in_gdp", year=year).gdp_percent.dropna()
+
+
+def exports(country, year, column):
+    return read("exports_by_country", country=country, year=year)[column].item()
+
+
+def in_manufactures(country, year):
+    parts = ("manufacturing_services_domestic", "manufacturing_services_foreign")
+    return sum(exports(country, year, part) for part in parts)
+
+
+def rises(*columns):
+    """Economies, and among them those in which the sum of the columns is higher in 2011 than in 1995."""
+    table = read("exports_by_country", year=[1995, 2011])
+    table = table[table.country != "WLD"].assign(total=lambda frame: frame[list(columns)].sum(axis=1))
+    wide = table.pivot(index="country", columns="year", values="total")
+    return len(wide), (wide[2011] > wide[1995]).sum()
+
+
+def curves(year, shape=None, across="propagation_length"):
+    table = read("smile_coefficients", year=year, across=across, up="va_rate", weighting="contribution")
+    table = table.dropna(subset="shape")
+    return len(table if shape is None else table[table["shape"] == shape])
+
+
+def china_electrical(year, column):
+    chain = {"chain_country": "CHN", "chain_industry": "c14", "year": year}
+    kind = {"across": "propagation_length", "up": "va_rate", "weighting": "contribution"}
+    return read("smile_coefficients", **chain, **kind)[column].item()
+
+
+def services_trade(country, year=2024):
+    row = read("services_trade", country=country, year=year)
+    return row.exports.item() / 1e3, row.imports.item() / 1e3
+
+
+def digital_balance(country):
+    row = read("digital_services_trade", country=country, year=2023)
+    return (row.exports.item() - row.imports.item()) / 1e3
+
+
+def travel_balance():
+    flows = read("services_trade_by_group", country="CHN", year=2024, group="travel").set_index("flow").value
+    return (flows["exports"] - flows["imports"]) / 1e3
+
+
+def world(indicator, country, year):
+    return read("world_indicators", indicator=indicator, country=country, year=year).value.item()
+
+
+def relative_income(indicator, country):
+    return 100 * world(indicator, country, 2024) / world(indicator, "USA", 2024)
+
+
+def account(period, flow, group, column="value"):
+    return read("china_services_accounts", period=period, flow=flow, group=group)[column].item()
+
+
+def contribution(now, before, group="knowledge_intensive"):
+    """Contribution of a group to the growth of services exports, percent."""
+    rise = {key: account(now, "exports", key) - account(before, "exports", key) for key in (group, "total")}
+    return 100 * rise[group] / rise["total"]
+
+
+def pct(country, year):
+    return read("pct_applications", country=country, year=year).applications.item()
+
+
+FDI, RECEIPTS, PAYMENTS = "BX.KLT.DINV.CD.WD", "BX.GSR.ROYL.CD", "BM.GSR.ROYL.CD"
+RECOMPUTED = {
+    "A1-0-01.gdp_china": lambda: world("NY.GDP.MKTP.CD", "CHN", 2024) / 1e9,
+    "A1-0-01.gdp_usa": lambda: world("NY.GDP.MKTP.CD", "USA", 2024) / 1e9,
+    "A1-0-01.bop_china": lambda: sum(services_trade("CHN")),
+    "A1-0-01.bop_usa": lambda: sum(services_trade("USA")),
+    "A1-0-01.bop_gbr": lambda: sum(services_trade("GBR")),
+    "A1-0-01.bop_deu": lambda: sum(services_trade("DEU")),
+    "A1-0-01.mofcom": lambda: account("2024", "trade", "total"),
+    "A1-0-02.exports_1995": lambda: 100 * exports("CHN", 1995, "gross_exports") / exports("WLD", 1995, "gross_exports"),
+    "A1-0-02.exports_2011": lambda: 100 * exports("CHN", 2011, "gross_exports") / exports("WLD", 2011, "gross_exports"),
+    "A1-0-02.dvx_1995": lambda: 100 * exports("CHN", 1995, "dvx") / exports("WLD", 1995, "dvx"),
+    "A1-0-02.dvx_2011": lambda: 100 * exports("CHN", 2011, "dvx") / exports("WLD", 2011, "dvx"),
+    "A1-0-02.dva_1995": lambda: 100 * (1 - exports("CHN", 1995, "backward")),
+    "A1-0-02.dva_2011": lambda: 100 * (1 - exports("CHN", 2011, "backward")),
+    "A1-0-03.economies": lambda: rises("manufacturing_services_domestic")[0],
+    "A1-0-03.rises": lambda: rises("manufacturing_services_domestic", "manufacturing_services_foreign")[1],
+    "A1-0-03.rises_home": lambda: rises("manufacturing_services_domestic")[1],
+    "A1-0-03.china_1995": lambda: 100 * in_manufactures("CHN", 1995),
+    "A1-0-03.china_2011": lambda: 100 * in_manufactures("CHN", 2011),
+    "A1-0-03.germany_1995": lambda: 100 * in_manufactures("DEU", 1995),
+    "A1-0-03.germany_2011": lambda: 100 * in_manufactures("DEU", 2011),
+    "A1-0-03.usa_1995": lambda: 100 * in_manufactures("USA", 1995),
+    "A1-0-03.usa_2011": lambda: 100 * in_manufactures("USA", 2011),
+    "A1-0-05.growth_2021": lambda: world("NY.GDP.MKTP.KD.ZG", "CHN", 2021),
+    "A1-0-05.growth_2024": lambda: world("NY.GDP.MKTP.KD.ZG", "CHN", 2024),
+    "A1-1-01.vax_1995": lambda: 100 * exports("WLD", 1995, "vax_ratio"),
+    "A1-1-01.vax_2008": lambda: 100 * exports("WLD", 2008, "vax_ratio"),
+    "A1-1-01.vax_2009": lambda: 100 * exports("WLD", 2009, "vax_ratio"),
+    "A1-1-01.vax_2011": lambda: 100 * exports("WLD", 2011, "vax_ratio"),
+    "A1-1-05.growth": lambda: account("2025-M04", "exports", "total", "growth_percent"),
+    "A1-1-05.base": lambda: account("2024-M04", "exports", "total"),
+    "A1-1-05.level": lambda: 1.146 * account("2024-M04", "exports", "total"),
+    "A1-1-05.mofcom": lambda: account("2025-Q1", "exports", "total") / 3,
+    "A1-1-06.ki_q1": lambda: account("2025-Q1", "exports", "knowledge_intensive"),
+    "A1-1-06.ki_q1_growth": lambda: account("2025-Q1", "exports", "knowledge_intensive", "growth_percent"),
+    "A1-1-06.ki_h1": lambda: account("2025-H1", "exports", "knowledge_intensive"),
+    "A1-1-06.ki_h1_growth": lambda: account("2025-H1", "exports", "knowledge_intensive", "growth_percent"),
+    "A1-1-06.q1_growth": lambda: account("2025-Q1", "exports", "total", "growth_percent"),
+    "A1-1-06.travel_q1": lambda: account("2025-Q1", "exports", "travel", "growth_percent"),
+    "A1-1-06.travel_h1": lambda: account("2025-H1", "exports", "travel", "growth_percent"),
+    "A1-1-06.ki_share_q1": lambda: contribution("2025-Q1", "2024-Q1"),
+    "A1-1-06.ki_share_h1": lambda: contribution("2025-H1", "2024-H1"),
+    "A1-1-10.bop_2021": lambda: world(FDI, "CHN", 2021) / 1e9,
+    "A1-1-10.bop_2023": lambda: world(FDI, "CHN", 2023) / 1e9,
+    "A1-1-10.bop_2024": lambda: world(FDI, "CHN", 2024) / 1e9,
+    "A1-1-10.usa_2024": lambda: world(FDI, "USA", 2024) / 1e9,
+    "A1-1-10.india_2024": lambda: world(FDI, "IND", 2024) / 1e9,
+    "A1-2-01.above_half": lambda: (services_shares(2023) > 50).sum(),
+    "A1-2-01.reporting": lambda: len(services_shares(2023)),
+    "A1-2-01.above_half_1995": lambda: (services_shares(1995) > 50).sum(),
+    "A1-2-01.reporting_1995": lambda: len(services_shares(1995)),
+    "A1-2-01.median": lambda: services_shares(2023).median(),
+    "A1-2-01.china": lambda: services_share(2024, "CHN"),
+    "A1-2-01.germany": lambda: services_share(2024, "DEU"),
+    "A1-2-01.korea": lambda: services_share(2024, "KOR"),
+    "A1-2-01.india": lambda: services_share(2024, "IND"),
+    "A1-2-01.usa": lambda: services_share(2021, "USA"),
+    "A1-2-03.gross_world": lambda: 100 * exports("WLD", 2009, "services_gross_share"),
+    "A1-2-03.va_world": lambda: 100 * exports("WLD", 2009, "services_va_share"),
+    "A1-2-03.va_1995": lambda: 100 * exports("WLD", 1995, "services_va_share"),
+    "A1-2-03.va_2011": lambda: 100 * exports("WLD", 2011, "services_va_share"),
+    "A1-2-03.manuf_1995": lambda: 100 * in_manufactures("WLD", 1995),
+    "A1-2-03.manuf_2011": lambda: 100 * in_manufactures("WLD", 2011),
+    "A1-2-03.usa": lambda: 100 * exports("USA", 2011, "services_va_share"),
+    "A1-2-03.india": lambda: 100 * exports("IND", 2011, "services_va_share"),
+    "A1-2-03.germany": lambda: 100 * exports("DEU", 2011, "services_va_share"),
+    "A1-2-03.korea": lambda: 100 * exports("KOR", 2011, "services_va_share"),
+    "A1-2-03.china": lambda: 100 * exports("CHN", 2011, "services_va_share"),
+    "A1-2-04.chains_1995": lambda: curves(1995),
+    "A1-2-04.smile_1995": lambda: curves(1995, "smile"),
+    "A1-2-04.frown_1995": lambda: curves(1995, "frown"),
+    "A1-2-04.chains_2011": lambda: curves(2011),
+    "A1-2-04.smile_2011": lambda: curves(2011, "smile"),
+    "A1-2-04.frown_2011": lambda: curves(2011, "frown"),
+    "A1-2-04.smile_upstream": lambda: curves(2011, "smile", "upstreamness"),
+    "A1-2-04.frown_upstream": lambda: curves(2011, "frown", "upstreamness"),
+    "A1-2-04.china_1995": lambda: china_electrical(1995, "quadratic"),
+    "A1-2-04.china_1995_se": lambda: china_electrical(1995, "se_quadratic"),
+    "A1-2-04.china_2011": lambda: china_electrical(2011, "quadratic"),
+    "A1-2-04.china_2011_se": lambda: china_electrical(2011, "se_quadratic"),
+    "A1-3-09.rd_china": lambda: world("GB.XPD.RSDV.GD.ZS", "CHN", 2023),
+    "A1-3-09.rd_usa": lambda: world("GB.XPD.RSDV.GD.ZS", "USA", 2023),
+    "A1-3-09.rd_korea": lambda: world("GB.XPD.RSDV.GD.ZS", "KOR", 2023),
+    "A1-4-01.imports_mofcom": lambda: account("2024", "imports", "total"),
+    "A1-4-01.imports_bop": lambda: services_trade("CHN")[1],
+    "A1-4-01.imports_usa": lambda: services_trade("USA")[1],
+    "A1-4-01.imports_germany": lambda: services_trade("DEU")[1],
+    "A1-4-02.ncses_china": lambda: pct("CHN", 2021),
+    "A1-4-02.ncses_usa": lambda: pct("USA", 2021),
+    "A1-4-03.bop_2023": lambda: world(FDI, "CHN", 2023) / 1e9,
+    "A1-4-03.bop_2024": lambda: world(FDI, "CHN", 2024) / 1e9,
+    "A1-4-06.china_nominal": lambda: relative_income("NY.GDP.PCAP.CD", "CHN"),
+    "A1-4-06.china_ppp": lambda: relative_income("NY.GDP.PCAP.PP.CD", "CHN"),
+    "A1-4-06.vietnam_nominal": lambda: relative_income("NY.GDP.PCAP.CD", "VNM"),
+    "A1-4-06.vietnam_ppp": lambda: relative_income("NY.GDP.PCAP.PP.CD", "VNM"),
+    "A1-4-06.korea_nominal": lambda: relative_income("NY.GDP.PCAP.CD", "KOR"),
+    "A1-4-06.korea_ppp": lambda: relative_income("NY.GDP.PCAP.PP.CD", "KOR"),
+    "A1-5-02.va_2009": lambda: 100 * exports("WLD", 2009, "services_va_share"),
+    "A2-3-01.mofcom": lambda: -account("2024", "balance", "total"),
+    "A2-3-01.wdi": lambda: services_trade("CHN")[0] - services_trade("CHN")[1],
+    "A2-3-01.india": lambda: services_trade("IND")[0] - services_trade("IND")[1],
+    "A2-3-01.germany": lambda: services_trade("DEU")[0] - services_trade("DEU")[1],
+    "A2-3-01.usa": lambda: services_trade("USA")[0] - services_trade("USA")[1],
+    "A2-3-01.h1": lambda: -account("2025-H1", "balance", "total"),
+    "A2-3-02.digital": lambda: digital_balance("CHN"),
+    "A2-3-02.digital_india": lambda: digital_balance("IND"),
+    "A2-3-02.digital_germany": lambda: digital_balance("DEU"),
+    "A2-3-02.ki": lambda: account("2025-H1", "balance", "knowledge_intensive"),
+    "A2-3-02.travel": travel_balance,
+    "A2-3-02.ip_paid": lambda: world(PAYMENTS, "CHN", 2023) / 1e9,
+    "A2-3-02.ip_received": lambda: world(RECEIPTS, "CHN", 2023) / 1e9,
+}
+
+
+@pytest.mark.parametrize("name", RECOMPUTED)
+def test_a_number_is_that_of_the_data(name):
+    stored = evidence.number(name)
+    decimals = stored.decimals or len(str(stored.value).partition(".")[2])
+    assert abs(stored.value - RECOMPUTED[name]()) <= 0.5 * 10**-decimals + 1e-9
+
+
+def test_every_number_that_names_a_data_set_is_recomputed():
+    named = {f"{claim.id}.{name}" for claim in evidence.claims() for name, n in claim.numbers.items() if n.dataset}
+    assert named == set(RECOMPUTED)
+
+
+def test_arithmetic_of_the_cards():
+    n = evidence.number
+    assert n("A1-4-03.total").value == round(sum(n(f"A1-4-03.y{year}").value for year in (2023, 2024, 2025)), 1)
+    assert n("A1-4-03.rate").value == round(n("A1-4-03.total").value / n("A1-4-03.stated").value, 2)
+    assert n("A1-1-05.usd").value == round(n("A1-1-05.level").value / 7.18)
+    assert n("A1-3-03.share_2024").value == pytest.approx(100 * 584.56 / 826.25, abs=0.05)
+    assert n("A1-2-05.hima_share").value == round(100 * n("A1-2-05.hima").value / (n("A1-2-05.nev").value * 1e6), 1)
+    assert n("A1-1-08.total_2025").value == n("A1-1-08.europe_2025").value + n("A1-1-08.asia").value
+    assert n("A2-1-01.workers_china").value == round(10_000 / n("A2-1-01.china").value, 1)
+    assert n("A2-1-03.combinations").value == round(200 * 2**20 / 1e6, 1)
+    p, size, z = n("A1-1-03.dual_2022").value / 100, n("A1-1-03.sample").value, 1.959964
+    half = z * (p * (1 - p) / size + z**2 / (4 * size**2)) ** 0.5
+    ends = [100 * (p + z**2 / (2 * size) + sign * half) / (1 + z**2 / size) for sign in (-1, 1)]
+    assert [n("A1-1-03.low").value, n("A1-1-03.high").value] == [round(end, 1) for end in ends]
+
+
+# --- how it is built -------------------------------------------------------------------------------------------
+
+
+def test_building_it_again_changes_no_byte(tmp_path):
+    for shared in (ROOT.parent / "shared", tmp_path / "absent"):
+        built = step.build(shared, tmp_path / "claims.json")
+        assert built.read_bytes() == evidence.ledger_file().read_bytes()
+
+
+LEDGER_ENTRY = {
+    "id": "A1-9-01", "section": "A1.9 A test", "paraphrase": "p", "stated_figure": "f", "who_what_counted": "w",
+    "independent_source": "s", "independent_value": "v", "citations": ["https://example.org"],
+    "verdict": "supported", "verdict_code": "S", "confidence": "high", "teaching_note": "",
+}  # fmt: skip
+CARD_ENTRY = {
+    **dict.fromkeys(CARD, "text"),
+    "kind": "share",
+    "finds": "It is {x}.",
+    "numbers": {"x": {"value": 1, "unit": "percent", "as_of": 2024, "source": "s"}},
+}
+
+
+def build_one(folder, monkeypatch, entries=None, card=None):
+    entries = [LEDGER_ENTRY] if entries is None else entries
+    cards = {"retrieved": "2026-11-21", "articles": {}, "claims": {"A1-9-01": {**CARD_ENTRY, **(card or {})}}}
+    (folder / "claims.json").write_text(json.dumps(entries), encoding="utf-8")
+    (folder / "cards.yml").write_text(yaml.safe_dump(cards), encoding="utf-8")
+    monkeypatch.setattr(step, "CARDS", folder / "cards.yml")
+    return json.loads(step.build(folder, folder / "out.json").read_text(encoding="utf-8"))["claims"][0]
+
+
+def test_a_number_corrected_in_the_card_reaches_the_text(tmp_path, monkeypatch):
+    assert build_one(tmp_path, monkeypatch)["finds"] == "It is 1%."
+    numbers = {"x": {**CARD_ENTRY["numbers"]["x"], "value": 2}}
+    assert build_one(tmp_path, monkeypatch, card={"numbers": numbers})["finds"] == "It is 2%."
+
+
+def test_corrections_change_the_ledger_and_can_be_applied_twice(tmp_path, monkeypatch):
+    corrections = [
+        {"field": "independent_value", "from": "v", "to": "w", "why": "y"},
+        {"field": "citations", "from": "https://example.org", "to": "https://example.com", "why": "y"},
+    ]
+    once = build_one(tmp_path, monkeypatch, card={"corrections": corrections})
+    assert (once["independent_value"], once["citations"]) == ("w", ["https://example.com"])
+    corrected = {field: once[field] for field in step.FROM_LEDGER}
+    assert build_one(tmp_path, monkeypatch, entries=[corrected], card={"corrections": corrections}) == once
+
+
+@pytest.mark.parametrize(
+    "entries, card, said",
+    [
+        ([LEDGER_ENTRY, LEDGER_ENTRY], {}, "A1-9-01 appears more than once"),
+        ([LEDGER_ENTRY, {**LEDGER_ENTRY, "id": "A1-9-02"}], {}, "differ in A1-9-02"),
+        ([{key: value for key, value in LEDGER_ENTRY.items() if key != "section"}], {}, "lacks the field 'section'"),
+        ([{**LEDGER_ENTRY, "verdict_code": "X"}], {}, "verdict_code 'X': use one of"),
+        ([{**LEDGER_ENTRY, "verdict": "partly"}], {}, "says 'partly' but codes S"),
+        ([{**LEDGER_ENTRY, "confidence": "sure"}], {}, "confidence 'sure': use one of"),
+        ([{**LEDGER_ENTRY, "citations": ["a book"]}], {}, "cites 'a book', which is not an address"),
+        (None, {"kind": "hunch"}, "kind 'hunch': use one of"),
+        (None, {"test": " "}, "A1-9-01 has no 'test'"),
+        (None, {"finds": "It is {y}."}, "prints the number 'y', which its card lacks"),
+        (None, {"numbers": {"x": {"value": 1}}}, "number A1-9-01.x needs value, unit, as_of and source"),
+        (None, {"corrections": [{"field": "paraphrase", "from": "q", "to": "r"}]}, "corrects 'paraphrase'"),
+    ],
+)
+def test_a_faulty_ledger_is_refused_in_one_sentence(tmp_path, monkeypatch, entries, card, said):
+    with pytest.raises(step.LedgerError, match=re.escape(said)) as error:
+        build_one(tmp_path, monkeypatch, entries, card)
+    assert str(error.value).count("\n") == 0
+    assert not (tmp_path / "out.json").exists()
+
+
+# --- the card on the page --------------------------------------------------------------------------------------
+
+
+def page(folder, text):
+    """HTML of one page built with the claim extension, and the warnings of the build."""
+    from sphinx.application import Sphinx
+
+    source = folder / "source"
+    source.mkdir()
+    (source / "conf.py").write_text("extensions = ['myst_parser', 'valuechains.book.claims']", encoding="utf-8")
+    (source / "index.md").write_text(text, encoding="utf-8")
+    with open(folder / "warnings", "w+", encoding="utf-8") as warnings:
+        app = Sphinx(source, source, folder / "html", folder / "doctrees", "html", status=None, warning=warnings)
+        app.build()
+        warnings.seek(0)
+        return (folder / "html" / "index.html").read_text(encoding="utf-8"), warnings.read()
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("page")
+    text = "# Page\n\nSee {claim}`A1-2-04`: {ledger}`A1-2-01.china`. {tally}`A1.2`.\n\n```{claim} A1-2-04\n```\n"
+    yield page(folder, text)
+    shutil.rmtree(folder)
+
+
+def test_a_card_shows_eight_fields_in_order(built):
+    html, warnings = built
+    assert warnings == ""
+    card = re.search(r'<details class="claim" id="claim-a1-2-04">(.*?)</details>', html, re.S).group(1)
+    terms = re.findall(r"<dt>(.*?)</dt>", card)
+    assert terms == ["Says", "Kind", "Counts", "Test", "Finds", "Verdict", "Confidence", "Would change our mind"]
+    assert card.count("<summary>") == 1 and "not checkable with open data" in card
+    for url in evidence.claim("A1-2-04").citations:
+        assert f'href="{url}"' in card
+
+
+def test_roles_link_and_print(built):
+    html, _ = built
+    assert re.search(r'<a class="reference internal" href="#claim-a1-2-04">.*?A1-2-04', html)
+    assert ">56.7%<" in html
+    assert "8 claims: 1 supported, 2 partly, 1 definition-dependent, 3 not checkable with open data, 1 opinion" in html
+
+
+def test_the_style_is_served(built):
+    assert "claims.css" in built[0]
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("```{claim} A1-2-99\n```", "no claim 'A1-2-99'"),
+        ("{claim}`A1-2-99`", "no claim 'A1-2-99'"),
+        ("{ledger}`A1-2-01.nothing`", "no number 'nothing'"),
+        ("{tally}`A9.9`", "no section 'A9.9'"),
+        ("{claim}`A1-2-01`", "claim-a1-2-01"),  # in the ledger, but no page has its card
+    ],
+)
+def test_a_dead_reference_is_a_warning(tmp_path, text, said):
+    assert said in page(tmp_path, f"# Page\n\n{text}\n")[1]
