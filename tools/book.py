@@ -15,8 +15,8 @@ def build() -> int:
     if wrong:
         print("\n".join(wrong), file=sys.stderr)
         return 1
-    # One warning stops the build, after all have been shown (-W --keep-going); a dead reference is a warning (-n).
-    command = [sys.executable, "-m", "jupyter_book", "build", "-W", "-n", "--keep-going", str(ROOT)]
+    # jupyter-book has no -m of its own. One warning stops the build, after all have been shown (-W --keep-going); a dead reference is a warning (-n).
+    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", "-W", "-n", "--keep-going", str(ROOT)]
     return subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": "0"}, check=False).returncode
 
 
