@@ -48,13 +48,13 @@ def read(name: str, **filters) -> pd.DataFrame:
     filters: column=value or column=[values], such as country="CHN", year=[1995, 2011]; rows keep their order.
     Raises UnknownDataset for a name, column or value that does not exist, DamagedData for a damaged file.
     """
-    frame = _read(folder(), _known(name, names(), "dataset"))
+    frame = _read(folder(), _known(name, names(), "The data package"))
     for column, wanted in filters.items():
-        _known(column, list(frame.columns), f"column of {name}")
+        _known(column, list(frame.columns), f"The table {name}")
         wanted = [wanted] if isinstance(wanted, str) or not hasattr(wanted, "__iter__") else list(wanted)
         present = frame[column].dropna().unique().tolist()
         for value in wanted:
-            _known(value, present, f"{column} in {name}")
+            _known(value, present, f"The column {column} of {name}")
         frame = frame[frame[column].isin(wanted)]
     return frame.reset_index(drop=True) if filters else frame.copy()
 
@@ -62,12 +62,12 @@ def read(name: str, **filters) -> pd.DataFrame:
 def source(name: str) -> str:
     """A short citation with the vintage, for under a chart."""
     package = _package(folder())
-    return package[_known(name, list(package), "dataset")]["cite"]
+    return package[_known(name, list(package), "The data package")]["cite"]
 
 
 def columns(name: str) -> pd.DataFrame:
     """The dictionary of one table: name, type, unit and meaning of every column."""
-    fields = _package(folder())[_known(name, names(), "dataset")]["schema"]["fields"]
+    fields = _package(folder())[_known(name, names(), "The data package")]["schema"]["fields"]
     return pd.DataFrame(fields).rename(columns={"description": "meaning"})[["name", "type", "unit", "meaning"]]
 
 
@@ -110,13 +110,13 @@ def _read(data: Path, name: str) -> pd.DataFrame:
     return frame
 
 
-def _known(value, known: list, kind: str):
-    """The value itself, or an error that names the nearest ones (or the range, for numbers)."""
+def _known(value, known: list, where: str):
+    """The value itself, or an error that names the nearest ones (the range, for numbers)."""
     if value in known:
         return value
     if known and all(isinstance(one, (int, float)) for one in known):
-        hint = f"choose from {min(known)} to {max(known)}"
+        hint = f"choose from {min(known)} to {max(known)}."
     else:
-        near = get_close_matches(str(value), [str(one) for one in known], n=5, cutoff=0.4) or sorted(map(str, known))
-        hint = f"did you mean {', '.join(near[:8])}"
-    raise UnknownDataset(f"There is no {kind} {value!r}: {hint}{'' if 'choose' in hint else '?'}.".replace("?.", "?"))
+        known = sorted(map(str, known))
+        hint = f"did you mean {', '.join(get_close_matches(str(value), known, n=5, cutoff=0.4) or known[:8])}?"
+    raise UnknownDataset(f"{where} has no {value!r}: {hint}")

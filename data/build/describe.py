@@ -31,14 +31,15 @@ def check_columns(name, frame, resource):
 
 def write(folder):
     """Write datapackage.json and README.md for the files in `folder`."""
-    dictionary = load()
-    package = _package(dictionary, folder)
-    text = json.dumps(package, indent=1, ensure_ascii=False)
+    described = package(folder)
+    text = json.dumps(described, indent=1, ensure_ascii=False)
     (folder / "datapackage.json").write_text(text + "\n", encoding="utf-8")
-    (folder / "README.md").write_text(_readme(package), encoding="utf-8")
+    (folder / "README.md").write_text(readme(described), encoding="utf-8")
 
 
-def _package(dictionary, folder):
+def package(folder):
+    """The data package (Frictionless) of the files in `folder`."""
+    dictionary = load()
     present = {name: entry for name, entry in dictionary["resources"].items() if (folder / entry["file"]).is_file()}
     return {
         "profile": "data-package",
@@ -64,10 +65,8 @@ def _resource(dictionary, name, entry, folder):
         "licenses": [_licence(dictionary, key) for key in dict.fromkeys(source["licence"] for source in sources)],
         "sources": [{key: source[key] for key in ("title", "path", "citation", "obtained")} for source in sources],
         "encoding": "utf-8",
-        "bytes": path.stat().st_size,
-        "hash": "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest(),
     }
-    if "fields" not in entry:
+    if "fields" not in entry:  # the ledger: corrected by hand, so no checksum to keep in step
         return described | {"format": path.suffix[1:]}
     compressed = {"compression": "gz"} if path.suffix == ".gz" else {}
     return described | {
@@ -75,6 +74,8 @@ def _resource(dictionary, name, entry, folder):
         "format": "csv",
         "mediatype": "text/csv",
         **compressed,
+        "bytes": path.stat().st_size,
+        "hash": "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest(),
         "rows": files.read(path).count(b"\n") - 1,
         "schema": _schema(entry),
     }
@@ -118,14 +119,16 @@ def _reference_fields():
             ["value_added", "number", "US$ million", "value added as published", ["required"]]]
 
 
-def _readme(package):
-    total = sum(resource["bytes"] for resource in package["resources"])
+def readme(package):
+    """The dictionary as a page."""
+    tables = [resource for resource in package["resources"] if "schema" in resource]
+    total = sum(resource["bytes"] for resource in tables)
     lines = [
         "# Data",
         "",
         "Written by `python -m data.build` (`make data`) from `data/build/dictionary.yml`; do not edit by hand.",
         "",
-        f"{len(package['resources'])} files, {total / 1e6:.1f} MB. The same text for machines, with types and",
+        f"{len(tables)} tables, {total / 1e6:.1f} MB, and the claim ledger. The same text for machines, with types and",
         "constraints, is `datapackage.json` (Frictionless; check it with `frictionless validate data/datapackage.json`).",
         "",
         "Conventions: long and tidy; `country` is an ISO 3166 alpha-3 code (`ROW` rest of the world, `WLD` world), `year` an",

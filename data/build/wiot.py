@@ -49,8 +49,11 @@ def load(sources, year):
     published = tuple(labels.RENAMED.get(code, code) for code in map(str, raw["countries"]))
     if published != labels.ECONOMIES:
         raise ValueError(f"wiod2013_{year}.npz lists other economies than expected: {', '.join(published)}.")
+    Z, x = raw["Z"].astype(float), raw["x"].astype(float)
     F = raw["F"].astype(float).reshape(N, C, -1).sum(2)
-    return Wiot(year, raw["Z"].astype(float), F, raw["x"].astype(float))
+    # Three industries publish no output yet sell up to US$ 11 m: with no value added behind it, shares would not add up.
+    Z[x == 0], F[x == 0] = 0, 0
+    return Wiot(year, Z, F, x)
 
 
 def compact(wiot):
