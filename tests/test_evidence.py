@@ -440,6 +440,7 @@ def test_a_card_shows_eight_fields_in_order(built):
     assert card.count("<summary>") == 1 and "not checkable with open data" in card
     for url in evidence.claim("A1-2-04").citations:
         assert f'href="{url}"' in card
+    assert "smile_coefficients: WIOD 2013 release" in card
 
 
 def test_roles_link_and_print(built):

@@ -97,11 +97,10 @@ def _correct(entry: dict, correction: dict) -> dict:
 
 def _number(id: str, name: str, number: dict) -> dict:
     try:
-        number = number | {"as_of": str(number["as_of"])}
-        Number(**number)
+        fields = vars(Number(**number | {"as_of": str(number["as_of"])}))
     except (KeyError, TypeError) as error:
         raise LedgerError(f"cards.yml: number {id}.{name} needs value, unit, as_of and source ({error}).") from None
-    return number
+    return {field: value for field, value in fields.items() if value is not None}
 
 
 def _fill(id: str, text: str, numbers: dict[str, dict]) -> str:

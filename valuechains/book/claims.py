@@ -13,7 +13,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from valuechains import evidence
+from valuechains import datasets, evidence
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -106,7 +106,7 @@ def _fields(claim: evidence.Claim) -> list[tuple[str, str, list[nodes.Node]]]:
         ("Kind", "kind", [nodes.paragraph("", claim.kind)]),
         ("Counts", "counts", [nodes.paragraph("", claim.counts)]),
         ("Test", "test", [nodes.paragraph("", claim.test)]),
-        ("Finds", "finds", [nodes.paragraph("", claim.finds), *_sources(claim.citations)]),
+        ("Finds", "finds", [nodes.paragraph("", claim.finds), *_sources(claim)]),
         ("Verdict", f"verdict verdict-{claim.verdict_code.lower()}", [nodes.paragraph("", claim.verdict)]),
         ("Confidence", "confidence", [nodes.paragraph("", f"{claim.confidence.capitalize()}. {claim.why_confidence}")]),
         ("Would change our mind", "change", [nodes.paragraph("", claim.would_change_our_mind)]),
@@ -117,11 +117,15 @@ def _field(term: str, kind: str, content: list[nodes.Node]) -> nodes.definition_
     return nodes.definition_list_item("", nodes.term("", term), nodes.definition("", *content, classes=kind.split()))
 
 
-def _sources(citations: tuple[str, ...]) -> list[nodes.Node]:
-    if not citations:
+def _sources(claim: evidence.Claim) -> list[nodes.Node]:
+    """The addresses the claim cites and the data sets its numbers come from, as a list; nothing if there are none."""
+    links = [nodes.reference("", _short(url), refuri=url) for url in claim.citations]
+    named = dict.fromkeys(number.dataset for number in claim.numbers.values() if number.dataset)
+    items = links + [nodes.inline("", f"{name}: {datasets.source(name)}") for name in named]
+    if not items:
         return []
-    links = [nodes.paragraph("", "", nodes.reference("", _short(url), refuri=url)) for url in citations]
-    return [nodes.bullet_list("", *(nodes.list_item("", link) for link in links), classes=["sources"])]
+    listed = (nodes.list_item("", nodes.paragraph("", "", item)) for item in items)
+    return [nodes.paragraph("", "Sources:", classes=["sources"]), nodes.bullet_list("", *listed, classes=["sources"])]
 
 
 def _short(url: str, width: int = 60) -> str:
