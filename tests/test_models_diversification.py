@@ -82,7 +82,7 @@ def test_the_worst_cases_are_no_better_than_the_mean(shares, probability, correl
     ([1.5, -0.5], 0.1, 0, "zero or more"),
     ([1], 1.1, 0, "failure probability must be a number from 0 to 1, not 1.1"),
     ([1], 0.1, -0.2, "correlation must be a number from 0 to 1, not -0.2"),
-    ([0.05] * 20, 0.1, 0, "up to 16 suppliers, not 20"),
+    ([0.05] * 20, 0.1, 0, "up to 16 suppliers, not 20: merge"),
 ])
 def test_bad_input(shares, probability, correlation, says):
     with pytest.raises(ValueError, match=says):

@@ -1,7 +1,7 @@
 """Configurator: how many variants an option list allows, how many can be built, ordered and met on the road.
 
-Options are a mapping of option -> level -> share of buyers: {"roof": {"low": 0.7, "high": 0.3}}. A rule is a combination
-of levels that is not built: {"body": "short", "roof": "high"}. A model is an option like any other.
+Options are a mapping of option -> level -> share of buyers: {"roof": {"low": 0.7, "high": 0.3}}. A rule is a
+combination of levels that is not built: {"body": "short", "roof": "high"}. A model is an option like any other.
 """
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def _check(options: Options, rules: Sequence[Rule]) -> None:
             raise ValueError("A rule without levels forbids everything: name the levels that exclude each other.")
         for option, level in rule.items():
             if level not in options.get(option, ()):
-                raise ValueError(f"A rule names {option!r} {level!r}, which is not among the options: correct its name.")
+                raise ValueError(f"A rule names {option!r} {level!r}, not among the options: correct its name.")
 
 
 def _allowed(options: Options, rules: Sequence[Rule]) -> Iterator[tuple[str, ...]]:

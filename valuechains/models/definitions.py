@@ -46,7 +46,7 @@ def attribution_needed(blocks: Mapping[str, float], gdp: float, *, counted: Coll
     within(target, 0, 1, "target share of GDP")
     core = _core(blocks, gdp, counted)
     if core / gdp > target:
-        raise ValueError(f"The blocks that count are already {core / gdp:.1%} of GDP, above {target:.1%}: drop a block.")
+        raise ValueError(f"The counted blocks are already {core / gdp:.1%} of GDP, above {target:.1%}: drop a block.")
     return (target * gdp - core) / (gdp - core) if core < gdp else 0.0
 
 

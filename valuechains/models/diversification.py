@@ -60,7 +60,7 @@ def losses(shares: Sequence[float], probability: float, correlation: float) -> t
     within(probability, 0, 1, "failure probability"), within(correlation, 0, 1, "correlation")
     n = len(shares)
     if n > MOST_SUPPLIERS:
-        raise ValueError(f"The bench counts every outcome of up to {MOST_SUPPLIERS} suppliers, not {n}: merge the small.")
+        raise ValueError(f"The bench takes up to {MOST_SUPPLIERS} suppliers, not {n}: merge the small ones.")
     fails = (np.arange(2**n)[:, None] >> np.arange(n)) & 1
     alone = np.where(fails, probability, 1 - probability).prod(axis=1)
     chance = (1 - correlation) * alone

@@ -158,7 +158,8 @@ def _placed(levels, low, high) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def _falls(incomes, window, fast, floor) -> dict[int, float]:
     """Growth before less growth after, at every position with fast growth before and income above the floor."""
     incomes = _series(incomes)
-    whole(window, 1, "window"), within(fast, 0, 1, "growth rate that counts as fast"), at_least(floor, 0, "income floor")
+    whole(window, 1, "window"), at_least(floor, 0, "income floor")
+    within(fast, 0, 1, "growth rate that counts as fast")
     growth = np.round((incomes[window:] / incomes[:-window]) ** (1 / window) - 1, 9)  # free of the dust of powers
     return {
         t: round(float(growth[t - window] - growth[t]), 9)
