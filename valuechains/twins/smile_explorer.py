@@ -21,6 +21,7 @@ WEIGHTING = {"contribution": "By contribution to the chain", "equal": "All parti
 PLACE = ("economy", "sector", "kind", "va_rate", "compensation_rate", "upstreamness")
 ENOUGH = 2 / 3  # of the chain's value must be earned by participants whose number is published
 STOPS = 25  # of the curve as drawn
+SERIES = alt.Scale(domain=["At home", "Abroad", "Fitted curve"])
 CURVE = ("constant", "linear", "quadratic", "error", "turn", "n", "low", "high")
 
 
@@ -41,7 +42,7 @@ def chains() -> dict[tuple, pd.DataFrame]:
     earned = earned.assign(
         economy=earned["country"].map(names()),
         sector=earned["industry"].map(industries["name"]),
-        kind=np.where(earned["industry"].map(industries["is_service"]), "Services", "Goods"),
+        kind=np.where(earned["industry"].map(industries["is_service"]), "Services", "Goods, energy and building"),
         origin=np.where(earned["country"] == earned["chain_country"], "At home", "Abroad"))
     return {chain: rows.reset_index(drop=True) for chain, rows in earned.groupby(keys)}
 
@@ -58,12 +59,12 @@ def fit(economy: str, industry: str, year: int, across: str, up: str, weighting:
     known = np.isfinite(height)
     covered = share[known].sum() / share.sum()
     if covered < ENOUGH:
-        return {"case": "missing", "covered": covered, **dict.fromkeys(CURVE)}
+        return {"verdict": "missing", "covered": covered, **dict.fromkeys(CURVE)}
     curve = fit_curve(position, height, share if weighting == "contribution" else None)
     bent = abs(curve.quadratic) >= 2 * curve.se_quadratic
     found = (curve.constant, curve.linear, curve.quadratic, curve.se_quadratic, curve.turning_point, curve.n,
              position[known].min(), position[known].max())
-    return {"case": curve.verdict if bent and curve.turns_inside else "outside" if bent else "unclear",
+    return {"verdict": curve.verdict if bent and curve.turns_inside else "outside" if bent else "unclear",
             "covered": covered, **dict(zip(CURVE, found, strict=True))}
 
 
@@ -76,7 +77,7 @@ def points(settings: dict, result: dict) -> pd.DataFrame:
 def curve(settings: dict, result: dict) -> pd.DataFrame:
     """The fitted curve from the first participant to the last; empty values where there is none."""
     low, high, *bend = (result[name] for name in ("low", "high", "constant", "linear", "quadratic"))
-    if result["case"] == "missing":
+    if result["verdict"] == "missing":
         return pd.DataFrame({"position": [np.nan] * STOPS, "height": np.nan})
     position = np.linspace(low, high, STOPS)
     return pd.DataFrame({"position": position, "height": np.polynomial.polynomial.polyval(position, bend)})
@@ -102,29 +103,31 @@ def page() -> Grid:
 
 
 def chart() -> alt.LayerChart:
-    across = alt.X("position:Q", title="{across}", scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(format=".1f"))
+    across = alt.X("position:Q", title="{across}", scale=alt.Scale(zero=False, nice=False, padding=16), axis=alt.Axis(format=".1f", tickCount=6))
     up = alt.Y("height:Q", title="{up}", axis=alt.Axis(format=".0%"))
     points = alt.Chart(alt.NamedData("points")).mark_point(filled=True, opacity=0.75).encode(
         across, up,
         size=alt.Size("share:Q", title="Share of the chain's value", scale=alt.Scale(domain=[0, 0.5], range=[16, 1200], clamp=True),
                       legend=None),
-        color=alt.Color("origin:N", title="Earned", scale=alt.Scale(domain=["At home", "Abroad"])),
-        shape=alt.Shape("kind:N", title="Industry", scale=alt.Scale(domain=["Goods", "Services"], range=["square", "circle"])),
+        color=alt.Color("origin:N", title=None, scale=SERIES),
+        shape=alt.Shape("kind:N", title=None, legend=alt.Legend(orient="bottom"),
+                        scale=alt.Scale(domain=["Goods, energy and building", "Services"], range=["square", "circle"])),
         tooltip=[alt.Tooltip("economy:N", title="Economy"), alt.Tooltip("sector:N", title="Industry"),
                  alt.Tooltip("share:Q", title="Share of the chain's value", format=".1%"),
                  alt.Tooltip("position:Q", title="Distance", format=".2f"), alt.Tooltip("height:Q", title="Height", format=".1%")])
-    curve = alt.Chart(alt.NamedData("curve")).mark_line(interpolate="monotone").encode(across, up)
+    curve = alt.Chart(alt.NamedData("curve")).mark_line(interpolate="monotone").encode(
+        across, up, color=alt.datum("Fitted curve"))
     return alt.layer(points, curve)
 
 
 def smile_explorer() -> Twin:
     """The explorer of 200 real chains: its controls choose the chain and what is meant by a smile."""
-    chain, measured = "{economy}, {industry}, {year}", "squared term {quadratic:+.3f}, standard error {error:.3f}, {n:.0f} participants"
+    chain, measured = "{economy}, {industry}, {year}", "squared term {quadratic:+.4f}, standard error {error:.4f}, {n:.0f} participants"
     return Twin(
         name="smile-explorer",
-        controls=[Choice("economy", "Made in", {code: names()[code] for code in ECONOMIES}), Choice("industry", "Final product", INDUSTRIES),
-                  Choice("year", "Year", YEARS, start=2009), Choice("across", "Across", ACROSS), Choice("up", "Up", UP),
-                  Choice("weighting", "Weights of the fit", WEIGHTING)],
+        controls=[Choice("economy", "Made in", {code: names()[code] for code in ECONOMIES}, start="DEU"),
+                  Choice("industry", "Final product", INDUSTRIES), Choice("year", "Year", YEARS, start=2009),
+                  Choice("across", "Across", ACROSS), Choice("up", "Up", UP), Choice("weighting", "Weights of the fit", WEIGHTING)],
         model=fit,
         frames={"points": points, "curve": curve},
         page=page(),

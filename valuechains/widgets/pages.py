@@ -48,10 +48,10 @@ class Stored:
             values = {column: text.decoded(column, f"{name}_common_{column}[parseInt(datum.common, 36)]") for column in common}
         text = Packed(name, {**twin.page.digits, "common": 0}, every)
         own = {column: text.decoded(column, f"datum[{literal(column)}]") for column in every if column != "common"}
-        parts = {column: f"split({name}_line[{place}], ' ')" for place, column in enumerate(every)}
-        transform = [*calculated(parts), {"flatten": list(every)}, {"filter": f"datum[{literal(every.columns[0])}] !== ''"},
+        parts, lines = text.parts(every, [len(frame) for frame in frames])
+        transform = [*calculated(parts), {"flatten": list(parts)}, {"filter": f"datum[{literal([*parts][0])}] !== ''"},
                      *calculated({**own, **values, **self.derived})]
-        held += [*look_up(twin, name, self.by, text.lines(every, map(len, frames)), ";"), *text.labels()]
+        held += [*look_up(twin, name, self.by, lines, ";"), *text.labels()]
         return held, {"data": {"values": [{}]}, "transform": transform}
 
 
@@ -116,11 +116,16 @@ class Packed:
             return self.codes[column].setdefault(value, len(self.codes[column]))
         return round(value * 10 ** self.digits[column])
 
-    def lines(self, frame: pd.DataFrame, sizes: Iterable[int]) -> list[str]:
-        """For each so many rows a line of its columns, with `;` between columns and a space between cells."""
-        columns = [self.cells(column, frame[column]) for column in frame]
-        ends = np.cumsum(list(sizes))
-        return [";".join(" ".join(cells[start:end]) for cells in columns) for start, end in zip([0, *ends], ends)]
+    def parts(self, frame: pd.DataFrame, sizes: list[int]) -> tuple[dict[str, str], list[str]]:
+        """For each so many rows a line of its columns, `;` between columns and a space between cells, and the expression
+        that finds each column; one that reads the same in every line is in its expression and not in the lines."""
+        ends = np.cumsum(sizes)
+        texts = {column: [" ".join(cells[start:end]) for start, end in zip([0, *ends], ends)]
+                 for column in frame for cells in [self.cells(column, frame[column])]}
+        own = [column for column, lines in texts.items() if len(set(lines)) > 1]
+        found = {column: f"split({self.name}_line[{place}], ' ')" for place, column in enumerate(own)}
+        constant = {column: f"split({literal(lines[0])}, ' ')" for column, lines in texts.items() if column not in own}
+        return found | constant, [";".join(lines) for lines in zip(*(texts[column] for column in own), strict=True)]
 
     def columns(self, frame: pd.DataFrame) -> list[dict]:
         """A parameter for each column: the list of its cells."""

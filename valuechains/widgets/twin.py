@@ -56,7 +56,7 @@ class Twin:
     unit: str
     source: str | Sequence[str]
     frames: Mapping[str, Callable[[dict, dict], pd.DataFrame]] = field(default_factory=dict)
-    case: str = "case"
+    case: str = "verdict"
     as_of: str | int | None = None
 
     def __post_init__(self):

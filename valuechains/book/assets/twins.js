@@ -1,0 +1,126 @@
+// The life of a twin on the page: labelled controls that set the signals of its chart. Loaded after charts.js.
+// The chart holds the model (as expressions, or as answers computed in advance); its signal `says` is the sentence.
+(() => {
+  "use strict";
+  const SETTLED = 250; // ms without a move after which the sentence is read out and the table follows
+
+  const style = document.createElement("link");
+  style.rel = "stylesheet";
+  style.href = new URL("twins.css", document.currentScript.src);
+  document.head.append(style);
+
+  function make(tag, attributes = {}, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...children);
+    return element;
+  }
+
+  // One control: its place is the number of the chosen option.
+  function control({ name, label, kind, options, start }, id, moved) {
+    const first = options.findIndex(([value]) => value === start);
+    const output = make("output", { for: id });
+    const input = kind === "range"
+      ? make("input", { id, type: "range", min: 0, max: options.length - 1, step: 1 })
+      : make("select", { id }, ...options.map(([, text], place) => make("option", { value: place }, text)));
+    function put(place) {
+      input.value = place;
+      if (kind !== "range") return;
+      output.value = options[place][1];
+      input.setAttribute("aria-valuetext", options[place][1]);
+    }
+    put(first);
+    input.addEventListener("input", () => { put(Number(input.value)); moved(); });
+    return {
+      name,
+      element: make("div", { class: `gvc-control gvc-${kind}` }, make("label", { for: id }, label), input, ...(kind === "range" ? [output] : [])),
+      value: () => options[Number(input.value)][0],
+      reset: () => put(first),
+    };
+  }
+
+  function twin(figure) {
+    const { usermeta: { valuechains: about } } = JSON.parse(figure.querySelector("script.gvc-spec").textContent);
+    const panel = figure.querySelector(".gvc-controls");
+    const says = make("p", { class: "gvc-says", role: "status" });
+    const controls = about.twin.controls.map((declared) => control(declared, `${figure.id}-${declared.name}`, move));
+    const reset = make("button", { type: "button", class: "gvc-reset" }, "Reset");
+    reset.addEventListener("click", () => { controls.forEach((one) => one.reset()); move(); });
+    panel.setAttribute("role", "group");
+    panel.setAttribute("aria-label", `Controls: ${about.finding}`);
+    panel.append(...controls.map((one) => one.element), reset);
+    panel.after(says);
+
+    const words = figure.querySelector(`[id="${figure.id}-words"]`);
+    const first = words.textContent;
+    const tables = follow(figure, about);
+    let view, timer;
+
+    async function move() {
+      if (!view) return;
+      for (const one of controls) view.signal(one.name, one.value());
+      await view.runAsync();
+      clearTimeout(timer);
+      timer = setTimeout(settle, SETTLED);
+    }
+
+    function settle() {
+      says.textContent = view.signal("says");
+      words.textContent = `${view.signal("says")} At first: ${first}`;
+      tables.forEach((table) => table(view));
+    }
+
+    function drawn() {
+      view = figure.gvc.view;
+      says.textContent = view.signal("says");
+      move();
+    }
+    if (figure.gvc) drawn();
+    else figure.addEventListener("gvc:drawn", drawn, { once: true });
+  }
+
+  // The table and the CSV file of each frame show the present setting, as the chart does.
+  function follow(figure, about) {
+    const links = figure.querySelectorAll('.gvc-downloads a[href$=".csv"]');
+    return about.tables.map(({ columns }, place) => {
+      const body = figure.querySelector(`[id="${figure.id}-data-${place + 1}"] ~ tbody`);
+      let name;
+      return (view) => {
+        name ??= holder(view, columns);
+        const rows = name ? view.data(name) : [];
+        body.replaceChildren(...rows.map((row) => make("tr", {}, ...columns.map((column, at) =>
+          make(at ? "td" : "th", at ? number(row, column) : { scope: "row" }, text(row[column.field], column))))));
+        links[place].href = `data:text/csv;charset=utf-8,${encodeURIComponent(csv(rows, columns))}`;
+        links[place].download = `${figure.id}.csv`;
+      };
+    });
+  }
+
+  // Vega names the data that a chart draws; the first rows tell which they are.
+  function holder(view, columns) {
+    const { data } = view.getState({ data: () => true, signals: () => false });
+    return Object.keys(data).find((name) => {
+      const [row] = view.data(name);
+      return row && columns.every(({ field }) => field in row);
+    });
+  }
+
+  const number = (row, { field, format }) => (typeof row[field] === "number" && format !== "d" ? { class: "gvc-number" } : {});
+
+  function text(value, { format }) {
+    if (value === null || value === undefined) return "missing";
+    if (typeof value !== "number" || format === "d") return String(value);
+    const style = format === "%" ? { style: "percent" } : {};
+    return value.toLocaleString("en", { ...style, maximumSignificantDigits: 4 }).replace("-", "\u2212");
+  }
+
+  const quoted = (cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+
+  function csv(rows, columns) {
+    const head = columns.map(({ title, format }) => (format === "%" ? `${title} (fraction)` : title));
+    return [head, ...rows.map((row) => columns.map(({ field }) => String(row[field] ?? "")))]
+      .map((cells) => cells.map(quoted).join(",") + "\n").join("");
+  }
+
+  document.querySelectorAll("figure.gvc-figure").forEach((figure) => figure.querySelector(".gvc-controls") && twin(figure));
+})();
