@@ -317,6 +317,15 @@ def test_every_number_that_names_a_data_set_is_recomputed():
     assert named == set(RECOMPUTED)
 
 
+@pytest.mark.parametrize(
+    "country, before, after", [("CHN", "flat", "flat"), ("DEU", "flat", "frown"), ("MEX", "flat", "frown")]
+)
+def test_the_curves_turn_as_the_card_says(country, before, after):
+    chain = {"chain_country": country, "chain_industry": "c14", "year": [1995, 2011]}
+    kind = {"across": "propagation_length", "up": "va_rate", "weighting": "contribution"}
+    assert read("smile_coefficients", **chain, **kind)["shape"].tolist() == [before, after]
+
+
 def test_arithmetic_of_the_cards():
     n = evidence.number
     assert n("A1-4-03.total").value == round(sum(n(f"A1-4-03.y{year}").value for year in (2023, 2024, 2025)), 1)
