@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 import vl_convert as vlc
@@ -47,6 +48,14 @@ def write_assets(app: Sphinx) -> None:
 
 
 @cache
+def _digest() -> str:
+    """Of the code that reads and draws pages: when it changes, every page is made again."""
+    package = HERE.parent
+    made_by = sorted(path for path in (*HERE.rglob("*"), *package.glob("*.py")) if path.suffix in {".py", ".html"})
+    return sha256(b"".join(path.read_bytes() for path in made_by)).hexdigest()
+
+
+@cache
 def _vega() -> str:
     """Vega in a function of its own, so that its names do not become the page's; and how colours follow the theme."""
     follow = {colour: f"var(--gvc-{name})" for name, colour in PALETTE["light"].items()}
@@ -73,6 +82,7 @@ def trim(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) 
 
 
 def setup(app: Sphinx) -> None:
+    app.add_config_value("valuechains_code", _digest(), "env")
     app.connect("config-inited", configure, priority=900)
     app.connect("builder-inited", write_assets)
     app.connect("html-page-context", trim, priority=900)

@@ -1,0 +1,88 @@
+"""What the browser tests share: the built book, a server for it, a browser with every other host refused."""
+
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILT = ROOT / "_build" / "html"
+SOURCES = ("_config.yml", "_toc.yml", "chapters", "valuechains", "data")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def _newest(*paths: Path) -> float:
+    files = (file for path in paths for file in ([path] if path.is_file() else path.rglob("*")))
+    return max((file.stat().st_mtime for file in files if file.is_file() and "__pycache__" not in file.parts), default=0)
+
+
+@pytest.fixture(scope="session")
+def built() -> Path:
+    """The folder of the built book; built first if it is missing or older than what it is made from."""
+    stamp = BUILT / "searchindex.js"
+    if not stamp.exists() or stamp.stat().st_mtime < _newest(*(ROOT / name for name in SOURCES)):
+        made = subprocess.run([sys.executable, "tools/book.py"], cwd=ROOT, capture_output=True, text=True, check=False)
+        if made.returncode:
+            pytest.fail(f"tools/book.py ended with status {made.returncode}:\n{made.stdout[-3000:]}{made.stderr[-3000:]}")
+        os.utime(stamp)
+    return BUILT
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *ignored):
+        pass
+
+
+@pytest.fixture(scope="session")
+def site(built):
+    """The two addresses of the built book: {"http": ..., "file": ...}, without a slash at the end."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(built)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield {"http": f"http://127.0.0.1:{server.server_port}", "file": built.as_uri()}
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The machine's Chromium, else Playwright's own; without either the test is skipped."""
+    from playwright.sync_api import Error, sync_playwright
+
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    with sync_playwright() as playwright:
+        try:
+            opened = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        except Error as error:
+            pytest.skip(f"no browser to test with: {str(error).splitlines()[0]}")
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page_report(record_property):
+    """Say something of a page in the table printed after the run: page_report("02-services", charts="8 of 8")."""
+    return lambda page, **facts: record_property("page", (page, facts))
+
+
+def pytest_terminal_summary(terminalreporter):
+    facts: dict[str, dict[str, str]] = {}
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for name, value in getattr(report, "user_properties", ()):
+                if name == "page" and getattr(report, "when", "") == "call":
+                    facts.setdefault(value[0], {}).update(value[1])
+    if not facts:
+        return
+    columns = list(dict.fromkeys(column for page in facts.values() for column in page))
+    rows = [["page", *columns], *([name, *(str(page.get(column, "")) for column in columns)] for name, page in facts.items())]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    terminalreporter.section("the built site, page by page")
+    for row in rows:
+        terminalreporter.write_line("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())

@@ -1,0 +1,282 @@
+"""The built book in a real browser, over http and from the folder itself, with every other host refused."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import pickle
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from docutils import nodes
+
+from valuechains.book.outputs import MIMES
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).resolve().parent.parent
+PHONE = {"width": 390, "height": 844}
+LAPTOP = {"width": 1280, "height": 900}
+FIRST_VISIT, FIRST_VISIT_GZIP, NEXT_PAGE = 3.5e6, 1.3e6, 0.4e6  # bytes; the budgets of the design
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def _listed() -> list[str]:
+    """Every page of the book by its contents, and the two that Sphinx adds."""
+    def walk(part):
+        if isinstance(part, dict):
+            yield from ([part["root"]] if "root" in part else []) + ([part["file"]] if "file" in part else [])
+            part = list(part.values())
+        if isinstance(part, list):
+            for item in part:
+                yield from walk(item)
+
+    return [*walk(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))), "search", "genindex"]
+
+
+def _outputs(page: str) -> list[dict]:
+    """The chart specifications stored in a page's notebook."""
+    source = ROOT / f"{page}.ipynb"
+    if not source.exists():
+        return []
+    cells = json.loads(source.read_text(encoding="utf-8"))["cells"]
+    shown = [cell for cell in cells if not {"remove-output", "remove-cell"} & set(cell["metadata"].get("tags", []))]
+    return [output["data"][mime] for cell in shown for output in cell.get("outputs", [])
+            for mime in MIMES if mime in output.get("data", {})]
+
+
+PAGES = _listed()
+CHARTED = [page for page in PAGES if _outputs(page)]
+EVERY_PAGE = pytest.mark.parametrize("page", PAGES)
+BOTH_WAYS = pytest.mark.parametrize("scheme", ["http", "file"])
+
+
+class Visit:
+    """A page opened with every other host refused, and what was seen while it loaded."""
+
+    def __init__(self, browser, site, page, scheme="http", viewport=LAPTOP, theme="light"):
+        self.refused, self.bodies, self.errors = [], {}, []
+        self.context = browser.new_context(viewport=viewport, color_scheme=theme, accept_downloads=True)
+        self.context.route("**/*", lambda route: self._route(route, site[scheme]))
+        self.page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        self.page.on("response", self._keep)
+        self.page.goto(f"{site[scheme]}/{page}.html", wait_until="load")
+        self.page.evaluate("window.gvc?.drawn")
+        self.page.wait_for_load_state("networkidle")
+
+    def _route(self, route, address):
+        if route.request.url.startswith((address, "data:", "blob:")):
+            route.continue_()
+        else:
+            self.refused.append(route.request.url)
+            route.abort()
+
+    def _keep(self, response):
+        if response.ok and response.request.url.startswith("http"):
+            self.bodies.setdefault(urlsplit(response.url).path, response)
+
+    def weigh(self) -> dict[str, tuple[int, int]]:
+        """Bytes of each file fetched, as it is and gzipped."""
+        bodies = {path: response.body() for path, response in self.bodies.items()}
+        return {path: (len(body), len(gzip.compress(body, 6))) for path, body in bodies.items()}
+
+    def open_folds(self):
+        self.page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+
+    def close(self):
+        self.context.close()
+
+
+@pytest.fixture
+def visit(browser, site):
+    opened = []
+
+    def go(page, *args, **kwargs):
+        opened.append(Visit(browser, site, page, *args, **kwargs))
+        return opened[-1]
+
+    yield go
+    for one in opened:
+        one.close()
+
+
+@cache
+def _formulas(built: Path, page: str) -> int:
+    """How many formulas the page's text holds, counted in the document that Sphinx read."""
+    stored = built.parent / ".doctrees" / f"{page}.doctree"
+    if not stored.exists():
+        return 0
+    document = pickle.loads(stored.read_bytes())
+    return sum(1 for node in document.findall() if isinstance(node, (nodes.math, nodes.math_block)))
+
+
+@EVERY_PAGE
+@BOTH_WAYS
+def test_draws_what_it_declares_and_asks_no_other_host(visit, built, page, scheme, page_report):
+    seen = visit(page, scheme)
+    seen.open_folds()
+    charts = seen.page.evaluate("""[...document.querySelectorAll('figure.gvc-figure')].filter(figure => {
+        const svg = figure.querySelector('.gvc-live svg');
+        const marks = svg?.querySelectorAll('.role-mark path, .role-mark rect, .role-mark line, .role-mark text').length;
+        return figure.gvc && marks && svg.getBoundingClientRect().height > 40;
+    }).length""")
+    formulas = seen.page.evaluate("""[...document.querySelectorAll('math')].filter(math => {
+        const box = math.getBoundingClientRect();
+        return box.width > 3 && box.height > 3 && !math.querySelector('merror');
+    }).length""")
+    declared, written = len(_outputs(page)), _formulas(built, page)
+    page_report(page, **{f"other hosts {scheme}": len(seen.refused), f"charts {scheme}": f"{charts}/{declared}",
+                         f"formulas {scheme}": f"{formulas}/{written}"})
+    assert seen.refused == []
+    assert seen.errors == []
+    assert (charts, formulas) == (declared, written)
+
+
+@EVERY_PAGE
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_has_no_fault_that_axe_finds(visit, page, theme, page_report):
+    seen = visit(page, theme=theme)
+    assert seen.page.evaluate("document.documentElement.dataset.theme") == theme
+    seen.open_folds()
+    seen.page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
+    found = seen.page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
+    faults = [(rule["id"], node["target"], node["html"][:200]) for rule in found["violations"] for node in rule["nodes"]]
+    page_report(page, **{f"axe {theme}": len(faults)})
+    assert found["passes"], "axe looked at nothing"
+    assert faults == []
+
+
+@EVERY_PAGE
+def test_fits_a_phone(visit, page, page_report):
+    seen = visit(page, viewport=PHONE)
+    seen.open_folds()
+    width = seen.page.evaluate("Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)")
+    page_report(page, phone=f"{width} px")
+    assert width <= PHONE["width"], seen.page.evaluate("""[...document.querySelectorAll('main *')]
+        .filter(part => part.getBoundingClientRect().right > innerWidth + 1 && !part.closest('[tabindex="0"]'))
+        .slice(0, 5).map(part => part.outerHTML.slice(0, 120))""")
+
+
+@EVERY_PAGE
+def test_weighs_no_more_than_it_may(visit, page, page_report):
+    seen = visit(page)
+    weights = seen.weigh()
+    plain, packed = (sum(weight[place] for weight in weights.values()) for place in (0, 1))
+    own = sum(plain for path, (plain, _) in weights.items() if not path.startswith("/_static/") and path != "/searchindex.js")
+    page_report(page, first=f"{plain / 1e6:.2f} MB", gzip=f"{packed / 1e6:.2f}", next=f"{own / 1e6:.2f}")
+    assert plain <= FIRST_VISIT
+    assert packed <= FIRST_VISIT_GZIP
+    assert own <= NEXT_PAGE, sorted(weights.items(), key=lambda item: -item[1][0])[:5]
+
+
+def _links(built: Path, page: str, selector: str) -> list[Path]:
+    """The files that links of a page lead to inside the book, as the page writes them."""
+    source = built / f"{page}.html"
+    hrefs = [link["href"] for link in BeautifulSoup(source.read_text(encoding="utf-8"), "html.parser").select(selector)]
+    paths = [unquote(urlsplit(href).path) for href in hrefs if not urlsplit(href).scheme]
+    return [(source.parent / path).resolve() if path else source for path in paths]
+
+
+@EVERY_PAGE
+def test_links_inside_the_book_lead_somewhere(built, page):
+    targets = _links(built, page, "a[href]")
+    assert targets and [path for path in targets if not path.is_file()] == []
+
+
+@pytest.mark.parametrize("page", CHARTED)
+def test_files_to_download_hold_the_data(built, page):
+    files_there = _links(built, page, "a[download]")
+    for spec in _outputs(page):
+        about = spec["usermeta"]["valuechains"]
+        ours = {path.suffix: path for path in files_there if path.stem == about["name"]}
+        assert set(ours) == {".csv", ".svg", ".png"}
+        rows = list(csv.reader(ours[".csv"].open(encoding="utf-8", newline="")))
+        table = about["tables"][0]
+        assert rows[0] == [column["title"] + " (fraction)" * (column["format"] == "%") for column in table["columns"]]
+        assert len(rows) - 1 == len(spec["datasets"][table["data"]])
+        drawing = ours[".svg"].read_text(encoding="utf-8")
+        assert about["finding"].split()[0] in drawing and "Source" in drawing
+        assert ours[".png"].read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("page", CHARTED)
+def test_everything_of_a_figure_is_reached_by_keyboard(visit, page):
+    seen = visit(page)
+    seen.open_folds()
+    wanted = seen.page.evaluate("""[...document.querySelectorAll('.gvc-figure :is(summary, a[href], input, select, button, [tabindex="0"])')]
+        .filter(part => part.checkVisibility({visibilityProperty: true})).map((part, place) => { part.dataset.wanted = place; return place; })""")
+    reached = set()
+    seen.page.evaluate("document.querySelector('main').querySelector('a, button').focus()")
+    for _ in range(4000):
+        seen.page.keyboard.press("Tab")
+        where = seen.page.evaluate("[document.activeElement?.dataset?.wanted, document.activeElement === document.body]")
+        if where[0] is not None:
+            reached.add(int(where[0]))
+        if len(reached) == len(wanted):
+            break
+    assert wanted and reached == set(wanted)
+
+
+@pytest.mark.parametrize("page", CHARTED)
+def test_a_figure_says_what_is_stored_and_follows_the_theme(visit, page):
+    seen = visit(page)
+    stored = [spec["usermeta"]["valuechains"] for spec in _outputs(page)]
+    shown = seen.page.evaluate("""[...document.querySelectorAll('figure.gvc-figure')].map(figure => {
+        const view = figure.querySelector('.gvc-view');
+        const text = name => document.getElementById(view.getAttribute(name)).textContent;
+        return [text('aria-labelledby'), text('aria-describedby'), figure.querySelector('.gvc-source').textContent,
+                figure.querySelectorAll('.gvc-scroll tbody tr').length];
+    })""")
+    for about, (name, words, source, rows) in zip(stored, shown, strict=True):
+        assert about["finding"] in name
+        assert words == about["alternative"]
+        assert about["source"][0].rstrip(".") in source
+        assert rows > 0
+    colour = """getComputedStyle(document.querySelector('.gvc-live .role-axis-label text')).fill"""
+    light = seen.page.evaluate(colour)
+    seen.page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    assert seen.page.evaluate(colour) != light
+
+
+@pytest.mark.parametrize("page", CHARTED[:1])
+def test_a_chart_is_there_without_any_script(browser, site, page):
+    context = browser.new_context(java_script_enabled=False, viewport=LAPTOP)
+    try:
+        opened = context.new_page()
+        opened.goto(f"{site['file']}/{page}.html")
+        drawings = opened.locator("figure.gvc-figure .gvc-view img")
+        assert drawings.count() == len(_outputs(page))
+        for place in range(drawings.count()):
+            drawings.nth(place).scroll_into_view_if_needed()
+            assert drawings.nth(place).bounding_box()["height"] > 40
+    finally:
+        context.close()
+
+
+@BOTH_WAYS
+@pytest.mark.parametrize("term", ["upstreamness", "services"])
+def test_search_finds_a_term(visit, scheme, term):
+    seen = visit("search", scheme)
+    seen.page.fill("main input[name=q]", term)
+    seen.page.keyboard.press("Enter")
+    seen.page.wait_for_selector("#search-results li a", timeout=10_000)
+    assert seen.page.locator("#search-results li a").count() > 0
+    assert seen.refused == [] and seen.errors == []
+
+
+@BOTH_WAYS
+def test_the_search_button_leads_to_results(visit, scheme):
+    seen = visit(PAGES[0], scheme)
+    seen.page.click(".search-button-field")
+    seen.page.keyboard.type("chain")
+    seen.page.keyboard.press("Enter")
+    seen.page.wait_for_selector("#search-results li a", timeout=10_000)
+    assert seen.errors == []
