@@ -37,12 +37,13 @@ def numbers(
     expected: object,
     *,
     rtol: float = 1e-3,
+    atol: float = 0.0,
     mistakes: Mapping[str, object] | None = None,
 ) -> Reply:
     """Compare a number, or several, with what is expected.
 
     answer: whatever the student's variable `name` holds; expected: a number or array of the shape asked for;
-    rtol: relative tolerance; mistakes: hint -> the value that this mistake gives (same shape as expected).
+    rtol, atol: relative and absolute tolerance; mistakes: hint -> the value that this mistake gives (same shape as expected).
     """
     if answer is TODO or answer is None:
         return todo(exercise, name)
@@ -57,10 +58,10 @@ def numbers(
         return Reply(exercise, "wrong", f"`{name}` has shape {given.shape}, and {expected.shape} is asked for.")
     if not np.isfinite(given).all():
         return Reply(exercise, "wrong", f"`{name}` holds a missing or infinite value: look for a division by zero.")
-    if np.allclose(given, expected, rtol=rtol, atol=0):
+    if np.allclose(given, expected, rtol=rtol, atol=atol):
         return Reply(exercise, "right", "right.")
     for hint, value in (mistakes or {}).items():
-        if np.allclose(given, value, rtol=rtol, atol=0):
+        if np.allclose(given, value, rtol=rtol, atol=atol):
             return Reply(exercise, "wrong", f"not yet. {hint}")
     if np.allclose(given, 100 * expected, rtol=rtol, atol=0):
         return Reply(exercise, "wrong", "not yet. These are percentages: give fractions between 0 and 1.")

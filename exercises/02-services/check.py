@@ -118,7 +118,7 @@ def exercise_6(economy, industry, estimates) -> Reply:
             years = ", ".join(map(str, sorted(known.index.unique("year"))))
             return Reply("Exercise 6", "wrong", f"{key} is no setting: choose among the years {years} and the axes "
                          "\"propagation_length\" and \"upstreamness\".")
-        reply = numbers("Exercise 6", f"estimates[{key}]", value, known[key], rtol=0.02, mistakes={
+        reply = numbers("Exercise 6", f"estimates[{key}]", value, known[key], atol=0.0006, mistakes={
             "The sign is turned round.": -known[key]})
         if reply.state != "right":
             return reply
