@@ -94,6 +94,17 @@ def test_worlds(name):
             raise AssertionError(f"{name}, {key}: {error}") from None
 
 
+def test_routes_of_services_into_exports():
+    """W2, A: direct = 166/240 of its 20 of services exports; the rest of its domestic services is indirect."""
+    t = tables.toy("W2")
+    B, v, E = gvc.leontief_inverse(gvc.coefficients(t.Z, t.x)), gvc.value_added_rates(t.Z, t.x), gvc.exports(t.Z, t.F)
+    routes = gvc.services_routes(v, B, E, SERVICES["W2"], countries=3)
+    direct, indirect, foreign = (gvc.by_economy(part, countries=3) for part in routes)
+    assert direct[0] == pytest.approx(20 * 166 / 240)
+    agrees((direct + indirect) / [163, 166, 97], WORKED["W2"]["services_dom"])
+    agrees(foreign / [163, 166, 97], WORKED["W2"]["services_for"])
+
+
 @pytest.fixture
 def smile():
     t = tables.toy("W2")
@@ -171,7 +182,8 @@ def test_concentration():
 def test_inequality():
     printed = WORKED["ineq"]
     agrees(gvc.gini(printed["y"]), printed["gini"])
-    agrees(gvc.theil(printed["y"], ["low", "low", "high", "high"]), [printed[k] for k in ("theil", "between", "within")])
+    parts = gvc.theil(printed["y"], ["low", "low", "high", "high"])
+    agrees(parts, [printed[k] for k in ("theil", "between", "within")])
 
 
 def test_weights_stand_for_people():

@@ -70,7 +70,8 @@ def test_unknown_codes(ask, sentence):
 
 def test_aggregation_adds_up_and_keeps_the_order_of_the_mapping():
     world = toy("W2")
-    small = world.aggregate(countries={"B": "North", "A": "North"}, industries={"S": "services", "P": "goods", "M": "goods"})
+    kinds = {"S": "services", "P": "goods", "M": "goods"}
+    small = world.aggregate(countries={"B": "North", "A": "North"}, industries=kinds)
     assert small.labels == ("North.services", "North.goods", "C.services", "C.goods")
     assert small.Z.sum() == world.Z.sum() and small.F.sum() == world.F.sum()
     assert small.Z[0, 1] == world.Z[np.ix_([2, 5], [0, 1, 3, 4])].sum()
@@ -141,7 +142,7 @@ def test_published_totals_must_balance():
     assert str(error.value) == "B.M does not balance: its row differs from the published figure by 7: check its flows."
     with pytest.raises(TableError) as error:
         world.validate(value_added=world.va - np.eye(9)[8] * 2)
-    assert str(error.value) == "C.S does not balance: its column differs from the published figure by -2: check its flows."
+    assert "C.S does not balance: its column differs from the published figure by -2" in str(error.value)
     world.validate(world.x + 7, atol=7)
     with pytest.raises(TableError, match="B.M does not balance"):
         world.validate(np.where(np.arange(9) == 4, np.nan, world.x))
