@@ -1,0 +1,320 @@
+"""Figures: what is refused, what is stored, and that the words say the numbers of the data and no others."""
+
+import itertools
+import json
+import re
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import pytest
+import vl_convert
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from valuechains import figures
+from valuechains.book.mathml import to_mathml
+
+SAID = {"finding": "Services grow", "measure": "Services in exports", "unit": "% of gross exports",
+        "source": "World Input-Output Database, 2013 release"}
+COUNTRIES = ["China", "Germany", "India", "Japan"]
+NUMBER = re.compile("\N{MINUS SIGN}?\\d[\\d,]*(?:\\.\\d+)?%?")
+
+
+def frame(seed: int = 0, countries=COUNTRIES, years=range(2000, 2006)) -> pd.DataFrame:
+    draw = np.random.default_rng(seed)
+    return pd.DataFrame([{"country": country, "year": year, "kind": kind, "share": draw.uniform(0.05, 0.5),
+                          "length": draw.uniform(1, 6), "value": draw.uniform(10, 9000)}
+                         for country in countries for year in years for kind in ["domestic", "foreign"]])
+
+
+def share(title="Share", **more):
+    return alt.Y("share:Q", title=title, axis=alt.Axis(format="%"), **more)
+
+
+def lines(data):
+    return alt.Chart(data[data.kind == "domestic"]).mark_line().encode(x="year:Q", y=share(), color="country:N")
+
+
+def plain_bars(data):
+    return alt.Chart(data[(data.kind == "domestic") & (data.year == 2000)]).mark_bar().encode(x="value:Q", y="country:N")
+
+
+def grouped_bars(data):
+    return alt.Chart(data[data.year == 2000]).mark_bar().encode(x="country:N", y=share(), color="kind:N", xOffset="kind:N")
+
+
+def stacked_bars(data):
+    return alt.Chart(data[data.year == 2000]).mark_bar().encode(x="country:N", y=share(), color="kind:N")
+
+
+def diverging_bars(data):
+    change = data[(data.kind == "domestic") & (data.year == 2000)].assign(change=lambda rows: rows.share - 0.25)
+    return alt.Chart(change).mark_bar().encode(x="change:Q", y="country:N")
+
+
+def dumbbell(data):
+    base = alt.Chart(data[data.year == 2000])
+    return alt.layer(base.mark_line().encode(x="share:Q", y="country:N", detail="country:N"),
+                     base.mark_point().encode(x=alt.X("share:Q", axis=alt.Axis(format="%")), y="country:N", color="kind:N"))
+
+
+def scatter_with_fit(data):
+    points = data[data.year == 2000]
+    curve = pd.DataFrame({"length": np.linspace(1, 6, 20)}).assign(share=lambda rows: 0.1 + (rows.length - 3) ** 2 / 50)
+    x = alt.X("length:Q", title="Propagation length")
+    return alt.layer(alt.Chart(points).mark_circle().encode(x=x, y=share(), size="value:Q", tooltip=["country:N", "kind:N"]),
+                     alt.Chart(curve).mark_line().encode(x=x, y=share()))
+
+
+def heat_map(data):
+    return alt.Chart(data[data.kind == "domestic"]).mark_rect().encode(x="year:O", y="country:N", color="value:Q")
+
+
+def many_lines(data):
+    return lines(pd.concat([data.assign(country=data.country + letter) for letter in "ABC"]).assign(
+        share=lambda rows: rows.share * np.linspace(0.5, 1.5, len(rows))))
+
+
+KINDS = [lines, plain_bars, grouped_bars, stacked_bars, diverging_bars, dumbbell, scatter_with_fit, heat_map, many_lines]
+EACH_KIND = pytest.mark.parametrize("make", KINDS, ids=lambda make: make.__name__)
+
+
+def words(chart, **more) -> str:
+    return figures.publish(chart, **{**SAID, **more}).about["alternative"]
+
+
+def drawn_rows(spec: dict) -> pd.DataFrame:
+    return pd.concat([pd.DataFrame(rows) for rows in spec["datasets"].values()])
+
+
+# --- the words -------------------------------------------------------------------------------------------------------
+
+@EACH_KIND
+@settings(max_examples=12, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_every_number_said_is_of_the_data_or_a_count(make, seed):
+    figure = figures.publish(make(frame(seed)), **SAID)
+    rows = drawn_rows(figure.spec)
+    values = rows.select_dtypes("number").to_numpy().ravel()
+    if make is stacked_bars:
+        values = np.concatenate([values, rows.groupby("country").share.sum()])
+    counts = {len(part) for part in figure.spec["datasets"].values()} | {rows[name].nunique() for name in rows}
+    counts |= {int((rows.get("change", pd.Series(dtype=float)) > 0).sum()), int((rows.get("change", pd.Series(dtype=float)) < 0).sum())}
+    said = NUMBER.findall(figure.about["alternative"])
+    assert len(said) >= 7
+    for token in said:
+        number = float(token.rstrip("%").replace(",", "").replace("\N{MINUS SIGN}", "-"))
+        digits = len(token.rstrip("%").partition(".")[2])
+        scaled = values * 100 if token.endswith("%") else values
+        near = np.nanmin(np.abs(scaled - number)) <= 0.5 * 10.0 ** -digits + 1e-9
+        assert near or (not digits and number in counts), f"{token} is not in the data: {figure.about['alternative']}"
+
+
+@EACH_KIND
+def test_other_data_say_something_else(make):
+    assert words(make(frame(1))) != words(make(frame(2)))
+
+
+def test_a_line_says_its_ends_and_its_extremes():
+    data = pd.DataFrame({"country": "China", "year": range(2000, 2005), "share": [0.21, 0.30, 0.12, 0.25, 0.28]})
+    said = words(alt.Chart(data).mark_line().encode(x="year:Q", y=share(title="Services share"), color="country:N"))
+    assert said == ("Line chart: 1 line, 5 points. Horizontal axis: year, 2000 to 2004. Vertical axis: Services share "
+                    "(% of gross exports), 12.0% to 30.0%. China: 21.0% in 2000, 28.0% in 2004; highest 30.0% in 2001; "
+                    "lowest 12.0% in 2002.")
+
+
+def test_of_many_lines_the_highest_and_the_lowest_are_said():
+    data = pd.DataFrame([{"country": name, "year": year, "share": place / 10 + (year - 2000) / 100}
+                         for place, name in enumerate("ABCDEFGH") for year in (2000, 2001)])
+    said = words(alt.Chart(data).mark_line().encode(x="year:Q", y=share(), color="country:N"))
+    assert "The three highest at their last point: H 71.0% (from 70.0%), G 61.0% (from 60.0%) and F 51.0% (from 50.0%)." in said
+    assert "lowest" in said and "D 3" not in said
+
+
+def test_a_dumbbell_says_both_ends_of_each_row():
+    data = pd.DataFrame([{"country": "China", "kind": "gross", "share": 0.114}, {"country": "China", "kind": "value added", "share": 0.31}])
+    assert "China: gross 11.4%, value added 31.0%." in words(
+        alt.Chart(data).mark_point().encode(x=alt.X("share:Q", axis=alt.Axis(format="%")), y="country:N", color="kind:N"))
+
+
+def test_bars_below_zero_are_counted_and_written_with_a_minus():
+    data = pd.DataFrame({"country": ["China", "Japan", "India"], "change": [1.5, -2.25, 0.5]})
+    said = words(alt.Chart(data).mark_bar().encode(x="change:Q", y="country:N"))
+    assert "2 above zero, 1 below." in said
+    assert "from \N{MINUS SIGN}2.25 (Japan) to 1.50 (China)" in said
+
+
+def test_parts_of_a_stack_are_summed():
+    data = pd.DataFrame([{"country": country, "kind": kind, "share": value} for (country, kind), value in zip(
+        itertools.product(["China", "Japan"], ["trade", "finance"]), [0.205, 0.1, 0.3, 0.2])])
+    said = words(alt.Chart(data).mark_bar().encode(x="country:N", y=share(), color="kind:N"))
+    assert "Largest sum of the parts: 50.0% (Japan); smallest: 30.5% (China)." in said
+
+
+def test_a_missing_value_is_said_and_stays_missing_in_the_table():
+    data = pd.DataFrame({"country": ["China", "Japan", "India"], "share": [0.2, None, 0.4]})
+    figure = figures.publish(alt.Chart(data).mark_bar().encode(x=alt.X("share:Q"), y="country:N"), **SAID)
+    assert "1 value is missing." in figure.about["alternative"]
+    assert [row["share"] for row in next(iter(figure.spec["datasets"].values()))] == [0.2, None, 0.4]
+
+
+def test_a_chart_that_filters_its_own_data_is_described_by_the_rows_it_shows_first():
+    data = frame()
+    chosen = alt.param(name="chosen", value="China")
+    chart = lines(data).add_params(chosen).transform_filter("datum.country == chosen")
+    with pytest.raises(ValueError, match="transforms its data"):
+        words(chart)
+    said = words(chart, rows=data[(data.country == "China") & (data.kind == "domestic")])
+    assert "1 line, 6 points" in said and "Japan" not in said
+
+
+def test_an_aggregate_is_computed_as_the_chart_computes_it():
+    data = pd.DataFrame({"country": ["China", "China", "Japan"], "value": [1.0, 2.5, 4.0]})
+    assert "China 3.50; Japan 4.00" in words(alt.Chart(data).mark_bar().encode(x="sum(value):Q", y="country:N"))
+
+
+# --- what is refused -------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("key", ["finding", "measure", "unit", "source"])
+@pytest.mark.parametrize("nothing", ["", "  ", None])
+def test_a_figure_without_one_of_its_parts_is_refused(key, nothing):
+    with pytest.raises(ValueError, match=f"needs its {key}"):
+        figures.publish(lines(frame()), **{**SAID, key: nothing})
+
+
+@EACH_KIND
+def test_a_chart_of_an_empty_selection_is_refused(make):
+    empty = make(frame()).copy(deep=True)
+    for part in [empty, *getattr(empty, "layer", [])] if hasattr(empty, "layer") else [empty]:
+        if isinstance(part.data, pd.DataFrame):
+            part.data = part.data.iloc[:0]
+    with pytest.raises(ValueError, match="no rows to show"):
+        words(empty)
+
+
+@pytest.mark.parametrize("chart, sentence", [
+    (lines(frame().assign(share=np.nan)), "no value of Share"),
+    (lines(frame()).encode(y="shares:Q"), "'shares'"),
+    (lines(frame()).configure_axis(grid=False), "sets its own look"),
+    (alt.Chart(frame()).mark_point().encode(x="country:N", y="kind:N"), "no quantity"),
+], ids=["all missing", "unknown field", "own look", "no quantity"])
+def test_a_chart_that_cannot_be_read_is_refused_in_one_sentence(chart, sentence):
+    with pytest.raises(ValueError, match=sentence) as refused:
+        words(chart)
+    assert str(refused.value).count(".") - str(refused.value).count(".configure_...") * 4 <= 2
+    assert "\n" not in str(refused.value)
+
+
+# --- what is stored --------------------------------------------------------------------------------------------------
+
+@EACH_KIND
+@pytest.mark.parametrize("version", ["5.8", "6.4"])  # JupyterLab's, and the page's
+def test_the_stored_specification_draws_in_both_versions(make, version):
+    spec = figures.publish(make(frame()), **SAID).spec
+    svg = vl_convert.vegalite_to_svg(spec | {"width": 500}, vl_version=version)
+    assert "Services grow" in svg and svg.count("mark-") >= 2
+    assert "NaN" not in svg
+
+
+@EACH_KIND
+def test_the_same_chart_gives_the_same_bytes(make):
+    first, second = (json.dumps(figures.publish(make(frame()), **SAID).spec) for _ in range(2))
+    assert first == second
+
+
+def test_the_notebook_stores_the_specification_and_its_words_and_nothing_else():
+    figure = figures.publish(lines(frame()), **SAID, as_of=2005, name="c2-1")
+    bundle = figure._repr_mimebundle_()
+    assert set(bundle) == {figures.MIME, "text/plain"}
+    assert bundle["text/plain"] == f"Services grow\n{figure.about['alternative']}"
+    assert figure.spec["description"] == figure.about["alternative"]
+    assert figure.spec["title"] == {"text": ["Services grow"], "subtitle": ["Services in exports, % of gross exports"]}
+    assert figure.about["as_of"] == "2005" and figure.about["name"] == "c2-1"
+    assert json.loads(json.dumps(figure.spec)) == figure.spec
+
+
+def test_the_table_names_each_column_shown_names_before_quantities():
+    tables = figures.publish(scatter_with_fit(frame()), **SAID, titles={"value": "Value added, US$ million"}).about["tables"]
+    assert [[column["title"] for column in table["columns"]] for table in tables] == [
+        ["Country", "Kind", "Value added, US$ million", "Propagation length", "Share"], ["Propagation length", "Share"]]
+    assert {column["title"]: column["format"] for column in tables[0]["columns"]}["Share"] == "%"
+
+
+def test_a_source_that_is_a_data_set_becomes_its_citation():
+    from valuechains import datasets
+
+    about = figures.publish(lines(frame()), **{**SAID, "source": ["exports_by_country", "Shih (1996)"]}).about
+    assert about["source"] == [datasets.source("exports_by_country"), "Shih (1996)"]
+    with pytest.raises((ValueError, KeyError)):
+        figures.publish(lines(frame()), **{**SAID, "source": ["no_such_table"]})
+
+
+# --- colours ---------------------------------------------------------------------------------------------------------
+
+def _linear(colour: str) -> np.ndarray:
+    channels = np.array([int(colour[at:at + 2], 16) for at in (1, 3, 5)]) / 255
+    return np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+
+
+def _contrast(one: str, other: str) -> float:
+    dark, light = sorted(float(_linear(colour) @ [0.2126, 0.7152, 0.0722]) for colour in (one, other))
+    return (light + 0.05) / (dark + 0.05)
+
+
+# Machado, Oliveira and Fernandes (2009), full severity, on linear RGB
+SIGHT = {
+    "normal": np.eye(3),
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+
+
+def _oklab(linear: np.ndarray) -> np.ndarray:
+    cones = np.cbrt(np.array([[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566],
+                              [0.0883024619, 0.2817188376, 0.6299787005]]) @ np.clip(linear, 0, 1))
+    return np.array([[0.2104542553, 0.7936177850, -0.0040720468], [1.9779984951, -2.4285922050, 0.4505937099],
+                     [0.0259040371, 0.7827717662, -0.8086757660]]) @ cones
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_marks_and_text_stand_out_from_the_page(theme):
+    colours = figures.PALETTE[theme]
+    assert all(_contrast(colours[name], colours["paper"]) >= 3 for name in [*figures.SERIES, "rule"])
+    assert all(_contrast(colours[name], colours["paper"]) >= 4.5 for name in ("ink", "muted", "link"))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("sight", SIGHT)
+def test_series_are_told_apart(theme, sight):
+    seen = [_oklab(np.array(SIGHT[sight]) @ _linear(figures.PALETTE[theme][name])) for name in figures.SERIES]
+    nearest = min(np.linalg.norm(one - other) for one, other in itertools.combinations(seen, 2))
+    assert nearest > 0.065  # Okabe and Ito's own eight come as near as 0.06
+
+
+def test_no_colour_of_the_light_palette_stands_for_two_things():
+    assert len(set(figures.PALETTE["light"].values())) == len(figures.PALETTE["light"])
+    assert figures.PALETTE["light"].keys() == figures.PALETTE["dark"].keys()
+
+
+# --- formulas --------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("latex, parts", [
+    (r"L = (I - A)^{-1}", ["<msup>", "<mi>L</mi>"]),
+    (r"\hat{v}_i = \frac{v_i}{x_i}", ["<mover", "<mfrac>"]),
+    (r"a &= b \\ &= \sum_{i} c_i", ["<mtable", "columnalign"]),
+    (r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}", ["<mtable", "<mn>4</mn>"]),
+    (r"\mathbf{1}' \mathbf{A}", ["\N{MATHEMATICAL BOLD DIGIT ONE}", "&#x1D400;"]),
+])
+def test_a_formula_becomes_mathml_with_its_source_as_text(latex, parts):
+    text = to_mathml(latex, block=True)
+    assert text.startswith("<math alttext=") and all(part in text for part in parts)
+    assert ">&<" not in text
+
+
+@pytest.mark.parametrize("latex, what", [(r"\foo{x}", r"\\foo"), (r"\frac{1}{", "does not convert"), (r"a & b", "&"),
+                                         (r"\boxed{x}", "frame")])
+def test_a_formula_that_does_not_convert_is_refused(latex, what):
+    with pytest.raises(ValueError, match=what):
+        to_mathml(latex)
