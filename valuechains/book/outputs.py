@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import json
 import re
+import zlib
 from html import escape
 from pathlib import Path
 
@@ -22,6 +24,7 @@ logger = logging.getLogger(__name__)
 MIMES = ("application/vnd.vegalite.v5+json", "application/vnd.vegalite.v6+json", "application/vnd.vegalite.v6.json")
 VL_VERSION = "6.4"
 DRAWN_WIDTH = 680  # pixels of a drawing made when the book is built, where the page would decide
+PACKED_FROM = 50_000  # characters
 ROWS_SHOWN = 60  # of a longer table the page shows this many; the CSV file has all
 
 
@@ -68,8 +71,7 @@ def visit_chart(self, node: chart) -> None:
     self.add_permalink_ref(node, "Link to this figure")
     self.body.append(f'</p>\n<p class="gvc-measure">{escape(about["measure"])}, {escape(about["unit"])}</p></figcaption>\n')
     self.body.append(_drawing(name, here, spec) + _words(name, about) + _data(name, here, spec, about) + _source(about))
-    stored = json.dumps(spec, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")
-    self.body.append(f'<script type="application/json" class="gvc-spec">{stored}</script>\n</figure>\n')
+    self.body.append(_specification(spec) + "</figure>\n")
     raise nodes.SkipNode
 
 
@@ -88,6 +90,16 @@ def _drawing(name: str, here: str, spec: dict) -> str:
     controls = '<div class="gvc-controls"></div>\n' if "twin" in about else ""
     return (f'{controls}<div class="gvc-view" role="img" aria-labelledby="{name}-finding" aria-describedby="{name}-words">'
             f'<img src="{here}.drawn.svg" alt="" width="{width}" height="{height}" loading="lazy"></div>\n')
+
+
+def _specification(spec: dict) -> str:
+    """The specification for charts.js; a long one, such as a twin's with its grid of answers, is packed."""
+    text = json.dumps(spec, separators=(",", ":"), ensure_ascii=False)
+    if len(text) < PACKED_FROM:
+        plain = text.replace("</", "<\\/")
+        return f'<script type="application/json" class="gvc-spec">{plain}</script>\n'
+    packed = base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+    return f'<script type="text/plain" class="gvc-spec" data-packed>{packed}</script>\n'
 
 
 def _words(name: str, about: dict) -> str:

@@ -7,14 +7,15 @@ import numpy as np
 import pandas as pd
 
 from valuechains import datasets
+from valuechains.figures import PALETTE
 from valuechains.indicators import fit_curve
 from valuechains.widgets import Choice, Grid, Made, Stored, Twin
 
 ECONOMIES = ("CHN", "USA", "DEU", "JPN", "KOR", "IND", "MEX", "TWN")
 INDUSTRIES = {"c14": "Electrical and optical equipment", "c4": "Textiles and clothing", "c9": "Chemicals", "c15": "Transport equipment"}
 YEARS = {year: str(year) for year in (1995, 2000, 2005, 2009, 2011)}
-ACROSS = {"propagation_length": "Propagation length, stages to the final product",
-          "upstreamness": "Upstreamness, stages to any final use"}
+ACROSS = {"propagation_length": "Propagation length to this product",
+          "upstreamness": "Upstreamness: distance to final use"}
 UP = {"va_rate": "Value added per unit of output", "compensation_rate": "Pay of employees per unit of output",
       "share": "Share of the chain's value"}
 WEIGHTING = {"contribution": "By contribution to the chain", "equal": "All participants alike"}
@@ -110,7 +111,7 @@ def chart() -> alt.LayerChart:
         size=alt.Size("share:Q", title="Share of the chain's value", scale=alt.Scale(domain=[0, 0.5], range=[16, 1200], clamp=True),
                       legend=None),
         color=alt.Color("origin:N", title=None, scale=SERIES),
-        shape=alt.Shape("kind:N", title=None, legend=alt.Legend(orient="bottom"),
+        shape=alt.Shape("kind:N", title=None, legend=alt.Legend(orient="bottom", symbolFillColor=PALETTE["light"]["muted"]),
                         scale=alt.Scale(domain=["Goods, energy and building", "Services"], range=["square", "circle"])),
         tooltip=[alt.Tooltip("economy:N", title="Economy"), alt.Tooltip("sector:N", title="Industry"),
                  alt.Tooltip("share:Q", title="Share of the chain's value", format=".1%"),

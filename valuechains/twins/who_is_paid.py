@@ -60,16 +60,21 @@ def bars(settings: dict, result: dict) -> pd.DataFrame:
     return ROWS.assign(value=paid()[settings["exporter"], settings["industry"], settings["year"]].ravel())
 
 
-def chart() -> alt.Chart:
+def chart() -> alt.LayerChart:
     lit = "datum.group === 'label' || datum.group === show || (show === 'all' && datum.group !== 'goods')"
-    return alt.Chart(alt.NamedData("bars"), height=340).mark_bar().encode(
-        alt.X("value:Q", title="Share of the export's value", axis=alt.Axis(format=".0%", tickCount=5), scale=alt.Scale(domain=[0, 1])),
-        alt.Y("kind:N", title=None, sort=list(KINDS.values()), axis=alt.Axis(labelLimit=170)),
-        yOffset=alt.YOffset("side:N", sort=["Paid", "Label"], scale=alt.Scale(paddingOuter=0.12)),
+    kind = alt.Y("kind:N", title=None, sort=list(KINDS.values()))
+    side = alt.YOffset("side:N", sort=["Paid", "Label"], scale=alt.Scale(paddingOuter=0.12))
+    bars = alt.Chart(alt.NamedData("bars"), height=360).mark_bar().encode(
+        alt.X("value:Q", title="Share of the export's value", axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1]),
+              scale=alt.Scale(domain=[0, 1.12], nice=False)),
+        kind, yOffset=side, opacity=alt.condition(lit, alt.value(1), alt.value(0.35)),
         color=alt.Color("part:N", title=None, scale=alt.Scale(domain=list(PARTS.values()))),
-        opacity=alt.condition(lit, alt.value(1), alt.value(0.35)),
         tooltip=[alt.Tooltip("kind:N", title="Who"), alt.Tooltip("part:N", title="Part"),
                  alt.Tooltip("value:Q", title="Share of the export's value", format=".1%")])
+    sums = alt.Chart(alt.NamedData("bars")).transform_aggregate(total="sum(value)", groupby=["kind", "side"]).transform_filter(
+        "datum.total >= 0.0005").mark_text(align="left", dx=4, fontSize=11).encode(
+        alt.X("total:Q"), kind, yOffset=side, text=alt.Text("total:Q", format=".1%"))
+    return alt.layer(bars, sums)
 
 
 def who_is_paid() -> Twin:
@@ -88,12 +93,12 @@ def who_is_paid() -> Twin:
         chart=chart(),
         case="show",
         says={
-            "all": f"{export}: by its label {{label:.0%}} of this export is services; services earn {{services:.0%}} of its value, "
-                   "{direct:.0%} directly, {indirect:.0%} indirectly at home and {foreign:.0%} abroad.",
+            "all": f"{export}: the label calls {{label:.1%}} of it services, and services earn {{services:.1%}} of its value: "
+                   "{direct:.1%} directly, {indirect:.1%} indirectly at home, {foreign:.1%} abroad.",
             "direct": f"{export}: services sold abroad as services earn {{direct:.1%}} of the value; "
                       "an export of goods has none of these.",
             "indirect": f"{export}: services at home that supply the exporter earn {{indirect:.1%}} of the value, "
-                        "though the label names {label:.0%} services.",
+                        "though the label names {label:.1%} services.",
             "foreign": f"{export}: services of other economies earn {{foreign:.1%}} of the value, and nothing on the label names them.",
         },
         finding="Services are paid for in exports that no label calls services",

@@ -1,5 +1,14 @@
 // The chart of a twin in JupyterLab. What it shows comes from Python by message: the chart once, then each reading.
-const light = () => document.body.dataset.jpThemeLight !== "false";
+const DATA = new Set(["data", "datasets", "values", "params"]);
+
+// The chart's colours are those of the light palette; in JupyterLab's dark theme each becomes its dark counterpart.
+function themed(part, palette) {
+  if (document.body.dataset.jpThemeLight !== "false") return part;
+  if (typeof part === "string") return palette[part] ?? part;
+  if (Array.isArray(part)) return part.map((one) => themed(one, palette));
+  if (part === null || typeof part !== "object") return part;
+  return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, DATA.has(key) ? value : themed(value, palette)]));
+}
 
 function vegaEmbed(source) {
   if (source && !window.vegaEmbed) {
@@ -29,8 +38,7 @@ function render({ model, el }) {
 
   async function embed() {
     el.gvc?.finalize();
-    const config = chart.config[light() ? "light" : "dark"];
-    el.gvc = await vegaEmbed(chart.vega)(place, { ...chart.spec, config }, { renderer: "svg", actions: false });
+    el.gvc = await vegaEmbed(chart.vega)(place, themed(chart.spec, chart.palette), { renderer: "svg", actions: false });
     await update();
   }
 

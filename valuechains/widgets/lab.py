@@ -10,10 +10,11 @@ import ipywidgets
 import pandas as pd
 import vl_convert
 
-from valuechains.figures import THEME
+from valuechains.figures import PALETTE
 from valuechains.widgets.controls import Control, Slider
 
 VEGA_LITE = "6.4"
+DARK = {colour: PALETTE["dark"][name] for name, colour in PALETTE["light"].items()}
 
 
 @cache
@@ -43,7 +44,7 @@ class Chart(anywidget.AnyWidget):
 
     def _opened(self, _, asked: dict, buffers) -> None:
         """A view that opens asks for the chart, and the first one of the browser for Vega too."""
-        self.send({"type": "chart", "spec": self.spec, "config": THEME, "reading": self.reading,
+        self.send({"type": "chart", "spec": self.spec, "palette": DARK, "reading": self.reading,
                    "vega": vega() if asked["vega"] else None})
 
 

@@ -26,6 +26,14 @@
     return rest;
   }
 
+  // The specification that a figure holds; a long one is stored as deflated base64.
+  gvc.spec = async (figure) => {
+    const stored = figure.querySelector("script.gvc-spec");
+    if (!("packed" in stored.dataset)) return JSON.parse(stored.textContent);
+    const bytes = Uint8Array.from(atob(stored.textContent), (letter) => letter.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
+  };
+
   // Draws a stored specification into an element; resolves to vega-embed's result.
   gvc.embed = (element, spec) =>
     window.vegaEmbed(element, fitted(spec, element.clientWidth), {
@@ -41,7 +49,7 @@
     drawn.hidden = true;
     view.append(live);
     try {
-      figure.gvc = await gvc.embed(live, JSON.parse(figure.querySelector("script.gvc-spec").textContent));
+      figure.gvc = await gvc.embed(live, await gvc.spec(figure));
       drawn.remove();
       figure.dispatchEvent(new CustomEvent("gvc:drawn", { bubbles: true }));
     } catch (error) {

@@ -39,8 +39,8 @@
     };
   }
 
-  function twin(figure) {
-    const { usermeta: { valuechains: about } } = JSON.parse(figure.querySelector("script.gvc-spec").textContent);
+  async function twin(figure) {
+    const { usermeta: { valuechains: about } } = await window.gvc.spec(figure);
     const panel = figure.querySelector(".gvc-controls");
     const says = make("p", { class: "gvc-says", role: "status" });
     const controls = about.twin.controls.map((declared) => control(declared, `${figure.id}-${declared.name}`, move));
