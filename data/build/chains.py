@@ -31,10 +31,11 @@ class Chains:
         self.length = indicators.propagation_length(wiot.B, each)
         self.final = wiot.F.sum(1)
 
-    def chain(self, country, industry):
+    def chain(self, country, industry, least_share=LEAST_SHARE):
         """(position k, rows of the participants), or None when the industry sells nothing to final users."""
         k = labels.ECONOMIES.index(country) * S + labels.INDUSTRIES.index(industry)
-        return (k, np.flatnonzero(self.share[:, k] >= LEAST_SHARE)) if self.final[k] > 0 else None
+        earners = (self.share[:, k] > 0) & (self.share[:, k] >= least_share)
+        return (k, np.flatnonzero(earners)) if self.final[k] > 0 else None
 
 
 def contributions(chains):
@@ -55,30 +56,54 @@ def contributions(chains):
     return pd.concat(rows, ignore_index=True), pd.DataFrame(totals)
 
 
+_FIT = ["constant", "linear", "quadratic", "se_quadratic", "n", "turning_point", "turns_inside", "shape", "share_used"]
+_KEY = ["chain_country", "chain_industry", "year", "across", "up", "weighting"]
+
+
 def smiles(chains, industries):
     """The smile regression for every economy but the rest of the world and every goods industry.
 
     `industries` is `exports.by_industry` of the same year. Participants without the quantity on either axis
     (compensation not published) are left out: `n` counts those used, `share_used` is what they earn of the final value.
     """
-    across = {"upstreamness": industries.upstreamness.to_numpy()}
-    up = {name: industries[name].to_numpy() for name in ("va_rate", "compensation_rate")}
-    rows = []
-    for country in labels.ECONOMIES[:-1]:
-        for industry in labels.GOODS:
-            if (found := chains.chain(country, industry)) is None:
-                continue
-            k, members = found
-            share = chains.share[members, k]
-            positions = {"propagation_length": chains.length[members, k], "upstreamness": across["upstreamness"][members]}
-            heights = {**{name: values[members] for name, values in up.items()}, "share": share}
-            for (x_name, x), (y_name, y) in product(positions.items(), heights.items()):
-                for weighting, weights in (("contribution", share), ("equal", None)):
-                    row = _fit(x, y, weights, share)
-                    rows.append((country, industry, chains.year, x_name, y_name, weighting, *row))
-    return pd.DataFrame(rows, columns=[
-        "chain_country", "chain_industry", "year", "across", "up", "weighting", "constant", "linear", "quadratic",
-        "se_quadratic", "n", "turning_point", "turns_inside", "shape", "share_used"])
+    return pd.DataFrame(_fits(chains, industries, ("va_rate", "compensation_rate", "share"), LEAST_SHARE, True),
+                        columns=_KEY + _FIT)
+
+
+def census(chains, industries):
+    """How many of these curves smile, by axes, weighting, who takes part, and with or without the last stage."""
+    counted = []
+    for least in (LEAST_SHARE, 0):
+        for final_stage in (True, False):
+            fits = pd.DataFrame(_fits(chains, industries, ("va_rate", "compensation_rate"), least, final_stage),
+                                columns=_KEY + _FIT).dropna(subset="quadratic")
+            groups = fits.groupby(["year", "across", "up", "weighting"])
+            counts = groups["shape"].value_counts().unstack(fill_value=0)
+            counts = counts.reindex(columns=["smile", "frown", "flat"], fill_value=0)
+            counts["chains"] = groups.size()
+            counts["opens_downward"] = groups["quadratic"].agg(lambda quadratic: (quadratic < 0).sum())
+            counts = counts.reset_index()
+            counts.insert(4, "least_share", least)
+            counts.insert(5, "final_stage", final_stage)
+            counted.append(counts[[*counts.columns[:6], "chains", "smile", "frown", "flat", "opens_downward"]])
+    return pd.concat(counted, ignore_index=True)
+
+
+def _fits(chains, industries, heights, least_share, final_stage):
+    """One row of `_KEY + _FIT` for every chain and definition."""
+    columns = {name: industries[name].to_numpy() for name in ("upstreamness", "va_rate", "compensation_rate")}
+    for country, industry in product(labels.ECONOMIES[:-1], labels.GOODS):
+        if (found := chains.chain(country, industry, least_share)) is None:
+            continue
+        k, members = found
+        if not final_stage:
+            members = members[members != k]
+        share = chains.share[members, k]
+        across = {"propagation_length": chains.length[members, k], "upstreamness": columns["upstreamness"][members]}
+        for (x_name, x), up in product(across.items(), heights):
+            y = share if up == "share" else columns[up][members]
+            for weighting, weights in (("contribution", share), ("equal", None)):
+                yield country, industry, chains.year, x_name, up, weighting, *_fit(x, y, weights, share)
 
 
 def _fit(x, y, weights, share):

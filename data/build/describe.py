@@ -128,25 +128,25 @@ def readme(package):
         "",
         "Written by `python -m data.build` (`make data`) from `data/build/dictionary.yml`; do not edit by hand.",
         "",
-        f"{len(tables)} tables, {total / 1e6:.1f} MB, and the claim ledger. The same text for machines, with types and",
-        "constraints, is `datapackage.json` (Frictionless; check it with `frictionless validate data/datapackage.json`).",
+        f"{len(tables)} tables, {total / 1e6:.1f} MB, and the claim ledger. The same text for machines, with types",
+        "and constraints, is `datapackage.json` (Frictionless: `frictionless validate data/datapackage.json`).",
         "",
-        "Conventions: long and tidy; `country` is an ISO 3166 alpha-3 code (`ROW` rest of the world, `WLD` world), `year` an",
-        "integer; money in US$ million at current prices unless the column says otherwise; shares run from 0 to 1, except in",
-        "columns whose name ends in `_percent`; an empty cell is a value that nobody published, never a zero, and no gap is",
-        "filled. M1 to M19 are the module's indicators.",
+        "Conventions: long and tidy; `country` is an ISO 3166 alpha-3 code (`ROW` rest of the world, `WLD` world),",
+        "`year` an integer; money in US$ million at current prices unless the column says otherwise; shares run from 0",
+        "to 1, except in columns whose name ends in `_percent`; an empty cell is a value that nobody published, never a",
+        "zero, and no gap is filled. M1 to M19 are the module's indicators.",
         "",
         "Read a file with `valuechains.datasets.read(\"exports_by_country\", country=\"CHN\")`.",
         "",
         "## How it is made",
         "",
-        "`make data` reads the publishers' releases in `../shared/data` (each compared with its checksum first), computes",
-        "everything at full detail and only then adds up, writes into a temporary folder and moves the files in place. It takes",
-        "about a minute. A second run changes no byte; `python -m data.build --check` says so without writing, and",
-        "`python -m data.build --describe` renews only this file and `datapackage.json`.",
+        "`make data` reads the publishers' releases in `../shared/data` (each compared with its checksum first),",
+        "computes everything at full detail and only then adds up, writes into a temporary folder and moves the files",
+        "in place. It takes two to three minutes. A second run changes no byte; `python -m data.build --check` says so",
+        "without writing, and `python -m data.build --describe` renews only this file and `datapackage.json`.",
         "",
-        "Not here, and why: China's national tables (no open licence, shares only); the S&P-derived series of NCSES (not open);",
-        "functional data for headquarters, research and sales (no open table found).",
+        "Not here, and why: China's national tables (no open licence, shares only); the S&P-derived series of NCSES",
+        "(not open); functional data for headquarters, research and sales (no open table found).",
         "",
         "| file | what | rows | chapters |",
         "|---|---|---|---|",
@@ -172,7 +172,8 @@ def _section(resource):
     yield f"Cite: {resource['cite']}. Vintage: {resource['vintage']}."
     yield ""
     for source in resource["sources"]:
-        yield f"- Source: [{source['title']}]({source['path']}). {source['citation']} Obtained from {source['obtained']}."
+        yield (f"- Source: [{source['title']}]({source['path']}). {source['citation']} "
+               f"Obtained from {source['obtained']}.")
     for licence in resource["licenses"]:
         yield f"- Licence: [{licence['title']}]({licence['path']})."
     if "schema" not in resource:

@@ -15,7 +15,8 @@ EXTRA_ECONOMIES = tuple("ARG CHE CHL EGY HKG HRV KEN MYS NGA NOR PAK PER PHL SAU
 _SOURCE_KEYS = {
     "linden2009": "Linden, Kraemer and Dedrick (2009), Communications of the ACM 52(3): 140-144",
     "linden2007_summary": "Linden, Kraemer and Dedrick (2007), working paper, as summarised at hnorth.wordpress.com",
-    "linden2007_review": "Linden, Kraemer and Dedrick (2007), working paper, rounded, as summarised at investmentoffice.com",
+    "linden2007_review": "Linden, Kraemer and Dedrick (2007), working paper, rounded, as summarised at "
+                         "investmentoffice.com",
     "aliyrkko2011": "Ali-Yrkkö et al. (2011), Journal of Industry, Competition and Trade 11: 263-278",
 }
 
@@ -69,8 +70,8 @@ def countries(sources):
 def industries(sources):
     """The 35 industries of the world tables with their kind and their sector in the compact table."""
     published = sources.csv("wiod2013-wiot/industries.csv")
-    table = pd.DataFrame({"industry": published.column, "name": published.description.str.replace("Paper, Paper ", "Paper"),
-                          "nace_rev1": published.nace_rev1})
+    names = published.description.str.replace("Paper, Paper ", "Paper")
+    table = pd.DataFrame({"industry": published.column, "name": names, "nace_rev1": published.nace_rev1})
     return table.assign(
         kind=table.industry.map(labels.KIND),
         sector=table.industry.map(labels.SECTOR_OF),
@@ -112,7 +113,7 @@ def services_trade(sources):
 
 
 def services_trade_by_group(sources):
-    """Four groups of services trade; the fourth is what the three complete shares leave, the same way for both flows."""
+    """Four groups of services trade; the fourth is what three complete shares leave, the same way for both flows."""
     shares = sources.csv(WDI + "services_trade_composition_2005_2024.csv").pivot(
         index=["iso3", "year", "flow"], columns="category", values="share_percent") / 100
     shares = shares[["transport", "travel", "insurance_financial"]]

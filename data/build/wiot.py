@@ -51,7 +51,7 @@ def load(sources, year):
         raise ValueError(f"wiod2013_{year}.npz lists other economies than expected: {', '.join(published)}.")
     Z, x = raw["Z"].astype(float), raw["x"].astype(float)
     F = raw["F"].astype(float).reshape(N, C, -1).sum(2)
-    # Three industries publish no output yet sell up to US$ 11 m: with no value added behind it, shares would not add up.
+    # Three industries publish no output yet sell up to US$ 11 m: no value added stands behind that, so it is left out.
     Z[x == 0], F[x == 0] = 0, 0
     return Wiot(year, Z, F, x)
 

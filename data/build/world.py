@@ -31,4 +31,5 @@ def _year(table, paid):
     }
     if table.year in chains.SMILE_YEARS:
         frames["smile_coefficients"] = chains.smiles(every_chain, industries)
+        frames["smile_census"] = chains.census(every_chain, industries)
     return frames
