@@ -1,7 +1,7 @@
 """The shock bench: worked numbers, invariants on random tables, the real table, bad input."""
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from test_indicators_invariants import random_tables
 from worked import EXTRA, agrees
@@ -30,7 +30,6 @@ def test_all_rounds_give_home_less():
 
 
 @given(random_tables(), shares, st.sampled_from(ROUNDS))
-@settings(deadline=None)
 def test_world_value_added_is_fixed(table, share, rounds):
     result = reshore(table, "C0", share, rounds=rounds)
     assert result.world_gdp == pytest.approx(table.F.sum(), rel=1e-9)
@@ -38,7 +37,6 @@ def test_world_value_added_is_fixed(table, share, rounds):
 
 
 @given(random_tables(), shares)
-@settings(deadline=None)
 def test_first_round_moves_exactly_the_imports_replaced(table, share):
     after = reshored(table, "C1", share)
     home = table.block("C1")
@@ -48,7 +46,6 @@ def test_first_round_moves_exactly_the_imports_replaced(table, share):
 
 
 @given(random_tables(), shares)
-@settings(deadline=None)
 def test_all_rounds_keep_techniques(table, share):
     after = reshored(table, "C1", share, rounds="all")
     before, now = (coefficients(t.Z, t.x).sum(axis=0) for t in (table, after))
@@ -56,7 +53,6 @@ def test_all_rounds_keep_techniques(table, share):
 
 
 @given(random_tables(), st.sampled_from(ROUNDS))
-@settings(deadline=None)
 def test_no_imported_inputs_are_left_at_one_and_none_move_at_zero(table, rounds):
     home = table.block("C0")
     full = reshored(table, "C0", 1, rounds=rounds).Z
