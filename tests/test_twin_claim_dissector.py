@@ -1,0 +1,37 @@
+"""The claim dissector agrees with the bank, names the first mistake and tells what a claim leaves out."""
+import pytest
+
+from valuechains.models.dissector import BANK, FIELDS
+from valuechains.twins import claim_dissector
+
+
+@pytest.fixture(scope="module")
+def twin():
+    return claim_dissector()
+
+
+def own_tags(claim):
+    return {"kind": BANK[claim].kind, **{field: "yes" if field in BANK[claim].stated else "no" for field in FIELDS}}
+
+
+@pytest.mark.parametrize("claim", BANK)
+def test_the_banks_own_tags_agree(twin, claim):
+    reading = twin.read(claim=claim, **own_tags(claim))
+    assert reading.says.startswith("All four tags agree")
+    assert reading.frames["tags"]["agrees"].tolist() == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("claim", BANK)
+def test_feedback_names_the_one_field_that_is_wrong(twin, claim, field):
+    tags = own_tags(claim)
+    reading = twin.read(claim=claim, **{**tags, field: "no" if tags[field] == "yes" else "yes"})
+    assert reading.says.startswith(f"3 of 4 tags agree with the bank. Look for the {field}")
+    wrong = reading.frames["tags"].query("agrees == 0")
+    assert wrong["tag"].tolist() == [field]
+
+
+def test_a_wrong_kind_comes_first(twin):
+    assert "Start with the kind" in twin.read(claim="A1-2-02", kind="rank").says
+    assert twin.read(claim="A1-2-02", kind="share", unit="no", denominator="no", period="no").result["missing"] == (
+        "unit, denominator, period")
