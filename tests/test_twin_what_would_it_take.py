@@ -1,0 +1,57 @@
+"""What would it take?: the guide's required growth, accounts that add up, and paths that meet zero where they should."""
+import json
+from itertools import product
+
+import pytest
+from worked import EXTRA, WORKED, agrees
+
+from valuechains import datasets
+from valuechains.twins import what_would_it_take
+from valuechains.twins.what_would_it_take import SERIES, accounts
+
+
+@pytest.fixture(scope="module")
+def twin():
+    return what_would_it_take()
+
+
+def test_worked_number_of_the_guide(twin):
+    reading = twin.read(account="MOFCOM", imports=0.05, rest=0.05, growth=0.078, year=2030)
+    agrees(reading.result["needed"], EXTRA["required_KI_growth_2025_2030"])
+    assert reading.result["start"] == pytest.approx(2 * WORKED["BOP_H1_2025"]["balance"])
+    assert reading.result["observed"] == pytest.approx(0.078, abs=5e-4)
+    assert reading.result["verdict"] == "short" and "15.2% a year" in reading.says
+
+
+@pytest.mark.parametrize("country", [name for name in accounts() if name != "MOFCOM"])
+def test_accounts_are_those_of_the_balance_of_payments(country):
+    total = datasets.read("services_trade", country=country, year=2024).iloc[0][["exports", "imports"]] / 1000
+    now = accounts()[country]
+    assert now["knowledge"] + now["other"] == pytest.approx(total["exports"], rel=1e-6)
+    assert now["bought"] == pytest.approx(total["imports"], rel=1e-6)
+
+
+@pytest.mark.parametrize(("account", "growth", "year"), list(product(accounts(), (0.0, 0.1), (2027, 2035))))
+def test_the_growth_that_closes_it_meets_zero_in_the_target_year(twin, account, growth, year):
+    reading = twin.read(account=account, growth=growth, year=year)
+    rows = reading.frames["path"].set_index(["speed", "year"])["balance"]
+    assert rows[SERIES["closing"], year] == pytest.approx(0, abs=1e-5)
+    closing = rows[SERIES["closing"]]
+    assert closing[closing.index > year].isna().all() and closing[closing.index <= year].notna().all()
+    assert rows[SERIES["set"], year] == pytest.approx(reading.result["then"], abs=1e-5)
+    if reading.result["verdict"] in ("short", "lost"):
+        assert reading.result["needed"] > growth
+
+
+@pytest.mark.parametrize(("settings", "verdict"), [
+    ({"account": "JPN"}, "closes"), ({"account": "IND"}, "keeps"), ({"account": "USA", "growth": 0.0, "imports": 0.12}, "lost"),
+    ({"imports": 0, "rest": 0.3, "year": 2035}, "without"), ({"account": "DEU"}, "short"),
+])
+def test_every_outcome_has_its_sentence(twin, settings, verdict):
+    reading = twin.read(**settings)
+    assert reading.result["verdict"] == verdict
+    assert reading.says.startswith(twin.chosen(reading.settings)["account"])
+
+
+def test_the_page_is_small(twin):
+    assert len(json.dumps(twin.figure.spec)) < 100_000
