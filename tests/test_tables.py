@@ -83,6 +83,13 @@ def test_tables_are_not_changed_by_their_results():
     world = toy("W0")
     with pytest.raises(AttributeError):
         world.Z = world.F
+    with pytest.raises(ValueError, match="read-only"):
+        world.Z[0, 0] = 5
+    assert world.x is world.x
+
+
+def test_tables_print_in_one_line():
+    world = toy("W0")
     assert repr(world) == "Table(2 economies x 1 industries, units of money)"
     assert repr(Table(world.Z, world.F, "NT", "G", 2011)) == "Table(2 economies x 1 industries, 2011, US$ million)"
 
@@ -205,7 +212,7 @@ def test_tidy_rows():
 @pytest.mark.parametrize(
     ("frame", "sentence"),
     [
-        (pd.concat([long(toy("W2")), long(toy("W2"))[5:6]]), "The flow A P B S appears twice: keep one row of it."),
+        (pd.concat([long(toy("W2")), long(toy("W2"))[5:6].assign(value=1)]), "The flow A P B S appears twice: keep one row of it."),
         (long(toy("W2")).query("from_country != 'C'"), "to_country names C, which sells nothing"),
         (long(toy("W2")).query("from_industry != 'M'"), "to_use names M, which sells nothing"),
         (with_cell(long(toy("W2")), 4, "value", float("nan")), "row A.P, column B.M is not a number"),
