@@ -1,10 +1,15 @@
 """The twins of the chapters, one module each: a function that gives the widget, ready to show."""
 
 from valuechains.twins.claim_dissector import claim_dissector
+from valuechains.twins.definition_dial import definition_dial
 from valuechains.twins.shock_bench import shock_bench
 from valuechains.twins.smile_explorer import smile_explorer
+from valuechains.twins.trap_tester import trap_tester
 from valuechains.twins.what_produced_it import what_produced_it
 from valuechains.twins.what_would_it_take import what_would_it_take
 from valuechains.twins.who_is_paid import who_is_paid
 
-__all__ = ["claim_dissector", "shock_bench", "smile_explorer", "what_produced_it", "what_would_it_take", "who_is_paid"]
+__all__ = [
+    "claim_dissector", "definition_dial", "shock_bench", "smile_explorer", "trap_tester",
+    "what_produced_it", "what_would_it_take", "who_is_paid",
+]

@@ -1,0 +1,175 @@
+"""Trap tester: an economy's record since 1990, a path ahead, and four definitions of being caught at middle income."""
+
+from functools import cache
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from valuechains import datasets
+from valuechains.models import trap
+from valuechains.widgets import Choice, Grid, Made, Slider, Stored, Twin
+
+ECONOMIES = ("CHN", "VNM", "IND", "IDN", "MYS", "THA", "KOR", "POL", "TUR", "BRA", "MEX", "PER", "CHL")
+LEADER, LEADER_GROWTH = "USA", 0.02
+MEASURES = {"NY.GDP.PCAP.CD": "At market exchange rates", "NY.GDP.PCAP.PP.CD": "At purchasing power parity"}
+MARKET = "NY.GDP.PCAP.CD"
+DEFINITIONS = {"line": "Fixed line of the World Bank", "band": "Between a tenth and half of the United States",
+               "stay": f"More than {trap.LONG_STAY} years between them", "slowdown": "A slowdown of fast growth"}
+FIRST, LAST = 1990, 2024
+UNTIL = {LAST: f"{LAST}, the record alone", 2039: "2039", 2054: "2054"}
+GROWTH = [0, 0.01, 0.02, 0.03, 0.04, 0.045, 0.05, 0.06, 0.07, 0.08]
+LOW, HIGH = 0.1, 0.5
+BASE = 2005  #: prices of the slowdown test, whose floor is in dollars of that year
+
+
+@cache
+def incomes(measure: str) -> pd.DataFrame:
+    """GDP per head, current dollars: years x economies, FIRST to LAST."""
+    known = datasets.read("world_indicators", indicator=measure, country=[*ECONOMIES, LEADER])
+    return known.pivot(index="year", columns="country", values="value").loc[FIRST:LAST]
+
+
+@cache
+def relative(economy: str, measure: str) -> np.ndarray:
+    """Income per head over that of the United States, a number for each year from FIRST to LAST."""
+    return (incomes(measure)[economy] / incomes(measure)[LEADER]).to_numpy()
+
+
+@cache
+def real(economy: str) -> np.ndarray:
+    """GDP per head from FIRST to LAST in dollars of BASE at purchasing power parity: that level and real growth per head."""
+    known = {code: datasets.read("world_indicators", indicator=code, country=economy).set_index("year")["value"]
+             for code in ("NY.GDP.MKTP.KD.ZG", "SP.POP.TOTL")}
+    growth = (1 + known["NY.GDP.MKTP.KD.ZG"] / 100) / (known["SP.POP.TOTL"] / known["SP.POP.TOTL"].shift())
+    index = growth.loc[FIRST + 1:LAST].cumprod()
+    return np.append(1, index) / index[BASE] * incomes("NY.GDP.PCAP.PP.CD")[economy][BASE]
+
+
+def verdicts(economy: str, measure: str, definition: str, growth: float, dearer: float, until: int) -> dict:
+    """The four verdicts on the record to LAST and, where `until` is later, on the path ahead.
+
+    growth: real growth of GDP per head a year after LAST, the leader's being LEADER_GROWTH; dearer: real appreciation
+    of the currency a year, which moves income at market rates and nothing else. `definition` only chooses the sentence.
+    """
+    years, rate = until - LAST, dearer if measure == MARKET else 0
+    share = relative(economy, measure)
+    now, gap = share[-1], ahead(growth, years) * ahead(rate, years) / ahead(LEADER_GROWTH, years)
+    share = np.append(share, now * gap)
+    line, dollars = fixed_line(economy, growth, dearer, years)
+    slow, dates = slowed(economy, growth, years)
+    return {
+        "line": line, "band": trap.band(share, low=LOW, high=HIGH), "stay": trap.long_stay(share, low=LOW, high=HIGH), "slowdown": slow,
+        "now": now, "then": share[-1], "dollars": dollars, "dates": dates,
+        "run": trap.years_inside((share >= LOW) & (share <= HIGH)),
+        "reach": reached(trap.years_to(now, HIGH, round(growth + rate + growth * rate, 9), LEADER_GROWTH)),
+    }
+
+
+@cache
+def fixed_line(economy: str, growth: float, dearer: float, years: int) -> tuple[str, float]:
+    """The verdict by the World Bank's lines, which keep their real value after LAST, and the last income in dollars."""
+    known = incomes(MARKET)[economy].loc[min(trap.HIGH_INCOME_LINE):].to_numpy()
+    dollars = np.append(known, known[-1] * ahead(growth, years) * ahead(dearer, years))
+    low, high = ([line[year] for year in sorted(line)] + [line[LAST]] * years
+                 for line in (trap.LOW_INCOME_LINE, trap.HIGH_INCOME_LINE))
+    return trap.band(dollars, low=low, high=high), dollars[-1]
+
+
+@cache
+def slowed(economy: str, growth: float, years: int) -> tuple[str, str]:
+    """The verdict of the slowdown test, and the first year of each run of slowdowns: "from 1997 and from 2012"."""
+    levels = np.append(real(economy), real(economy)[-1] * ahead(growth, years))
+    found = [FIRST + place for place in trap.slowdowns(levels)]
+    starts = [f"from {year}" for year in found if year - 1 not in found]
+    return trap.slowdown(levels), " and ".join(starts) or "at no date"
+
+
+@cache
+def ahead(growth: float, years: int) -> np.ndarray:
+    """A level that starts from 1, in each of the coming years."""
+    return trap.path(1.0, growth, years)[1:] if years else np.array([])
+
+
+def reached(years: float) -> str:
+    if np.isnan(years):
+        return "never reaches half at these rates"
+    return "is above half already" if years == 0 else f"reaches half in {years:.1f} years"
+
+
+def record(settings: dict, result: dict) -> pd.DataFrame:
+    shares = relative(settings["economy"], settings["measure"])
+    return pd.DataFrame({"year": range(FIRST, LAST + 1), "share": shares, "what": "record"})
+
+
+def coming(settings: dict, result: dict) -> pd.DataFrame:
+    """The path ahead, LAST to the end of the slider's reach; empty after `until`."""
+    years = np.arange(LAST, max(UNTIL) + 1)
+    rate = settings["dearer"] if settings["measure"] == MARKET else 0
+    pace = (1 + settings["growth"]) * (1 + rate) / (1 + LEADER_GROWTH)
+    share = result["now"] * pace ** (years - LAST)
+    return pd.DataFrame({"year": years, "share": np.where(years <= settings["until"], share, np.nan), "what": "path you set"})
+
+
+def edges(settings: dict, result: dict) -> pd.DataFrame:
+    return pd.DataFrame({"share": [LOW, HIGH], "what": "edge of the band"})
+
+
+def page() -> Grid:
+    pace = f"(1 + growth) * (1 + (measure === '{MARKET}' ? dearer : 0)) / {1 + LEADER_GROWTH}"
+    return Grid(
+        digits={"now": 5, "then": 5, "dollars": 0, "run": 0, "year": 0, "share": 5},
+        by=("economy", "measure", "growth", "dearer", "until"),
+        fewer={("economy", "measure"): ("now",), ("economy", "growth", "until"): ("slowdown", "dates"),
+               ("economy", "growth", "dearer", "until"): ("line", "dollars"), ("economy", "measure", "growth", "dearer"): ("reach",)},
+        frames={
+            "record": Stored(("economy", "measure"), derived={"what": "'record'"}),
+            "coming": Made(max(UNTIL) - LAST + 1, {
+                "year": f"{LAST} + datum.row", "what": "'path you set'",
+                "share": f"datum.year > until ? null : result.now * pow({pace}, datum.row)"}),
+            "edges": Made(2, {"share": f"datum.row === 0 ? {LOW} : {HIGH}", "what": "'edge of the band'"}),
+        })
+
+
+def chart() -> alt.LayerChart:
+    kinds = ["record", "path you set", "edge of the band"]
+    year = alt.X("year:Q", title=None, axis=alt.Axis(format="d"), scale=alt.Scale(domain=[FIRST, max(UNTIL)], nice=False))
+    share = alt.Y("share:Q", title="GDP per head, share of that of the United States", axis=alt.Axis(format=".0%"),
+                  scale=alt.Scale(domain=[0, 1], clamp=True))
+    style = {"color": alt.Color("what:N", title=None, scale=alt.Scale(domain=kinds)),
+             "strokeDash": alt.StrokeDash("what:N", title=None, scale=alt.Scale(domain=kinds, range=[[1, 0], [6, 4], [2, 3]]))}
+    told = [alt.Tooltip("year:Q", title="Year", format="d"), alt.Tooltip("share:Q", title="Share", format=".1%")]
+    known, path = (alt.Chart(alt.NamedData(name)).mark_line().encode(year, share, tooltip=told, **style) for name in ("record", "coming"))
+    return alt.layer(known, path, alt.Chart(alt.NamedData("edges")).mark_rule().encode(share, **style))
+
+
+def trap_tester() -> Twin:
+    """Thirteen economies since 1990, their path ahead, and what four definitions of the trap say of them."""
+    names = datasets.read("countries").set_index("country")["name"]
+    return Twin(
+        name="trap-tester",
+        controls=[Choice("economy", "Economy", {code: names[code] for code in ECONOMIES}, start="KOR"),
+                  Choice("measure", "Income", MEASURES), Choice("definition", "Trapped if", DEFINITIONS, start="band"),
+                  Slider("growth", "Growth of income per head ahead, a year", GROWTH, start=0.045, text="{:.1%}"),
+                  Choice("dearer", "Real appreciation of the currency, a year", {0: "none", 0.01: "1%"}),
+                  Choice("until", "Judge by", UNTIL)],
+        model=verdicts,
+        frames={"record": record, "coming": coming, "edges": edges},
+        page=page(),
+        chart=chart(),
+        case="definition",
+        says={
+            "line": "{economy}, fixed line, judged by {until}: {line}. GDP per head at market rates is US${dollars:,.0f} when judged; "
+                    f"the line of {LAST}, kept in real terms, is US${trap.HIGH_INCOME_LINE[LAST]:,}.",
+            "band": "{economy}, band, judged by {until}: {band}. Income relative to the United States: {now:.1%} in 2024, {then:.1%} when "
+                    "judged. It {reach}, if the United States grow by 2% a year.",
+            "stay": "{economy}, years in the band, judged by {until}: {stay}. It has been inside for {run:.0f} years without a break when "
+                    f"judged; the definition asks for more than {trap.LONG_STAY}, and the record starts in {FIRST}.",
+            "slowdown": "{economy}, slowdown, judged by {until}: {slowdown}. Growth of 3.5% or more that fell by two points or more, at an "
+                        "income above 10,000 dollars of 2005, is found {dates}.",
+        },
+        finding="Trapped or escaped depends on the definition, and on the exchange rate",
+        measure="GDP per head relative to the United States, recorded and as you continue it",
+        unit="share",
+        source=["world_indicators"],
+    )
