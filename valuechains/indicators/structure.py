@@ -16,9 +16,9 @@ def rca(exports: np.ndarray) -> np.ndarray:
     Source: Balassa (1965); Koopman, Wang and Wei (2014).
     """
     exports = np.asarray(exports, dtype=float)
-    own = ratio(exports, exports.sum(axis=1, keepdims=True) + np.zeros_like(exports))
+    own = ratio(exports, exports.sum(axis=1, keepdims=True))
     world = exports.sum(axis=0) / exports.sum()
-    return ratio(own, world + np.zeros_like(exports))
+    return ratio(own, world)
 
 
 def symmetric(rca: np.ndarray) -> np.ndarray:
