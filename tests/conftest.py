@@ -21,7 +21,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 def _newest(*paths: Path) -> float:
     files = (file for path in paths for file in ([path] if path.is_file() else path.rglob("*")))
-    return max((file.stat().st_mtime for file in files if file.is_file() and "__pycache__" not in file.parts), default=0)
+    made = (file.stat().st_mtime for file in files if file.is_file() and "__pycache__" not in file.parts)
+    return max(made, default=0)
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +32,8 @@ def built() -> Path:
     if not stamp.exists() or stamp.stat().st_mtime < _newest(*(ROOT / name for name in SOURCES)):
         made = subprocess.run([sys.executable, "tools/book.py"], cwd=ROOT, capture_output=True, text=True, check=False)
         if made.returncode:
-            pytest.fail(f"tools/book.py ended with status {made.returncode}:\n{made.stdout[-3000:]}{made.stderr[-3000:]}")
+            said = made.stdout[-3000:] + made.stderr[-3000:]
+            pytest.fail(f"tools/book.py ended with status {made.returncode}:\n{said}")
         os.utime(stamp)
     return BUILT
 
@@ -81,7 +83,8 @@ def pytest_terminal_summary(terminalreporter):
     if not facts:
         return
     columns = list(dict.fromkeys(column for page in facts.values() for column in page))
-    rows = [["page", *columns], *([name, *(str(page.get(column, "")) for column in columns)] for name, page in facts.items())]
+    rows = [["page", *columns]]
+    rows += [[name, *(str(page.get(column, "")) for column in columns)] for name, page in facts.items()]
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
     terminalreporter.section("the built site, page by page")
     for row in rows:

@@ -12,7 +12,8 @@ from math import floor, log10
 
 import pandas as pd
 
-SERIES_CHANNELS = ("color", "fill", "stroke", "strokeDash", "shape", "detail", "xOffset", "yOffset", "row", "column", "facet")
+SERIES_CHANNELS = ("color", "fill", "stroke", "strokeDash", "shape", "detail", "xOffset", "yOffset",
+                   "row", "column", "facet")
 LABEL_CHANNELS = ("text", "tooltip", "detail", "color", "shape")
 SECONDARY_MARKS = {"rule", "text", "errorband", "errorbar", "tick"}  # they annotate marks that carry the data
 LINES = {"line", "area", "trail"}
@@ -161,7 +162,8 @@ def _rows(view: View, here: dict, datasets: dict, given: pd.DataFrame | None) ->
     frame = pd.DataFrame(values)
     absent = sorted(fields - set(frame.columns)) if len(frame) else []
     if absent:
-        raise ValueError(f"The chart encodes {absent[0]!r}, but its data have only {', '.join(map(str, frame.columns))}.")
+        there = ", ".join(map(str, frame.columns))
+        raise ValueError(f"The chart encodes {absent[0]!r}, but its data have only {there}.")
     return _aggregated(view, frame) if len(frame) else frame
 
 
@@ -205,7 +207,8 @@ def _kind(view: View) -> str:
         return "scatter"
     if len(quantities) == 1:
         return "comparison"
-    raise ValueError(f"The chart's {view.mark} marks show no quantity on an axis or in a colour: nothing can be said of them.")
+    raise ValueError(f"The chart's {view.mark} marks show no quantity on an axis or in a colour, "
+                     "so nothing can be said of them.")
 
 
 # --- saying it -------------------------------------------------------------------------------------------------------
@@ -303,7 +306,8 @@ def _read_line(view: View, measure: str, unit: str) -> list[str]:
     ranked = sorted(lines.items(), key=lambda pair: -pair[1][value.field].iloc[-1])
     if len(ranked) > FEW:
         for word, few in (("highest", ranked[:3]), ("lowest", ranked[-3:])):
-            ends = [f"{name} {say(line[value.field].iloc[-1])} (from {say(line[value.field].iloc[0])})" for name, line in few]
+            ends = [f"{name} {say(line[value.field].iloc[-1])} (from {say(line[value.field].iloc[0])})"
+                    for name, line in few]
             said.append(f"The three {word} at their last point: {_listed(ends)}.")
         return said + _missing(view.rows, value.field)
     for name, line in ranked:
@@ -333,7 +337,7 @@ def _read_comparison(view: View, measure: str, unit: str) -> list[str]:
     if rows.empty:
         raise ValueError(f"The chart has no value of {value.title} to show: every row is missing.")
     say = _Say(value, rows[value.field])
-    groups = {_name(key): group for key, group in rows.groupby(along.field, sort=False)} if along is not value else {"": rows}
+    groups = _split(View("", {}, "", rows), [] if along is value else [along])
     stacked = shown == "bar" and parts and not {"xOffset", "yOffset", "row", "column", "facet"} & set(view.encoding)
     kinds = list(dict.fromkeys(name for name in _split(View("", {}, "", rows), parts) if name))
     most = max(len(group) for group in groups.values())
@@ -345,16 +349,18 @@ def _read_comparison(view: View, measure: str, unit: str) -> list[str]:
     def place(row) -> str:
         return ", ".join(filter(None, [_name(row[along.field]), *(_name(row[part.field]) for part in parts)]))
 
+    quantity = _quantity(value, measure, unit)
     said = [f"{'Stacked bar' if stacked else 'Bar' if shown == 'bar' else 'Dot'} chart: {head}.",
-            f"{_quantity(value, measure, unit)}: from {say(low[value.field])} ({place(low)}) to {say(top[value.field])} ({place(top)})."]
-    said[1] = said[1][0].upper() + said[1][1:]
+            f"{quantity[0].upper()}{quantity[1:]}: from {say(low[value.field])} ({place(low)}) "
+            f"to {say(top[value.field])} ({place(top)})."]
     if (rows[value.field] < 0).any():
         said.append(f"{int((rows[value.field] > 0).sum())} above zero, {int((rows[value.field] < 0).sum())} below.")
     if stacked:
         totals = {name: group[value.field].sum() for name, group in groups.items()}
         if max(totals.values()) - min(totals.values()) > 0.02 * max(map(abs, totals.values())):
             high, less = max(totals, key=totals.get), min(totals, key=totals.get)
-            said.append(f"Largest sum of the parts: {say(totals[high])} ({high}); smallest: {say(totals[less])} ({less}).")
+            said.append(f"Largest sum of the parts: {say(totals[high])} ({high}); "
+                        f"smallest: {say(totals[less])} ({less}).")
     said += _group_sentences(groups, parts, value, say)
     return said + _missing(view.rows, value.field)
 
@@ -364,7 +370,8 @@ def _group_sentences(groups: dict[str, pd.DataFrame], parts: Sequence[Column], v
         group = groups[name]
         if not parts or len(group) == 1:
             return f"{name} {say(group[value.field].iloc[0])}"
-        each = [f"{', '.join(_name(row[part.field]) for part in parts)} {say(row[value.field])}" for _, row in group.iterrows()]
+        each = [f"{', '.join(_name(row[part.field]) for part in parts)} {say(row[value.field])}"
+                for _, row in group.iterrows()]
         return f"{name}: {', '.join(each)}"
 
     plain = not parts or all(len(group) == 1 for group in groups.values())
@@ -396,8 +403,8 @@ def _read_scatter(view: View, measure: str, unit: str) -> list[str]:
     if size:
         say = _Say(size, rows[size.field])
         biggest = rows.loc[rows[size.field].idxmax()]
-        said.append(f"Size of the points: {size.title}, {say(rows[size.field].min())} to {say(rows[size.field].max())}; "
-                    f"the largest is {place(biggest)}.")
+        said.append(f"Size of the points: {size.title}, {say(rows[size.field].min())} to "
+                    f"{say(biggest[size.field])}; the largest is {place(biggest)}.")
     said.append(f"Highest: {place(rows.loc[y.idxmax()])}; lowest: {place(rows.loc[y.idxmin()])}; "
                 f"leftmost: {place(rows.loc[x.idxmin()])}; rightmost: {place(rows.loc[x.idxmax()])}.")
     return said + _missing(view.rows, across.field, up.field)

@@ -29,12 +29,14 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-se
 # measures it); each has a contrast of at least 3:1 with its background, each text at least 4.5:1.
 PALETTE = {
     "light": {
-        "paper": "#ffffff", "ink": "#22272f", "muted": "#545d6b", "rule": "#7d8694", "grid": "#e3e6ea", "link": "#0b5cab",
+        "paper": "#ffffff", "ink": "#22272f", "muted": "#545d6b", "rule": "#7d8694", "grid": "#e3e6ea",
+        "link": "#0b5cab",
         "blue": "#0a5fb0", "orange": "#dd6b10", "teal": "#008a83", "purple": "#7a2385",
         "brick": "#9e2f14", "sky": "#3b97ea", "night": "#2a2140",
     },
     "dark": {
-        "paper": "#14181e", "ink": "#dfe4ea", "muted": "#a7b0bc", "rule": "#7f8998", "grid": "#2d3541", "link": "#7db8f7",
+        "paper": "#14181e", "ink": "#dfe4ea", "muted": "#a7b0bc", "rule": "#7f8998", "grid": "#2d3541",
+        "link": "#7db8f7",
         "blue": "#58a6f5", "orange": "#f5663c", "teal": "#16a678", "purple": "#f279b8",
         "brick": "#c5dd3a", "sky": "#4277d1", "night": "#b5eef0",
     },
@@ -59,12 +61,13 @@ def theme(colours: Mapping[str, str]) -> dict:
         "title": {"color": colours["ink"], "subtitleColor": colours["muted"], "fontSize": 16, "subtitleFontSize": 13,
                   "fontWeight": 600, "anchor": "start", "frame": "group", "offset": 14, "subtitlePadding": 6},
         "axis": {**text, "domainColor": colours["rule"], "tickColor": colours["rule"], "gridColor": colours["grid"],
-                 "labelPadding": 6, "titlePadding": 10, "labelLimit": 180},
-        "axisX": {"grid": False, "labelAngle": 0, "labelSeparation": 10, "labelFlush": False},
+                 "labelPadding": 6, "titlePadding": 10, "labelLimit": 200},
+        "axisX": {"grid": False, "labelAngle": 0, "labelSeparation": 10},
         "axisXQuantitative": {"labelOverlap": "greedy"},
         "axisY": {"domain": False, "ticks": False},
-        "legend": {**text, "orient": "top", "direction": "horizontal", "columns": 4, "title": None, "symbolType": "circle",
-                   "symbolSize": 90, "symbolStrokeWidth": 0, "labelLimit": 220, "labelColor": colours["ink"]},
+        "legend": {**text, "orient": "top", "direction": "horizontal", "columns": 4, "title": None,
+                   "symbolType": "circle", "symbolSize": 90, "symbolStrokeWidth": 0,
+                   "symbolBaseFillColor": colours["muted"], "labelLimit": 220, "labelColor": colours["ink"]},
         "header": {"labelColor": colours["ink"], "titleColor": colours["muted"], "labelFont": FONT, "labelFontSize": 12,
                    "labelFontWeight": 600},
         "range": {"category": series, "ordinal": RAMP, "ramp": RAMP, "heatmap": RAMP, "diverging": DIVERGING},
@@ -195,7 +198,8 @@ def _tables(views: Sequence[View], measure: str, unit: str) -> list[dict]:
         shown = tables.setdefault(view.data, {})
         for column in columns(view):
             shown.setdefault(column.field, column)
-    quantities = {column.field for view in views for column in (view.column("x"), view.column("y"), view.column("color"))
+    measured = (view.column(channel) for view in views for channel in ("x", "y", "color"))
+    quantities = {column.field for column in measured
                   if column and column.format != "d" and column.title == column.field.replace("_", " ")}
 
     def record(column: Column) -> dict:

@@ -18,14 +18,15 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from valuechains.describe import Column
+from valuechains.figures import THEME
 
 logger = logging.getLogger(__name__)
 
 MIMES = ("application/vnd.vegalite.v5+json", "application/vnd.vegalite.v6+json", "application/vnd.vegalite.v6.json")
 VL_VERSION = "6.4"
 DRAWN_WIDTH = 680  # pixels of a drawing made when the book is built, where the page would decide
-PACKED_FROM = 50_000  # characters
-ROWS_SHOWN = 60  # of a longer table the page shows this many; the CSV file has all
+PACKED_FROM = 6_000  # characters
+ROWS_SHOWN = 40  # of a longer table the page shows this many; the CSV file has all
 
 
 class chart(nodes.General, nodes.Element):
@@ -69,7 +70,8 @@ def visit_chart(self, node: chart) -> None:
     self.add_fignumber(node)
     self.body.append(f'{escape(about["finding"])}')
     self.add_permalink_ref(node, "Link to this figure")
-    self.body.append(f'</p>\n<p class="gvc-measure">{escape(about["measure"])}, {escape(about["unit"])}</p></figcaption>\n')
+    measure = escape(f"{about['measure']}, {about['unit']}")
+    self.body.append(f'</p>\n<p class="gvc-measure">{measure}</p></figcaption>\n')
     self.body.append(_drawing(name, here, spec) + _words(name, about) + _data(name, here, spec, about) + _source(about))
     self.body.append(_specification(spec) + "</figure>\n")
     raise nodes.SkipNode
@@ -88,13 +90,16 @@ def _drawing(name: str, here: str, spec: dict) -> str:
     svg = _svg(_untitled(spec))
     width, height = re.search(r'<svg[^>]*? width="([\d.]+)" height="([\d.]+)"', svg).groups()
     controls = '<div class="gvc-controls"></div>\n' if "twin" in about else ""
-    return (f'{controls}<div class="gvc-view" role="img" aria-labelledby="{name}-finding" aria-describedby="{name}-words">'
+    return (f'{controls}<div class="gvc-view" role="img" aria-labelledby="{name}-finding" '
+            f'aria-describedby="{name}-words">'
             f'<img src="{here}.drawn.svg" alt="" width="{width}" height="{height}" loading="lazy"></div>\n')
 
 
 def _specification(spec: dict) -> str:
     """The specification for charts.js; a long one, such as a twin's with its grid of answers, is packed."""
-    text = json.dumps(spec, separators=(",", ":"), ensure_ascii=False)
+    kept = {key: value for key, value in spec.items() if key not in ("$schema", "title", "description")}
+    kept["config"] = {key: value for key, value in spec["config"].items() if value != THEME["light"].get(key)}
+    text = json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
     if len(text) < PACKED_FROM:
         plain = text.replace("</", "<\\/")
         return f'<script type="application/json" class="gvc-spec">{plain}</script>\n'
@@ -113,8 +118,9 @@ def _data(name: str, here: str, spec: dict, about: dict) -> str:
     files = [(f"{here}{_suffix(number)}.csv", f"CSV{_suffix(number).replace('-', ' ')}", "the data")
              for number, _ in enumerate(about["tables"], start=1)]
     files += [(f"{here}.svg", "SVG", "the drawing"), (f"{here}.png", "PNG", "the picture")]
-    links = " ".join(f'<a href="{href}" download>{kind}<span class="gvc-hidden">: {what} of “{escape(about["finding"])}”'
-                     f"</span></a>" for href, kind, what in files)
+    finding = escape(about["finding"])
+    links = " ".join(f'<a href="{href}" download>{kind}<span class="gvc-hidden">: {what} of “{finding}”</span></a>'
+                     for href, kind, what in files)
     return (f'<details class="gvc-fold"><summary>Show the data</summary>\n{tables}</details>\n'
             f'<p class="gvc-downloads"><span>Download</span> {links}</p>\n')
 
@@ -138,7 +144,8 @@ def _aligned(rows: list[dict], column: Column) -> str:
 def _cells(row: dict, columns: list[Column], rows: list[dict]) -> str:
     first, *others = columns
     cells = f'<th scope="row">{escape(first.text(row.get(first.field)))}</th>'
-    return cells + "".join(f"<td{_aligned(rows, column)}>{escape(column.text(row.get(column.field)))}</td>" for column in others)
+    return cells + "".join(f"<td{_aligned(rows, column)}>{escape(column.text(row.get(column.field)))}</td>"
+                           for column in others)
 
 
 def _source(about: dict) -> str:

@@ -1,4 +1,4 @@
-"""The look and the weight of the site: its own assets, a theme cut to what is used, and a page that reads well aloud."""
+"""The look and the weight of the site: its own assets, and a theme cut to what is used."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from hashlib import sha256
 from pathlib import Path
 
 import vl_convert as vlc
+from pygments.formatters import HtmlFormatter
+from pygments.token import Token
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from valuechains.book.mathml import write_font
 from valuechains.book.outputs import VL_VERSION
-from valuechains.figures import PALETTE
+from valuechains.figures import PALETTE, THEME
 
 HERE = Path(__file__).parent
-UNUSED = ("sphinx-thebe", "THEBE_JS_URL", "togglebutton", "design-tabs", "thebelab")  # scripts and styles left out
+# Scripts and styles left out: no kernel is to be had, and twins on a page need no state of a Jupyter widget.
+UNUSED = ("sphinx-thebe", "THEBE_JS_URL", "thebelab", "togglebutton", "design-tabs", "jupyter.widget-state")
 
 
 def configure(app: Sphinx, config: Config) -> None:
@@ -29,8 +32,8 @@ def configure(app: Sphinx, config: Config) -> None:
     config.html_context.setdefault("default_mode", "auto")
     config.templates_path[:0] = [str(HERE / "theme"), str(HERE / "theme" / "components")]
     empty = dict.fromkeys(("navbar_start", "navbar_center", "navbar_end", "navbar_persistent"), [])
-    options = {"use_download_button": False, "use_fullscreen_button": False, "pygments_light_style": "a11y-high-contrast-light",
-               "pygments_dark_style": "a11y-high-contrast-dark", **empty}
+    options = {"use_download_button": False, "use_fullscreen_button": False, **empty,
+               "pygments_light_style": "a11y-high-contrast-light", "pygments_dark_style": "a11y-high-contrast-dark"}
     config.html_theme_options = options | config.html_theme_options
 
 
@@ -57,10 +60,10 @@ def _digest() -> str:
 
 @cache
 def _vega() -> str:
-    """Vega in a function of its own, so that its names do not become the page's; and how colours follow the theme."""
+    """Vega in a function of its own, so that its names do not become the page's; and the look of every chart."""
     follow = {colour: f"var(--gvc-{name})" for name, colour in PALETTE["light"].items()}
     return (f"(function(){{{vlc.javascript_bundle(vl_version=VL_VERSION)}}})();\n"
-            f"window.gvc={{palette:{json.dumps(follow)}}};\n")
+            f"window.gvc={{palette:{json.dumps(follow)},config:{json.dumps(THEME['light'])}}};\n")
 
 
 def _palette_css() -> str:
@@ -75,16 +78,31 @@ def trim(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) 
     """Leave out scripts and styles of the theme that no page uses."""
     def used(asset) -> bool:
         attributes = getattr(asset, "attributes", {})
-        return not any(word in f"{getattr(asset, 'filename', asset)}{attributes.get('body', '')}" for word in UNUSED)
+        said = f"{getattr(asset, 'filename', asset)} {attributes.get('type')} {attributes.get('body')}"
+        return not any(word in said for word in UNUSED)
 
     for kind in ("script_files", "css_files"):
         context[kind] = [asset for asset in context.get(kind, []) if used(asset)]
+
+
+class Sparing(HtmlFormatter):
+    """Code in colour, without a tag around each name, comma and blank that has no colour of its own."""
+
+    def format(self, tokens, out) -> None:
+        plain = (Token.Name, Token.Punctuation, Token.Text.Whitespace)
+        super().format(((Token.Text if kind in plain else kind, text) for kind, text in tokens), out)
+
+
+def colour_sparingly(app: Sphinx) -> None:
+    if app.builder.format == "html":
+        app.builder.highlighter.formatter = Sparing
 
 
 def setup(app: Sphinx) -> None:
     app.add_config_value("valuechains_code", _digest(), "env")
     app.connect("config-inited", configure, priority=900)
     app.connect("builder-inited", write_assets)
+    app.connect("builder-inited", colour_sparingly)
     app.connect("html-page-context", trim, priority=900)
     app.add_css_file("gvc/palette.css")
     app.add_css_file("gvc/site.css", priority=900)

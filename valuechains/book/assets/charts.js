@@ -16,9 +16,9 @@
   }
 
   function fitted(spec, width) {
-    const { title, $schema, ...rest } = themed(spec); // the page carries the title
+    const { title, $schema, ...rest } = themed({ ...spec, config: { ...gvc.config, ...spec.config } }); // the page has the title
     if (width && width < NARROW) {
-      const { legend = {}, axis = {} } = rest.config ?? {};
+      const { legend, axis } = rest.config;
       const columns = Math.max(1, Math.floor((legend.columns ?? 4) * width / WIDE));
       const names = { labelAngle: -40, labelLimit: 90 }; // names side by side do not fit
       rest.config = { ...rest.config, legend: { ...legend, columns }, axis: { ...axis, labelLimit: 110 }, axisXDiscrete: names };
