@@ -85,13 +85,14 @@ def page() -> Expressions:
     )
 
 
-def chart() -> alt.LayerChart:
-    base = alt.Chart(alt.NamedData("split"), height=170).encode(
-        alt.X("share:Q", title="Share", axis=alt.Axis(format=".0%"), scale=alt.Scale(domain=[0, 1])),
+def chart() -> alt.Chart:
+    return alt.Chart(alt.NamedData("split"), height=170).mark_bar().encode(
+        alt.X("share:Q", title="Share", axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1]),
+              scale=alt.Scale(domain=[0, 1.04], nice=False)),
         alt.Y("what:N", title=None, sort=list(ROWS), axis=alt.Axis(labelLimit=160)), order="place:Q",
+        color=alt.Color("part:N", title=None, scale=alt.Scale(domain=list(PARTS))),
         tooltip=[alt.Tooltip("what:N", title="Of"), alt.Tooltip("part:N", title="Part"),
                  alt.Tooltip("share:Q", title="Share", format=".1%")])
-    return base.mark_bar().encode(color=alt.Color("part:N", title=None, scale=alt.Scale(domain=list(PARTS))))
 
 
 def what_produced_it() -> Twin:
