@@ -18,7 +18,7 @@ def test_the_synthetic_table_is_an_economy():
 @pytest.mark.parametrize("task", bench.TASKS)
 def test_every_task_is_measured(task):
     cost = bench.measure(task, (3, 6), repeats=1, years=2)
-    assert cost["seconds"] > 0 and cost["peak"] >= cost["added"] >= 0
+    assert 0 <= cost["seconds"] < float("inf") and cost["peak"] >= cost["added"] >= 0
 
 
 @pytest.mark.parametrize(("ours", "verdict"), [(1.9, "Budget kept"), (2.1, "Budget MISSED"), (3.5, "Budget MISSED")])

@@ -1,7 +1,7 @@
 """make bench: what the full-detail indicators cost, beside one dense inverse and pymrio's calc_all, in one run.
 
-Every task runs in a process of its own, so that its peak memory is its own. Tasks take turns and the best time counts:
-whatever else the machine does can only add to it.
+Every task runs in a process of its own, so that its peak memory is its own. Times are processor seconds on one core,
+and the best of a few turns counts: what else the machine does hardly shows.
 """
 from __future__ import annotations
 
@@ -116,17 +116,18 @@ def measure(task: str, size: tuple[int, int] | None, repeats: int, years: int) -
     loaded = [load(size, 2011 - k) for k in range(years)]
     before, best = peak_memory(), float("inf")
     for _ in range(repeats):
-        start = time.perf_counter()
+        start = time.process_time()
         for table in loaded:
             TASKS[task](table)
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     return {"seconds": best, "peak": peak_memory(), "added": peak_memory() - before}
 
 
 def in_child(task: str, size: tuple[int, int] | None, years: int = 1) -> dict[str, float]:
     """`measure`, twice over, in a process of its own."""
     command = [sys.executable, __file__, "--measure", json.dumps([task, size, 2, years])]
-    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    one_core = os.environ | dict.fromkeys(["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"], "1")
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True, env=one_core).stdout)
 
 
 def compare(tasks: list[str], size: tuple[int, int] | None, rounds: int) -> dict[str, dict[str, float]]:
@@ -141,7 +142,7 @@ def report(size: tuple[int, int] | None, rounds: int) -> None:
     n = economies * S
     origin = "WIOD 2013 release, 2011" if size is None else "SYNTHETIC table"
     print(f"{origin}: {economies} economies x {S} industries, n = {n:,}; "
-          f"best of {2 * rounds}, {os.cpu_count()} cores\n")
+          f"processor seconds on one core, best of {2 * rounds}\n")
     found = compare(list(TASKS), size, rounds)
     base, ours, theirs = (found[task]["seconds"] for task in (INVERSE, OURS, PYMRIO))
     print(f"{'':26}{'seconds':>9}{'x inverse':>11}{'peak MB':>9}{'added MB':>10}")

@@ -52,7 +52,7 @@ def bilateral_exports(Z: np.ndarray, F: np.ndarray) -> np.ndarray:
 def value_added_in_exports(v: np.ndarray, B: np.ndarray, E: np.ndarray) -> np.ndarray:
     """Value added by origin (row) in the exports of each industry (column), VBE = hat(v) B hat(E), (n, n).
 
-    Columns sum to E. Source: Koopman, Wang and Wei (2014), section I.
+    Columns sum to E. Source: Koopman, Wang and Wei (2014).
     """
     return v[:, None] * B * E
 
