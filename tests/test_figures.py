@@ -145,6 +145,21 @@ def test_a_dumbbell_says_both_ends_of_each_row():
     assert "China: gross 11.4%, value added 31.0%." in said
 
 
+def test_of_many_groups_each_part_says_where_it_is_lowest_and_highest():
+    data = pd.DataFrame([{"country": name, "kind": kind, "share": (place + step) / 7}
+                         for place, name in enumerate("ABCDEFGH") for step, kind in ((1, "gross"), (3, "paid"))])
+    said = words(alt.Chart(data).mark_point().encode(x="share:Q", y="country:N", color="kind:N"))
+    assert "8 groups of 2 points: gross and paid." in said
+    assert "gross: lowest 0.14 (A), highest 1.14 (H). paid: lowest 0.43 (A), highest 1.43 (H)." in said
+
+
+def test_a_field_that_repeats_another_is_not_said():
+    data = pd.DataFrame([{"country": name, "kind": kind, "side": kind.upper(), "share": 0.375 + place}
+                         for place, name in enumerate("AB") for kind in ("gross", "paid")])
+    assert "GROSS" not in words(alt.Chart(data).mark_point().encode(
+        x="share:Q", y="country:N", color="kind:N", shape="side:N"))
+
+
 def test_bars_below_zero_are_counted_and_written_with_a_minus():
     data = pd.DataFrame({"country": ["China", "Japan", "India"], "change": [1.5, -2.25, 0.5]})
     said = words(alt.Chart(data).mark_bar().encode(x="change:Q", y="country:N"))

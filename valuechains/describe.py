@@ -17,7 +17,8 @@ SERIES_CHANNELS = ("color", "fill", "stroke", "strokeDash", "shape", "detail", "
 LABEL_CHANNELS = ("text", "tooltip", "detail", "color", "shape")
 SECONDARY_MARKS = {"rule", "text", "errorband", "errorbar", "tick"}  # they annotate marks that carry the data
 LINES = {"line", "area", "trail"}
-FEW = 6  # series or categories that are read out one by one; of more, the highest and lowest three
+FEW = 6  # series or categories that are read out one by one; of more, the ends
+ROWS = 16  # rows of a heat map that are read out one by one
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,16 @@ class View:
                 if isinstance(one, dict) and "field" in one and one.get("type") != "quantitative":
                     if one["field"] not in taken:
                         found.setdefault(one["field"], _column(one))
-        return list(found.values())
+        return self._telling(list(found.values()))
+
+    def _telling(self, series: list[Column]) -> list[Column]:
+        """Without the fields that follow from the others: a colour that repeats what a shape says."""
+        for column in reversed(series):
+            others = [other.field for other in series if other is not column]
+            if others and len(self.rows[others].drop_duplicates()) == len(
+                    self.rows[[*others, column.field]].drop_duplicates()):
+                series = [other for other in series if other is not column]
+        return series
 
     @property
     def secondary(self) -> bool:
@@ -87,10 +97,10 @@ def describe(spec: dict, *, measure: str = "", unit: str = "", rows: pd.DataFram
     the rows it shows at first (a chart that filters or transforms its data cannot be read otherwise).
     Raises ValueError if there is nothing to describe.
     """
-    sentences = []
-    for view in described(spec, rows):
-        sentences += _READERS[_kind(view)](view, measure, unit)
-    return " ".join(sentences)
+    views = sorted(described(spec, rows), key=lambda view: _kind(view) != "scatter")
+    if len(views) > 1 and _kind(views[0]) == "scatter":
+        unit = ""  # each axis has its own, in its title
+    return " ".join(sentence for view in views for sentence in _READERS[_kind(view)](view, measure, unit))
 
 
 def described(spec: dict, rows: pd.DataFrame | None = None) -> list[View]:
@@ -340,10 +350,11 @@ def _read_comparison(view: View, measure: str, unit: str) -> list[str]:
     groups = _split(View("", {}, "", rows), [] if along is value else [along])
     stacked = shown == "bar" and parts and not {"xOffset", "yOffset", "row", "column", "facet"} & set(view.encoding)
     kinds = list(dict.fromkeys(name for name in _split(View("", {}, "", rows), parts) if name))
-    most = max(len(group) for group in groups.values())
-    head = f"{_count(len(groups), shown if stacked or most == 1 else 'group')}"
-    if most > 1:
-        head += f" of up to {_count(most, 'part' if stacked else shown)}: {_listed(kinds)}" if kinds else ""
+    sizes = {len(group) for group in groups.values()}
+    head = _count(len(groups), shown if stacked or max(sizes) == 1 else "group")
+    if max(sizes) > 1 and kinds:
+        upto = "" if len(sizes) == 1 else "up to "
+        head += f" of {upto}{_count(max(sizes), 'part' if stacked else shown)}: {_listed(kinds)}"
     top, low = rows.loc[rows[value.field].idxmax()], rows.loc[rows[value.field].idxmin()]
 
     def place(row) -> str:
@@ -374,13 +385,27 @@ def _group_sentences(groups: dict[str, pd.DataFrame], parts: Sequence[Column], v
                 for _, row in group.iterrows()]
         return f"{name}: {', '.join(each)}"
 
-    plain = not parts or all(len(group) == 1 for group in groups.values())
-    join, few = ("; ", 2 * FEW) if plain else (". ", FEW)
-    if len(groups) <= few:
-        return [join.join(sentence(name) for name in groups) + "."]
-    ranked = sorted(groups, key=lambda name: -groups[name][value.field].max())
-    return [f"The three highest: {'; '.join(sentence(name) for name in ranked[:3])}.",
-            f"The three lowest: {'; '.join(sentence(name) for name in ranked[-3:])}."]
+    if all(len(group) == 1 for group in groups.values()):
+        if len(groups) <= 2 * FEW:
+            return ["; ".join(sentence(name) for name in groups) + "."]
+        ranked = sorted(groups, key=lambda name: -groups[name][value.field].iloc[0])
+        return [f"The three highest: {'; '.join(sentence(name) for name in ranked[:3])}.",
+                f"The three lowest: {'; '.join(sentence(name) for name in ranked[-3:])}."]
+    if len(groups) <= FEW:
+        return [". ".join(sentence(name) for name in groups) + "."]
+    return _part_sentences(groups, parts, value, say)
+
+
+def _part_sentences(groups: dict[str, pd.DataFrame], parts: Sequence[Column], value: Column, say: _Say) -> list[str]:
+    """Of many groups, where each part is lowest and where it is highest."""
+    rows = pd.concat([group.assign(_group=name) for name, group in groups.items()])
+    said = []
+    for name, part in _split(View("", {}, "", rows), parts).items():
+        part = part.sort_values(value.field, kind="stable")
+        low, top = part.iloc[0], part.iloc[-1]
+        said.append(f"{name}: lowest {say(low[value.field])} ({low['_group']}), "
+                    f"highest {say(top[value.field])} ({top['_group']}).")
+    return said
 
 
 def _read_scatter(view: View, measure: str, unit: str) -> list[str]:
@@ -399,7 +424,7 @@ def _read_scatter(view: View, measure: str, unit: str) -> list[str]:
     y, x = rows[up.field], rows[across.field]
     said = [f"Scatter chart: {_count(len(rows), 'point')}.",
             f"Horizontal axis: {across.title}, {say_x(x.min())} to {say_x(x.max())}.",
-            f"Vertical axis: {_quantity(up, '', unit)}, {say_y(y.min())} to {say_y(y.max())}."]
+            f"Vertical axis: {up.title}, {say_y(y.min())} to {say_y(y.max())}."]
     if size:
         say = _Say(size, rows[size.field])
         biggest = rows.loc[rows[size.field].idxmax()]
@@ -440,7 +465,7 @@ def _read_heat_map(view: View, measure: str, unit: str) -> list[str]:
             f"{_count(rows[across.field].nunique(), 'column')} ({across.title}).",
             f"Colour: {_quantity(value, measure, unit)}, {say(low[value.field])} ({place(low)}) to "
             f"{say(top[value.field])} ({place(top)})."]
-    if len(lines) <= 2 * FEW:
+    if len(lines) <= ROWS:
         for name, line in lines.items():
             most, least = line.loc[line[value.field].idxmax()], line.loc[line[value.field].idxmin()]
             said.append(f"{name}: highest {say(most[value.field])} ({_name(most[across.field])}), "
