@@ -86,7 +86,7 @@ def exercise_4(quadratic) -> Reply:
         "The weights are squared: the weight is the contribution itself.": fit(length, v, c**2).quadratic,
     })
     if reply.state == "right":
-        return Reply(reply.exercise, "right", "right. The sign says frown; in this world the assembler's chain does not smile.")
+        return Reply(reply.exercise, "right", "right. The sign says frown, though nine stages cannot tell it from a straight line.")
     return reply
 
 
