@@ -18,7 +18,8 @@ test: environment          ## every test: library, data, notebooks, built site, 
 	$(PY) tools/test.py
 
 lab: environment           ## JupyterLab on the exercises
-	$(PY) -m jupyter lab exercises
+	$(PY) -m jupyter lab --LabApp.default_url=/lab/tree/exercises --LabApp.news_url=None \
+	  --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 serve: book                ## the built book at http://127.0.0.1:8000
 	$(PY) -m http.server 8000 --bind 127.0.0.1 --directory _build/html
@@ -38,5 +39,5 @@ lock:                      ## pin requirements.in anew (needs uv)
 environment:
 	@$(PYTHON) tools/environment.py
 
-clean:
-	$(PYTHON) tools/environment.py --clean
+clean:                     ## remove the environment and the built book
+	$(PYTHON) -c "import shutil; [shutil.rmtree(d, ignore_errors=True) for d in ('.venv', '_build')]"
