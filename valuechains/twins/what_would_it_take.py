@@ -31,7 +31,7 @@ def stated() -> dict:
     half = datasets.read("china_services_accounts").set_index(["period", "flow", "group"])["value"]
     now = {group: half["2025-H1", "exports", group] for group in ("knowledge_intensive", "other")}
     growth = {group: amount / half["2024-H1", "exports", group] - 1 for group, amount in now.items()}
-    return {"label": "China, first half of 2025 twice, ministry", "unit": "bn yuan", "base": 2025, "when": "in the first half of 2025, on a year before,",
+    return {"label": "China, H1 2025 twice (ministry)", "unit": "bn yuan", "base": 2025, "when": "in the first half of 2025, on a year before,",
             "knowledge": 2 * now["knowledge_intensive"], "other": 2 * now["other"],
             "bought": 2 * half["2025-H1", "imports", "total"],
             "observed": growth["knowledge_intensive"], "observed_other": growth["other"]}
@@ -42,7 +42,7 @@ def recorded(country: str, name: str) -> dict:
     trade = datasets.read("services_trade_by_group", country=country)
     sums = trade.assign(part=trade["group"].isin(KNOWLEDGE)).groupby(["flow", "part", "year"])["value"].sum() / 1000
     growth = {part: (sums["exports", part, LAST] / sums["exports", part, FIRST]) ** (1 / (LAST - FIRST)) - 1 for part in (True, False)}
-    return {"label": f"{name}, {LAST}, balance of payments", "unit": "US$ bn", "base": LAST, "when": f"on average from {FIRST} to {LAST}",
+    return {"label": f"{name}, {LAST}", "unit": "US$ bn", "base": LAST, "when": f"on average from {FIRST} to {LAST}",
             "knowledge": sums["exports", True, LAST], "other": sums["exports", False, LAST],
             "bought": sums["imports", True, LAST] + sums["imports", False, LAST],
             "observed": growth[True], "observed_other": growth[False]}
@@ -102,7 +102,7 @@ def chart() -> alt.LayerChart:
     balance = alt.Y("balance:Q", title="Services balance, {unit}", axis=alt.Axis(format=",.0f"))
     speed = alt.Color("speed:N", title=None, scale=alt.Scale(domain=list(SERIES.values())))
     lines = base.mark_line().encode(
-        year, balance, speed, strokeDash=alt.StrokeDash("speed:N", title=None, scale=alt.Scale(domain=list(SERIES.values()))),
+        year, balance, speed, strokeDash=alt.StrokeDash("speed:N", title=None, scale=alt.Scale(domain=list(SERIES.values()), range=[[1, 0], [7, 6]])),
         tooltip=[alt.Tooltip("year:Q", format="d", title="Year"), alt.Tooltip("speed:N", title="Growth"),
                  alt.Tooltip("balance:Q", format=",.0f", title="Balance")])
     target = base.mark_point().encode(year, balance, speed, size=alt.condition("datum.year === year", alt.value(110), alt.value(0)))
@@ -116,9 +116,9 @@ def what_would_it_take() -> Twin:
     return Twin(
         name="what-would-it-take",
         controls=[Choice("account", "Accounts", {key: one["label"] for key, one in accounts().items()}),
-                  Slider("imports", "Imports grow by", steps(0, 0.12, 0.002), start=0.05, text="{:.1%}"),
-                  Slider("rest", "Travel-type exports grow by", steps(0, 0.3, 0.002), start=0.05, text="{:.1%}"),
-                  Slider("growth", "Knowledge-type exports grow by", steps(0, 0.3, 0.002), start=0.078, text="{:.1%}"),
+                  Slider("imports", "Imports grow", steps(0, 0.12, 0.002), start=0.05, text="{:.1%}"),
+                  Slider("rest", "Travel-type exports grow", steps(0, 0.3, 0.002), start=0.05, text="{:.1%}"),
+                  Slider("growth", "Knowledge-type exports grow", steps(0, 0.3, 0.002), start=0.078, text="{:.1%}"),
                   Slider("year", "Target year", range(2027, 2036), start=2030)],
         model=outlook,
         frames={"path": path},
