@@ -150,7 +150,7 @@ def test_of_many_groups_each_part_says_where_it_is_lowest_and_highest():
                          for place, name in enumerate("ABCDEFGH") for step, kind in ((1, "gross"), (3, "paid"))])
     said = words(alt.Chart(data).mark_point().encode(x="share:Q", y="country:N", color="kind:N"))
     assert "8 groups of 2 points: gross and paid." in said
-    assert "gross: lowest 0.14 (A), highest 1.14 (H). paid: lowest 0.43 (A), highest 1.43 (H)." in said
+    assert "Gross: lowest 0.14 (A), highest 1.14 (H). Paid: lowest 0.43 (A), highest 1.43 (H)." in said
 
 
 def test_a_field_that_repeats_another_is_not_said():

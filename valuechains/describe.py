@@ -100,7 +100,8 @@ def describe(spec: dict, *, measure: str = "", unit: str = "", rows: pd.DataFram
     views = sorted(described(spec, rows), key=lambda view: _kind(view) != "scatter")
     if len(views) > 1 and _kind(views[0]) == "scatter":
         unit = ""  # each axis has its own, in its title
-    return " ".join(sentence for view in views for sentence in _READERS[_kind(view)](view, measure, unit))
+    sentences = [sentence for view in views for sentence in _READERS[_kind(view)](view, measure, unit)]
+    return " ".join(sentence[0].upper() + sentence[1:] for sentence in sentences)
 
 
 def described(spec: dict, rows: pd.DataFrame | None = None) -> list[View]:
@@ -362,7 +363,7 @@ def _read_comparison(view: View, measure: str, unit: str) -> list[str]:
 
     quantity = _quantity(value, measure, unit)
     said = [f"{'Stacked bar' if stacked else 'Bar' if shown == 'bar' else 'Dot'} chart: {head}.",
-            f"{quantity[0].upper()}{quantity[1:]}: from {say(low[value.field])} ({place(low)}) "
+            f"{quantity}: from {say(low[value.field])} ({place(low)}) "
             f"to {say(top[value.field])} ({place(top)})."]
     if (rows[value.field] < 0).any():
         said.append(f"{int((rows[value.field] > 0).sum())} above zero, {int((rows[value.field] < 0).sum())} below.")
