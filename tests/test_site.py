@@ -70,6 +70,7 @@ class Visit:
         self.page.on("response", self._keep)
         self.page.goto(f"{site[scheme]}/{page}.html", wait_until="load")
         self.page.evaluate("window.gvc?.drawn")
+        self.page.evaluate("new Promise(done => requestIdleCallback(done))")
 
     def _route(self, route, address):
         if route.request.url.startswith((address, "data:", "blob:")):
@@ -121,7 +122,6 @@ def _formulas(built: Path, page: str) -> int:
 @BOTH_WAYS
 def test_draws_what_it_declares_and_asks_no_other_host(visit, built, page, scheme, page_report):
     seen = visit(page, scheme)
-    seen.page.wait_for_load_state("networkidle")
     seen.open_folds()
     charts = seen.page.evaluate("""[...document.querySelectorAll('figure.gvc-figure')].filter(figure => {
         const svg = figure.querySelector('.gvc-live svg');

@@ -6,17 +6,12 @@ ledger (``A1-2-01.china``), role ``{tally}`` counts the verdicts of a section (`
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from valuechains import datasets, evidence
-
-ASSETS = Path(__file__).parent / "assets"
-
 
 class claim_card(nodes.General, nodes.Element):
     """A foldable card: `<details>` with the claim as its summary."""
@@ -155,11 +150,6 @@ def _close_summary(translator, node) -> None:
     translator.body.append("</summary>\n")
 
 
-def _serve_assets(app: Sphinx, config) -> None:
-    if str(ASSETS) not in config.html_static_path:
-        config.html_static_path.append(str(ASSETS))
-
-
 def setup(app: Sphinx) -> dict:
     app.add_node(claim_card, html=(_open_card, _close_card))
     app.add_node(claim_summary, html=(_open_summary, _close_summary))
@@ -167,6 +157,5 @@ def setup(app: Sphinx) -> dict:
     app.add_role("claim", ClaimLink())
     app.add_role("ledger", LedgerNumber())
     app.add_role("tally", Tally())
-    app.connect("config-inited", _serve_assets)
-    app.add_css_file("claims.css")
+    app.add_css_file("gvc/claims.css")
     return {"parallel_read_safe": True, "parallel_write_safe": True}
