@@ -17,7 +17,8 @@ def own_tags(claim):
 @pytest.mark.parametrize("claim", BANK)
 def test_the_banks_own_tags_agree(twin, claim):
     reading = twin.read(claim=claim, **own_tags(claim))
-    assert reading.says.startswith("All four tags agree")
+    assert reading.says.startswith(claim)
+    assert "All four tags agree. What the claim leaves out:" in reading.says
     assert reading.frames["tags"]["agrees"].tolist() == [1, 1, 1, 1]
 
 
@@ -26,7 +27,7 @@ def test_the_banks_own_tags_agree(twin, claim):
 def test_feedback_names_the_one_field_that_is_wrong(twin, claim, field):
     tags = own_tags(claim)
     reading = twin.read(claim=claim, **{**tags, field: "no" if tags[field] == "yes" else "yes"})
-    assert reading.says.startswith(f"3 of 4 tags agree with the bank. Look for the {field}")
+    assert f"3 of 4 tags agree with the bank. Look for the {field}" in reading.says
     wrong = reading.frames["tags"].query("agrees == 0")
     assert wrong["tag"].tolist() == [field]
 
