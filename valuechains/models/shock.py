@@ -72,12 +72,10 @@ def _moved_home(table: Table, inputs: np.ndarray, country: str, share: float) ->
     home, position = table.block(country), table.countries.index(country)
     C, S = len(table.countries), len(table.industries)
     bought = inputs[:, home].reshape(C, S, S)
-    moved = share * bought
-    moved[position] = 0.0
-    bought = bought - moved
-    bought[position] += moved.sum(axis=0)
+    kept = (1 - share) * bought
+    kept[position] += share * bought.sum(axis=0)
     result = inputs.copy()
-    result[:, home] = bought.reshape(C * S, S)
+    result[:, home] = kept.reshape(C * S, S)
     return result
 
 
