@@ -31,7 +31,8 @@ def stated() -> dict:
     half = datasets.read("china_services_accounts").set_index(["period", "flow", "group"])["value"]
     now = {group: half["2025-H1", "exports", group] for group in ("knowledge_intensive", "other")}
     growth = {group: amount / half["2024-H1", "exports", group] - 1 for group, amount in now.items()}
-    return {"label": "China, H1 2025 twice (ministry)", "unit": "bn yuan", "base": 2025, "when": "in the first half of 2025, on a year before,",
+    return {"label": "China, H1 2025 twice (ministry)", "unit": "bn yuan", "base": 2025,
+            "when": "in the first half of 2025, on a year before,",
             "knowledge": 2 * now["knowledge_intensive"], "other": 2 * now["other"],
             "bought": 2 * half["2025-H1", "imports", "total"],
             "observed": growth["knowledge_intensive"], "observed_other": growth["other"]}
@@ -41,7 +42,8 @@ def recorded(country: str, name: str) -> dict:
     """An economy's balance of payments, with average yearly growth."""
     trade = datasets.read("services_trade_by_group", country=country)
     sums = trade.assign(part=trade["group"].isin(KNOWLEDGE)).groupby(["flow", "part", "year"])["value"].sum() / 1000
-    growth = {part: (sums["exports", part, LAST] / sums["exports", part, FIRST]) ** (1 / (LAST - FIRST)) - 1 for part in (True, False)}
+    growth = {part: (sums["exports", part, LAST] / sums["exports", part, FIRST]) ** (1 / (LAST - FIRST)) - 1
+              for part in (True, False)}
     return {"label": f"{name}, {LAST}", "unit": "US$ bn", "base": LAST, "when": f"on average from {FIRST} to {LAST}",
             "knowledge": sums["exports", True, LAST], "other": sums["exports", False, LAST],
             "bought": sums["imports", True, LAST] + sums["imports", False, LAST],
@@ -56,18 +58,21 @@ def outlook(account: str, imports: float, rest: float, growth: float, year: int)
     balance = scenario(exports, bought, **rates).balance
     needed, needed_other = (required_growth(exports, bought, lever, **rates) for lever in exports)
     kept, begun = balance[-1] >= 0, balance[0] >= 0
-    verdict = "without" if needed <= -1 else ("keeps" if begun else "closes") if kept else ("lost" if begun else "short")
+    verdict = "without" if needed <= -1 else ("keeps" if begun else "closes") if kept else "lost" if begun else "short"
     facts = {name: value for name, value in now.items() if name != "label"}
-    return {**facts, "start": balance[0], "then": balance[-1], "needed": needed, "needed_other": needed_other, "verdict": verdict}
+    return {**facts, "start": balance[0], "then": balance[-1], "needed": needed, "needed_other": needed_other,
+            "verdict": verdict}
 
 
 def path(settings: dict, result: dict) -> pd.DataFrame:
-    """The balance of each year at the growth that is set; and, up to the target year, at the growth that closes it then."""
+    """The balance of each year at the growth that is set and, up to the target year, at the growth that closes it."""
     exports, years = {"knowledge": result["knowledge"], "other": result["other"]}, YEARS - 1
-    speeds = {"set": settings["growth"], "closing": result["needed"]}
-    balances = {name: scenario(exports, result["bought"], growth={"knowledge": max(speed, LEAST), "other": settings["rest"]},
-                               imports_growth=settings["imports"], years=years).balance for name, speed in speeds.items()}
+    speeds = {"set": settings["growth"], "closing": max(result["needed"], LEAST)}
     last = {"set": years, "closing": settings["year"] - result["base"]}
+    balances = {
+        name: scenario(exports, result["bought"], growth={"knowledge": speed, "other": settings["rest"]},
+                       imports_growth=settings["imports"], years=years).balance
+        for name, speed in speeds.items()}
     return pd.DataFrame([{"year": result["base"] + step, "speed": SERIES[name],
                           "balance": round(balances[name][step], 6) + 0.0 if step <= last[name] else np.nan}
                          for step in range(YEARS) for name in SERIES])
@@ -90,7 +95,8 @@ def page() -> Expressions:
         fields={**facts, "start": "knowledge + other - bought", "then": f"{knowledge} + {other} - {bought}",
                 "needed": gap(bought=bought, rest=other, lever="knowledge"),
                 "needed_other": gap(bought=bought, rest=knowledge, lever="other"),
-                "verdict": "needed <= -1 ? 'without' : then >= 0 ? (start >= 0 ? 'keeps' : 'closes') : start >= 0 ? 'lost' : 'short'"},
+                "verdict": "needed <= -1 ? 'without' : then >= 0 ? (start >= 0 ? 'keeps' : 'closes') : "
+                           "start >= 0 ? 'lost' : 'short'"},
         frames={"path": Made(2 * YEARS, {
             "year": f"result.base + {step}", "speed": f"{literal(list(SERIES.values()))}[datum.row % 2]",
             "balance": f"datum.row % 2 && result.base + {step} > year ? null : {drawn}"})})
@@ -98,14 +104,17 @@ def page() -> Expressions:
 
 def chart() -> alt.LayerChart:
     base = alt.Chart(alt.NamedData("path"))
-    year = alt.X("year:Q", title="Year", axis=alt.Axis(format="d", tickMinStep=1), scale=alt.Scale(zero=False, nice=False))
+    year = alt.X("year:Q", title="Year", axis=alt.Axis(format="d", tickMinStep=1),
+                 scale=alt.Scale(zero=False, nice=False))
     balance = alt.Y("balance:Q", title="Services balance, {unit}", axis=alt.Axis(format=",.0f"))
     speed = alt.Color("speed:N", title=None, scale=alt.Scale(domain=list(SERIES.values())))
+    dash = alt.StrokeDash("speed:N", title=None, scale=alt.Scale(domain=list(SERIES.values()), range=[[1, 0], [7, 6]]))
     lines = base.mark_line().encode(
-        year, balance, speed, strokeDash=alt.StrokeDash("speed:N", title=None, scale=alt.Scale(domain=list(SERIES.values()), range=[[1, 0], [7, 6]])),
+        year, balance, speed, dash,
         tooltip=[alt.Tooltip("year:Q", format="d", title="Year"), alt.Tooltip("speed:N", title="Growth"),
                  alt.Tooltip("balance:Q", format=",.0f", title="Balance")])
-    target = base.mark_point().encode(year, balance, speed, size=alt.condition("datum.year === year", alt.value(110), alt.value(0)))
+    at_target = alt.condition("datum.year === year", alt.value(110), alt.value(0))
+    target = base.mark_point().encode(year, balance, speed, size=at_target)
     zero = base.mark_rule().encode(y=alt.datum(0))
     return alt.layer(zero, lines, target)
 
@@ -125,12 +134,13 @@ def what_would_it_take() -> Twin:
         page=page(),
         chart=chart(),
         says={
-            "short": change + ". To reach zero, knowledge-type exports would have to grow by {needed:.1%} a year; {when} they grew by {observed:.1%}. "
-                     "Or the travel-type exports by {needed_other:.1%}; they grew by {observed_other:.1%}.",
-            "closes": change + ", closed. Growth of {needed:.1%} a year in knowledge-type exports is enough; {when} they grew by {observed:.1%}, "
-                      "and travel-type exports by {observed_other:.1%}.",
-            "keeps": change + " and stays a surplus. It would be gone by then if knowledge-type exports grew by {needed:.1%} a year; "
-                     "{when} they grew by {observed:.1%}.",
+            "short": change + ". To reach zero, knowledge-type exports would have to grow by {needed:.1%} a year; "
+                     "{when} they grew by {observed:.1%}. Or the travel-type exports by {needed_other:.1%}; "
+                     "they grew by {observed_other:.1%}.",
+            "closes": change + ", closed. Growth of {needed:.1%} a year in knowledge-type exports is enough; "
+                      "{when} they grew by {observed:.1%}, and travel-type exports by {observed_other:.1%}.",
+            "keeps": change + " and stays a surplus. It would be gone by then if knowledge-type exports grew by "
+                     "{needed:.1%} a year; {when} they grew by {observed:.1%}.",
             "lost": change + ": the surplus is gone. Keeping it takes {needed:.1%} a year in knowledge-type exports; "
                     "{when} they grew by {observed:.1%}.",
             "without": change + ", and would be zero or more without a single knowledge-type export: "
