@@ -128,24 +128,22 @@ def _data(name: str, here: str, spec: dict, about: dict) -> str:
 def _table(spec: dict, table: dict, name: str, about: dict) -> str:
     columns = [Column(**column) for column in table["columns"]]
     rows = _rows(spec, table)
-    head = "".join(f'<th scope="col"{_aligned(rows, column)}>{escape(column.title)}</th>' for column in columns)
-    body = "".join(f"<tr>{_cells(row, columns, rows)}</tr>\n" for row in rows[:ROWS_SHOWN])
+    numbers = " ".join(f"n{place}" for place, column in enumerate(columns, start=1) if _is_number(column, rows))
+    head = "".join(f'<th scope="col">{escape(column.title)}</th>' for column in columns)
+    body = "".join(f"<tr>{_cells(row, columns)}</tr>\n" for row in rows[:ROWS_SHOWN])
     note = f" The first {ROWS_SHOWN} of {len(rows)} rows; the CSV file has all." if len(rows) > ROWS_SHOWN else ""
     return (f'<div class="gvc-scroll" tabindex="0" role="region" aria-labelledby="{name}">'
-            f'<table><caption id="{name}">Data: {escape(about["finding"])}{note}</caption>'
+            f'<table class="{numbers}"><caption id="{name}">Data: {escape(about["finding"])}{note}</caption>'
             f"<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>\n")
 
 
-def _aligned(rows: list[dict], column: Column) -> str:
-    numeric = column.format != "d" and any(isinstance(row.get(column.field), (int, float)) for row in rows)
-    return ' class="gvc-number"' if numeric else ""
+def _is_number(column: Column, rows: list[dict]) -> bool:
+    return column.format != "d" and any(isinstance(row.get(column.field), (int, float)) for row in rows)
 
 
-def _cells(row: dict, columns: list[Column], rows: list[dict]) -> str:
-    first, *others = columns
-    cells = f'<th scope="row">{escape(first.text(row.get(first.field)))}</th>'
-    return cells + "".join(f"<td{_aligned(rows, column)}>{escape(column.text(row.get(column.field)))}</td>"
-                           for column in others)
+def _cells(row: dict, columns: list[Column]) -> str:
+    first, *others = (escape(column.text(row.get(column.field))) for column in columns)
+    return f'<th scope="row">{first}</th>' + "".join(f"<td>{text}</td>" for text in others)
 
 
 def _source(about: dict) -> str:

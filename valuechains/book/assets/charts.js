@@ -21,7 +21,8 @@
       const { legend, axis } = rest.config;
       const columns = Math.max(1, Math.floor((legend.columns ?? 4) * width / WIDE));
       const names = { labelAngle: -40, labelLimit: 90 }; // names side by side do not fit
-      rest.config = { ...rest.config, legend: { ...legend, columns }, axis: { ...axis, labelLimit: 110 }, axisXDiscrete: names };
+      const layout = { top: { direction: "vertical", anchor: "start" } }; // one legend under the other
+      rest.config = { ...rest.config, legend: { ...legend, columns, layout }, axis: { ...axis, labelLimit: 110 }, axisXDiscrete: names };
     }
     return rest;
   }
