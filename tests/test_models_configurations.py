@@ -117,7 +117,7 @@ def test_a_long_list_with_rules_between_pairs():
 
 @pytest.mark.parametrize(("call", "says"), [
     (lambda: cf.yes_no(3, 1.1), "take rate must be a number from 0 to 1, not 1.1"),
-    (lambda: cf.effective_variety({"roof": {"low": 0.7, "high": 0.7}}), "shares of 'roof' must be zero or more and add"),
+    (lambda: cf.effective_variety({"roof": {"low": 0.7, "high": 0.7}}), "shares of 'roof' must be zero or more"),
     (lambda: cf.feasible_by_counting(cf.VAN, [{"roof": "glass"}]), "names 'roof' 'glass', not among the options"),
     (lambda: cf.feasible_by_counting(cf.VAN, [{}]), "A rule without levels forbids everything"),
     (lambda: cf.variety(TWO, [{"body": "a"}, {"body": "b"}], output=1), "forbid every combination: drop one"),

@@ -69,7 +69,8 @@ def test_slowdown_needs_fast_growth_a_drop_and_income():
 
 
 def test_slowdown_at_the_thresholds_exactly():
-    assert trap.slowdown(trap.path(20_000, [0.035] * 7 + [0.015] * 7, 14)) == "trapped"
+    just = trap.path(20_000, [0.035] * 7 + [0.015] * 7, 14)
+    assert (trap.slowdown(just), trap.slowdowns(just)) == ("trapped", [7])
     assert trap.slowdowns(trap.path(20_000, [0.035] * 7 + [0.0151] * 7, 14)) == []
 
 

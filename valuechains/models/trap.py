@@ -134,7 +134,7 @@ def examine(
     """
     above(start, 0, "level at the start"), above(leader_income, 0, "leader's income")
     later = growth if later_growth is None else later_growth
-    rates = np.where(np.arange(whole(years, 1, "number of years")) < years / 2, growth, later)
+    rates = np.where(np.arange(years) < years / 2, growth, later)
     own = path(start * leader_income, rates, years)
     relative = own / path(leader_income, leader_growth, years)
     dollars = own * path(1.0, appreciation, years)
