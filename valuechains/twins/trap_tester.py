@@ -136,7 +136,7 @@ def chart() -> alt.LayerChart:
     year = alt.X("year:Q", title=None, axis=alt.Axis(format="d"), scale=alt.Scale(domain=[FIRST, max(UNTIL)], nice=False))
     share = alt.Y("share:Q", title="GDP per head, share of that of the United States", axis=alt.Axis(format=".0%"),
                   scale=alt.Scale(domain=[0, 1], clamp=True))
-    style = {"color": alt.Color("what:N", title=None, scale=alt.Scale(domain=kinds)),
+    style = {"color": alt.Color("what:N", title=None, scale=alt.Scale(domain=kinds), legend=alt.Legend(symbolType="stroke")),
              "strokeDash": alt.StrokeDash("what:N", title=None, scale=alt.Scale(domain=kinds, range=[[1, 0], [6, 4], [2, 3]]))}
     told = [alt.Tooltip("year:Q", title="Year", format="d"), alt.Tooltip("share:Q", title="Share", format=".1%")]
     known, path = (alt.Chart(alt.NamedData(name)).mark_line().encode(year, share, tooltip=told, **style) for name in ("record", "coming"))
@@ -152,7 +152,7 @@ def trap_tester() -> Twin:
                   Choice("measure", "Income", MEASURES), Choice("definition", "Trapped if", DEFINITIONS, start="band"),
                   Slider("growth", "Growth of income per head ahead, a year", GROWTH, start=0.045, text="{:.1%}"),
                   Choice("dearer", "Real appreciation of the currency, a year", {0: "none", 0.01: "1%"}),
-                  Choice("until", "Judge by", UNTIL)],
+                  Choice("until", "Judge by", UNTIL, start=2039)],
         model=verdicts,
         frames={"record": record, "coming": coming, "edges": edges},
         page=page(),
