@@ -1,0 +1,112 @@
+"""All claims in one table, each with a link to its card and to its chapter.
+
+Directive ``{claims-table}``. The table is whole without a script; claims-table.js adds filters, a search and sorting.
+A claim whose card is on no page of the book stands without a link.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import make_refnode
+
+from valuechains import evidence
+from valuechains.book.claims import anchor
+
+COLUMNS = {"claim": 7, "says": 34, "article": 11, "section": 18, "kind": 10, "verdict": 12, "confidence": 8}  # widths
+
+
+class to_card(nodes.inline):
+    """Text that becomes a link to the card of `claim`, or to its page if `page` is set."""
+
+
+class ClaimsTable(SphinxDirective):
+    """Every claim of the ledger, a row each, in the ledger's order."""
+
+    def run(self) -> list[nodes.Node]:
+        self.env.note_dependency(str(evidence.ledger_file()))
+        self.env.note_reread()  # a card that moved to another chapter moves its link
+        rows = [_row(claim) for claim in evidence.claims()]
+        table = _table("All claims, in the order of the articles", rows)
+        return [nodes.raw("", _controls(), format="html"), table]
+
+
+def _row(claim: evidence.Claim) -> nodes.row:
+    cells = {
+        "claim": to_card("", claim.id, claim=claim.id),
+        "says": nodes.Text(claim.paraphrase),
+        "article": nodes.Text(claim.article.author),
+        "section": to_card("", claim.section, claim=claim.id, page=True),
+        "kind": nodes.Text(claim.kind),
+        "verdict": nodes.Text(claim.verdict),
+        "confidence": nodes.Text(claim.confidence),
+    }
+    entries = [nodes.entry("", nodes.paragraph("", "", cell), classes=[name]) for name, cell in cells.items()]
+    entries[list(COLUMNS).index("verdict")]["classes"] += ["verdict", f"verdict-{claim.verdict_code.lower()}"]
+    return nodes.row("", *entries)
+
+
+def _table(title: str, rows: list[nodes.row]) -> nodes.table:
+    heads = [nodes.entry("", nodes.paragraph("", name.capitalize()), classes=[name]) for name in COLUMNS]
+    columns = [nodes.colspec(colwidth=width) for width in COLUMNS.values()]
+    columns[0]["stub"] = 1
+    group = nodes.tgroup("", *columns, nodes.thead("", nodes.row("", *heads)), nodes.tbody("", *rows), cols=len(COLUMNS))
+    return nodes.table("", nodes.title("", title), group, classes=["claims-table", "stacked"])
+
+
+def _controls() -> str:
+    """A search and a filter for each field with few values, hidden until the script is there to serve them."""
+    choices = {
+        "article": [article.author for article in evidence.articles().values()],
+        "section": [f"{code} {title}" for code, title in evidence.sections().items()],
+        "kind": evidence.KINDS,
+        "verdict": evidence.VERDICTS.values(),
+        "confidence": evidence.CONFIDENCE,
+    }
+    total = len(evidence.claims())
+    return (
+        '<form class="claims-filter" role="search" aria-label="Filter the claims" hidden>\n'
+        '<label>Text <input type="search" name="text" autocomplete="off"></label>\n'
+        + "".join(_select(name, options) for name, options in choices.items())
+        + '<button type="reset">Show all</button>\n'
+        f'<p role="status">{total} of {total} claims shown</p>\n</form>\n'
+    )
+
+
+def _select(name: str, options) -> str:
+    listed = "".join(f"<option>{escape(option)}</option>" for option in options)
+    return f'<label>{name.capitalize()} <select name="{name}"><option value="">all</option>{listed}</select></label>\n'
+
+
+class Links(SphinxPostTransform):
+    """Point each row at its card, now that it is known which pages hold cards."""
+
+    default_priority = 5
+
+    def run(self, **kwargs) -> None:
+        cards = self.env.get_domain("std").anonlabels
+        for link in list(self.document.findall(to_card)):
+            page, place = cards.get(anchor(link["claim"]), (None, None))
+            text = nodes.inline("", *link.children)
+            if page is None:
+                link.replace_self(text)
+            else:
+                target = None if link.get("page") else place
+                link.replace_self(make_refnode(self.app.builder, self.env.docname, page, target, text))
+
+
+def _add_script(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    if doctree is not None and any("claims-table" in table["classes"] for table in doctree.findall(nodes.table)):
+        app.add_js_file("gvc/claims-table.js", loading_method="defer")
+
+
+def setup(app: Sphinx) -> dict:
+    app.add_directive("claims-table", ClaimsTable)
+    app.add_post_transform(Links)
+    app.connect("html-page-context", _add_script)
+    app.add_css_file("gvc/tables.css")
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
