@@ -20,7 +20,7 @@ def test_worked_numbers_of_the_toy_world(twin):
     assert (result["vax_before"], result["vax"]) == (0.6660, 0.7006)
     assert (result["gain"], result["world"]) == (28.75, 1017)
     assert reading.frames["changes"]["change"].tolist() == [28.75, -19, -9.75]
-    assert "+28.75 units (+9.5%)" in reading.says and "32.8% to 24.3%" in reading.says
+    assert "+28.75 toy units (+9.5%)" in reading.says and "32.8% to 24.3%" in reading.says
 
 
 @pytest.mark.parametrize("economy", [*TOY, *REAL])

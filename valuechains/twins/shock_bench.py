@@ -10,7 +10,7 @@ from valuechains.models.shock import Reshoring, reshore
 from valuechains.tables import Table, load_compact, toy
 from valuechains.widgets import Choice, Grid, Slider, Stored, Twin, steps
 
-TOY = {"A": "A, assembler (toy world)", "B": "B, headquarters (toy world)", "C": "C, resources (toy world)"}
+TOY = {"A": "A, assembler", "B": "B, headquarters", "C": "C, resources"}
 REAL = ("CHN", "USA", "DEU", "JPN", "KOR", "IND")
 YEAR = 2011
 ROUNDS = {"first": "The first purchase alone", "all": "All suppliers of suppliers"}
@@ -43,7 +43,7 @@ def shock(economy: str, share: float, rounds: str) -> dict:
         "backward_before": before.backward[economy], "backward": after.backward[economy],
         "vax_before": before.world_vax_ratio, "vax": after.world_vax_ratio,
         "world": after.world_gdp / per,
-        "money": "units of the toy world" if economy in TOY else "US$ billion",
+        "money": "toy units" if economy in TOY else "US$ billion",
     }
 
 
@@ -53,14 +53,14 @@ def changes(settings: dict, result: dict) -> pd.DataFrame:
     change = shocked(*settings.values()).change
     return pd.DataFrame({"who": [names()[code] for code in change],
                          "change": [value / per for value in change.values()],
-                         "side": ["Makes at home" if code == settings["economy"] else "The others" for code in change]})
+                         "side": ["Makes at home" if code == settings["economy"] else "Others" for code in change]})
 
 
 def chart() -> alt.Chart:
     return alt.Chart(alt.NamedData("changes"), height=300).mark_bar().encode(
         alt.X("change:Q", title="Change of income, {money}"),
         alt.Y("who:N", title=None, sort=None, axis=alt.Axis(labelLimit=200)),
-        alt.Color("side:N", title=None, scale=alt.Scale(domain=["Makes at home", "The others"])),
+        alt.Color("side:N", title=None, scale=alt.Scale(domain=["Makes at home", "Others"])),
         tooltip=[alt.Tooltip("who:N", title="Economy"), alt.Tooltip("change:Q", title="Change of income", format=",.2f")])
 
 
@@ -68,10 +68,10 @@ def shock_bench() -> Twin:
     """A toy world of three and the real table of 2011: the share made at home is free to set."""
     real = {code: f"{names()[code]}, {YEAR}" for code in REAL}
     effect = ("Its backward participation goes from {backward_before:.1%} to {backward:.1%} and the world's VAX ratio from "
-              "{vax_before:.1%} to {vax:.1%}. World income stays at {world:,.0f}: the model can move income, not make it.")
+              "{vax_before:.1%} to {vax:.1%}. World income stays at {world:,.0f} {money}: the model can move income, not make it.")
     return Twin(
         name="shock-bench",
-        controls=[Choice("economy", "Economy that makes at home", {**TOY, **real}),
+        controls=[Choice("economy", "Economy that makes at home", {**{code: f"{name} (toy world)" for code, name in TOY.items()}, **real}),
                   Slider("share", "Imported inputs replaced", steps(0, 1, 0.05), start=0.25, text="{:.0%}"),
                   Choice("rounds", "What is counted", ROUNDS)],
         model=shock,
@@ -82,12 +82,12 @@ def shock_bench() -> Twin:
         chart=chart(),
         says={
             "none": "Nothing is replaced yet. {economy}: backward participation {backward_before:.1%}; world VAX ratio {vax_before:.1%}.",
-            "toy": "{economy} makes {share} of its imported inputs itself and earns {gain:+,.2f} units ({growth:+.1%}). " + effect,
+            "toy": "{economy} makes {share} of its imported inputs itself and earns {gain:+,.2f} {money} ({growth:+.1%}). " + effect,
             "real": "{economy}: {share} of imported inputs made at home, and income moves by {gain:+,.0f} billion US dollars "
                     "({growth:+.1%}). " + effect,
         },
         finding="Making inputs at home moves income between economies when prices and demand are frozen",
         measure="Change of each economy's income when one replaces imported inputs by its own",
-        unit="units of the toy world, or US$ billion",
+        unit="toy units or US$ billion",
         source=["inter_country_table", "Toy world W2 of the methods page, made up, 2026"],
     )
