@@ -32,6 +32,7 @@ def paid() -> dict[tuple, np.ndarray]:
     """Shares of the value of each exporter's exports in each year, (kinds, parts), by (exporter, export, year)."""
     of = datasets.read("industries").set_index("industry")[["sector", "kind", "is_service"]]
     exports = datasets.read("exports_by_industry", country=list(EXPORTERS)).join(of, on="industry")
+    exports = exports[exports["gross_exports"] > 0]  # customers running down stocks can make an export negative (Korea, mining)
     own = exports["va_rate"] * exports["gross_exports"]
     content = datasets.read("services_content", country=list(EXPORTERS)).join(of[["sector", "is_service"]], on="industry")
     parts = pd.concat([

@@ -25,12 +25,20 @@ async function show(view, { signals, frames }) {
   await view.runAsync();
 }
 
+// ipywidgets writes a slider's label beside its handle, but does not name the handle with it.
+function name(el) {
+  for (const slider of el.closest(".widget-vbox")?.querySelectorAll(".widget-slider") ?? []) {
+    slider.querySelector(".noUi-handle")?.setAttribute("aria-label", slider.querySelector(".widget-label").textContent);
+  }
+}
+
 function render({ model, el }) {
   const says = document.createElement("p");
   says.setAttribute("role", "status"); // read out by a screen reader when it changes
   says.textContent = "Run this cell to bring the chart to life.";
   const place = document.createElement("div");
   place.setAttribute("role", "img");
+  place.style.cssText = "display: block; width: 100%; max-width: 46rem"; // vega-embed alone would shrink to nothing
   el.classList.add("gvc-twin");
   el.append(says, place);
 
@@ -46,6 +54,7 @@ function render({ model, el }) {
     await show(el.gvc.view, reading);
     says.textContent = reading.signals.says;
     place.setAttribute("aria-label", `${chart.spec.title.text.join(" ")}. ${reading.signals.says}`);
+    name(el);
     el.dataset.drawn = performance.now(); // tests and tools/latency.py read it
   }
 

@@ -11,9 +11,11 @@ import pandas as pd
 import vl_convert
 
 from valuechains.figures import PALETTE
-from valuechains.widgets.controls import Control, Slider
+from valuechains.widgets.controls import Control
 
 VEGA_LITE = "6.4"
+KINDS = {"select": ipywidgets.Dropdown, "range": ipywidgets.SelectionSlider}
+WIDTHS = {"select": "max-content", "range": "22rem"}
 DARK = {colour: PALETTE["dark"][name] for name, colour in PALETTE["light"].items()}
 
 
@@ -33,8 +35,8 @@ class Chart(anywidget.AnyWidget):
 
     _esm = Path(__file__).with_name("chart.js")
 
-    def __init__(self, spec: dict, signals: Mapping[str, Any]):
-        super().__init__()
+    def __init__(self, spec: dict, signals: Mapping[str, Any], **traits):
+        super().__init__(**traits)
         self.spec, self.reading = spec, {"signals": signals, "frames": {}}
         self.on_msg(self._opened)
 
@@ -53,11 +55,12 @@ class Bench(ipywidgets.VBox):
 
     def __init__(self, twin):
         self.twin = twin
-        self.controls = {name: drawn(control) for name, control in twin.controls.items()}
-        self.button = ipywidgets.Button(description="Reset", tooltip="Back to the first setting")
-        self.chart = Chart(twin.live(), twin.signals(twin.read()))
+        plain = ipywidgets.Layout()  # shared wherever it can be: a saved notebook holds every one
+        self.controls = drawn(twin.controls)
+        self.button = ipywidgets.Button(description="Reset", tooltip="Back to the first setting", layout={"width": "auto"})
+        self.chart = Chart(twin.live(), twin.signals(twin.read()), layout=plain)
         bar = ipywidgets.Box([*self.controls.values(), self.button], layout={"flex_flow": "row wrap"})
-        super().__init__([bar, self.chart])
+        super().__init__([bar, self.chart], layout=plain)
         for control in self.controls.values():
             control.observe(self._moved, "value")
         self.button.on_click(lambda _: self.move(twin.settings()))
@@ -79,8 +82,9 @@ class Bench(ipywidgets.VBox):
         self.chart.show(self.twin.signals(reading), reading.frames)
 
 
-def drawn(control: Control) -> ipywidgets.Widget:
-    """A control as an ipywidget."""
-    kind = ipywidgets.SelectionSlider if isinstance(control, Slider) else ipywidgets.Dropdown
-    return kind(options=[(text, value) for value, text in control.options.items()], value=control.start,
-                description=control.label, style={"description_width": "initial"}, layout={"width": "max-content"})
+def drawn(controls: Mapping[str, Control]) -> dict[str, ipywidgets.Widget]:
+    """Controls as ipywidgets."""
+    widths = {kind: ipywidgets.Layout(width=width) for kind, width in WIDTHS.items()}
+    return {name: KINDS[control.kind](
+        options=[(text, value) for value, text in control.options.items()], value=control.start, description=control.label,
+        layout=widths[control.kind], style={"description_width": "initial"}) for name, control in controls.items()}

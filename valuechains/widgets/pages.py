@@ -49,8 +49,13 @@ class Stored:
         text = Packed(name, {**twin.page.digits, "common": 0}, every)
         own = {column: text.decoded(column, f"datum[{literal(column)}]") for column in every if column != "common"}
         parts, lines = text.parts(every, [len(frame) for frame in frames])
-        transform = [*calculated(parts), {"flatten": list(parts)}, {"filter": f"datum[{literal([*parts][0])}] !== ''"},
-                     *calculated({**own, **values, **self.derived})]
+        transform = [*calculated(parts), {"flatten": list(parts)}]
+        if not all(map(len, frames)):  # the text of no rows reads as one row of gaps
+            full = next((column for column in every if every[column].notna().all()), None)
+            if full is None:
+                raise ValueError(f"{twin.name}: the frame {name!r} is empty in some setting, so it needs a column without gaps.")
+            transform.append({"filter": f"datum[{literal(full)}] !== ''"})
+        transform += calculated({**own, **values, **self.derived})
         held += [*look_up(twin, name, self.by, lines, ";"), *text.labels()]
         return held, {"data": {"values": [{}]}, "transform": transform}
 

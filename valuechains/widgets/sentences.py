@@ -16,7 +16,7 @@ def number(value: float, form: str) -> str:
     sign, comma, digits, kind = FORM.fullmatch(form).groups()
     exact = Decimal(float(value) * 100 if kind == "%" else float(value))
     size = abs(exact).quantize(Decimal(1).scaleb(-int(digits)), ROUND_HALF_UP)
-    if exact < 0 and (size or sign):
+    if exact.is_signed() and (size or sign):
         sign = "\N{MINUS SIGN}"
     return sign + format(size, f"{comma}f") + kind.replace("f", "")
 

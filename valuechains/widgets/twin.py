@@ -14,7 +14,7 @@ import pandas as pd
 from valuechains import figures
 from valuechains.widgets.controls import Control
 from valuechains.widgets.lab import Bench, rows
-from valuechains.widgets.pages import Expressions, Grid
+from valuechains.widgets.pages import Expressions, Grid, Stored
 from valuechains.widgets.sentences import FIELD, Sentence, literal
 
 
@@ -102,7 +102,8 @@ class Twin:
         """What the twin shows at these settings, by the Python model."""
         settings = self.settings(**changes)
         result = self.result(settings)
-        frames = {name: self.kept(self.rows(name, settings, result)) for name in self.frames}
+        frames = {name: self.rows(name, settings, result) for name in self.frames}
+        frames |= {name: self.kept(frames[name]) for name, frame in self.page.frames.items() if isinstance(frame, Stored)}
         return Reading(settings, result, frames, self.sentence(settings, result))
 
     def chosen(self, settings: Mapping[str, Any]) -> dict[str, str]:

@@ -1,0 +1,355 @@
+"""Twins without a browser: what is declared, what is refused, and that Vega computes what Python computes."""
+
+import json
+import re
+import xml.etree.ElementTree as ET
+import zlib
+from random import Random
+
+import numpy as np
+import pandas as pd
+import pytest
+import vl_convert as vlc
+from demo_twins import HARVEST, harvest_twin, newsvendor_twin
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from valuechains import datasets, twins
+from valuechains.figures import MIME
+from valuechains.widgets import Choice, Expressions, Grid, Slider, Twin, steps
+from valuechains.widgets.sentences import FORM, Sentence, literal, number
+
+TWINS = {twin.name: twin for twin in (newsvendor_twin(), harvest_twin(), *(getattr(twins, name)() for name in twins.__all__))}
+EVERY_TWIN = pytest.mark.parametrize("twin", TWINS.values(), ids=TWINS.keys())
+PARTS_PER_TEXT = "\N{SYMBOL FOR UNIT SEPARATOR}"
+
+
+def vega(*expressions: str, params=(), data=None, transform=()) -> list[str]:
+    """What Vega makes of expressions, a text for each; over all rows of the data, if they are given."""
+    texts = f" + '{PARTS_PER_TEXT}' + ".join(f"({one})" for one in expressions)
+    spec = {"data": data or {"values": [{}]}, "params": list(params), "transform": [*transform, {"calculate": texts, "as": "said"}],
+            "mark": {"type": "text", "limit": 0}, "encoding": {"text": {"field": "said", "type": "nominal"}}}
+    drawn = ET.fromstring(vlc.vegalite_to_svg(spec, vl_version="6.4"))
+    found = [mark.text or "" for group in drawn.iter() if "role-mark" in group.get("class", "") for mark in group.iter()
+             if mark.tag.endswith("}text")]
+    return found[0].split(PARTS_PER_TEXT) if data is None else found
+
+
+def at(twin: Twin, setting: dict) -> list[dict]:
+    """The parameters of the page's figure with its controls at a setting."""
+    return [{**param, "value": setting[param["name"]]} if param["name"] in setting else param
+            for param in twin.figure.spec["params"]]
+
+
+def some(twin: Twin, count: int = 6) -> list[dict]:
+    """The first setting, the last, and some by lot, always the same."""
+    lot = Random(7)
+    by_lot = [{name: lot.choice(control.values) for name, control in twin.controls.items()} for _ in range(count)]
+    return [twin.settings(), {name: control.values[-1] for name, control in twin.controls.items()}, *by_lot]
+
+
+# Controls ------------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("changes", "sentence"), [
+    ({"place": "west"}, "Place has no option 'west'; choose one of 'north', 'south'."),
+    ({"year": 2022}, "Year runs from 2020 to 2021; 2022 is beyond its range."),
+    ({"year": -1e9}, "Year runs from 2020 to 2021; -1000000000.0 is beyond its range."),
+    ({"year": float("nan")}, "Year runs from 2020 to 2021; nan is beyond its range."),
+    ({"year": 2020.5}, "Year has no stop at 2020.5; the nearest is 2020."),
+    ({"year": "2020"}, "Year takes a number from 2020 to 2021, not '2020'."),
+    ({"year": True}, "Year takes a number from 2020 to 2021, not True."),
+    ({"yr": 2020}, "harvest has no control 'yr'; its controls are place, year, doubled."),
+])
+def test_a_setting_there_is_not_is_refused_in_one_sentence(changes, sentence):
+    twin = harvest_twin()
+    for ask in (twin.read, twin.set):
+        with pytest.raises(ValueError) as refused:
+            ask(**changes)
+        assert str(refused.value) == sentence
+    assert twin.bench.settings == twin.settings()
+
+
+def test_a_setting_may_be_a_number_of_numpy_and_is_made_the_control_s_own():
+    read = harvest_twin().read(year=np.int64(2021), place="south").settings["year"]
+    assert (read, type(read)) == (2021, int)
+
+
+def test_a_control_starts_where_it_can():
+    with pytest.raises(ValueError, match="has no option 'c'"):
+        Choice("x", "X", {"a": "A"}, start="c")
+    with pytest.raises(ValueError, match="nothing to choose from"):
+        Choice("x", "X", {})
+
+
+def test_steps_have_no_dust_and_end_where_they_should():
+    assert steps(0, 1, 0.1) == [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
+    assert steps(1995, 2011, 8) == [1995, 2003, 2011]
+    assert all(type(one) is int for one in steps(1, 3, 1))
+
+
+# Sentences -----------------------------------------------------------------------------------------------------------
+
+FORMS = [f"{sign}{comma}.{digits}{kind}" for sign in ("", "+") for comma in ("", ",") for digits in (0, 1, 3) for kind in "f%"]
+HARD = [0.0, -0.0, 0.5, -0.5, 1.5, 2.5, 0.125, -0.125, 0.0005, -0.0004, 1e-12, -1e-12, 0.045, 1.005, 999.9995, 12345.678, -1234567.5]
+
+
+def test_a_number_reads_the_same_in_both_lives():
+    cases = [(value, form) for value in HARD for form in FORMS]
+    written = vega(*(f"format({value!r}, '{form}')" for value, form in cases))
+    assert written == [number(value, form) for value, form in cases]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.floats(-1e9, 1e9, allow_subnormal=False), min_size=20, max_size=20), st.sampled_from(FORMS))
+def test_any_number_reads_the_same_in_both_lives(values, form):
+    assert vega(*(f"format({value!r}, '{form}')" for value in values)) == [number(value, form) for value in values]
+
+
+def test_a_text_reads_the_same_in_both_lives():
+    texts = ["it's", 'the "north"', "back\\slash", "Côte d'Ivoire", "a {brace}", "100 % \N{MINUS SIGN}"]
+    assert vega(*map(literal, texts)) == texts
+
+
+def test_a_form_that_only_python_could_write_is_refused():
+    with pytest.raises(ValueError, match=r"\{x:>10\} is no form"):
+        Sentence("{x:>10}")
+    assert all(FORM.fullmatch(form) for form in FORMS)
+
+
+def test_a_sentence_does_not_say_a_number_that_is_missing():
+    with pytest.raises(ValueError, match="needs 'total', which this setting has not"):
+        harvest_twin(says="{place}: {total:.1f}").read(year=2021)
+
+
+# Both lives ----------------------------------------------------------------------------------------------------------
+
+@EVERY_TWIN
+def test_vega_computes_the_result_and_the_sentence_of_the_model(twin):
+    for setting in some(twin):
+        reading = twin.read(**setting)
+        # A number as Vega has it, with all its digits; expressions may differ in the last ones.
+        said, *values = vega("says", *(f"'' + result.{name}" for name in reading.result), params=at(twin, setting))
+        assert said == reading.says
+        for value, (name, expected) in zip(values, reading.result.items(), strict=True):
+            if isinstance(expected, float):
+                assert float(value) == pytest.approx(expected, rel=0 if isinstance(twin.page, Grid) else 1e-7), name
+            else:
+                assert value == ("null" if expected is None else str(expected)), name
+
+
+@EVERY_TWIN
+def test_vega_has_the_rows_of_the_model(twin):
+    sources = {name: frame.written(name, twin)[1] for name, frame in twin.page.frames.items()}
+    for setting in some(twin, 3):
+        for name, frame in twin.read(**setting).frames.items():
+            for column in frame:
+                rows = vega(f"'' + datum[{literal(column)}]", params=at(twin, setting), **sources[name])
+                assert len(rows) == len(frame)
+                for written, expected in zip(rows, frame[column], strict=True):
+                    if isinstance(expected, str):
+                        assert written == expected
+                    else:
+                        assert written == "null" if np.isnan(expected) else float(written) == pytest.approx(expected, abs=1e-3)
+
+
+@EVERY_TWIN
+@pytest.mark.parametrize("version", ["5.8", "6.4"])  # JupyterLab's own Vega-Lite, and the page's
+def test_both_specifications_are_drawn(twin, version):
+    for spec in (twin.figure.spec, twin.live()):
+        drawn = vlc.vegalite_to_svg({**spec, "width": 500}, vl_version=version)
+        assert "role-mark" in drawn
+        assert not re.search(r">(NaN|null|undefined|Infinity)<", drawn)
+    for name, text in twin.chosen(twin.settings()).items():
+        if f"{{{name}}}" in json.dumps(twin.chart.to_dict()):
+            assert text in drawn.replace("&amp;", "&"), "an axis title with a setting in it"
+
+
+@EVERY_TWIN
+def test_the_figure_is_complete_and_always_the_same(twin):
+    spec, again = twin.figure.spec, Twin(**{**vars_of(twin), "controls": list(twin.controls.values())}).figure.spec
+    assert json.dumps(spec) == json.dumps(again)
+    about = spec["usermeta"]["valuechains"]
+    assert about["alternative"] and about["source"] and about["name"] == twin.name
+    assert [control["name"] for control in about["twin"]["controls"]] == list(twin.controls)
+    for name, frame in twin.read().frames.items():
+        assert len(spec["datasets"][name]) == len(frame)
+    assert "NaN" not in json.dumps(spec)
+
+
+def vars_of(twin: Twin) -> dict:
+    return {name: getattr(twin, name) for name in Twin.__dataclass_fields__}
+
+
+@EVERY_TWIN
+def test_the_page_gets_a_figure_and_jupyterlab_a_widget(twin):
+    bundle = twin._repr_mimebundle_()
+    assert set(bundle) == {MIME, "application/vnd.jupyter.widget-view+json", "text/plain"}
+    assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == twin.bench.model_id
+
+
+@pytest.mark.parametrize("name", twins.__all__)
+def test_a_twin_of_the_chapters_is_light(name):
+    spec = json.dumps(getattr(twins, name)().figure.spec, separators=(",", ":"), ensure_ascii=False).encode()
+    assert len(spec) < 250_000
+    assert len(zlib.compress(spec, 9)) * 4 / 3 < 150_000  # as the page holds it
+
+
+# Declarations that do not fit ----------------------------------------------------------------------------------------
+
+def test_a_control_may_not_take_the_name_of_a_result():
+    with pytest.raises(ValueError, match="the name 'total' of a control is taken by the result"):
+        harvest_twin(controls=[*harvest_twin().controls.values(), Choice("total", "Total", {1: "One"})],
+                     model=lambda total, **others: {"total": 1.0, "known": 1, "verdict": "some"})
+
+
+def test_the_expressions_must_be_those_of_the_model():
+    with pytest.raises(ValueError, match="the model gives total, known, verdict, the page's expressions total; they must"):
+        harvest_twin(page=Expressions({"total": "1"}))
+
+
+def test_the_page_must_have_the_frames_of_the_model():
+    with pytest.raises(ValueError, match="only one of the model and the page has the frame 'fields'"):
+        harvest_twin(page=Grid(digits={"total": 3, "known": 0}))
+
+
+def test_a_twin_without_a_finding_is_refused_as_a_figure_is():
+    with pytest.raises(ValueError, match="A figure needs its finding"):
+        _ = harvest_twin(finding=" ").figure
+
+
+# JupyterLab's side ---------------------------------------------------------------------------------------------------
+
+class Wire:
+    """Stands for the browser: keeps what a chart sends."""
+
+    def __init__(self, bench):
+        self.sent = []
+        bench.chart.send = lambda content, buffers=None: self.sent.append(content)
+
+
+def test_each_move_of_a_control_calls_the_model_and_sends_what_it_says():
+    twin = harvest_twin()
+    wire = Wire(twin.bench)
+    twin.bench.controls["place"].value = "south"
+    twin.bench.controls["year"].value = 2021
+    assert [message["reading"]["signals"] for message in wire.sent] == [
+        twin.signals(twin.read(place="south")), twin.signals(twin.read(place="south", year=2021))]
+    assert wire.sent[1]["reading"]["frames"] == {"fields": [
+        {"field": "it's \"field\" 0", "crop": "rice", "yield": None, "height": None},
+        {"field": "it's \"field\" 1", "crop": "oats", "yield": 0.0, "height": 0.0}]}
+    json.dumps(wire.sent, allow_nan=False)
+
+
+def test_set_moves_all_controls_and_calls_the_model_once():
+    twin = harvest_twin()
+    wire = Wire(twin.bench)
+    twin.set(place="south", doubled="yes")
+    assert twin.bench.settings == {"place": "south", "year": 2020, "doubled": "yes"}
+    assert [message["reading"]["signals"]["says"] for message in wire.sent] == ["South's end: +0.24 on 1 fields."]
+    twin.set(year=2021)
+    assert twin.bench.settings == {"place": "south", "year": 2021, "doubled": "yes"}
+
+
+def test_reset_goes_back_to_the_first_setting():
+    for reset in (lambda twin: twin.reset(), lambda twin: twin.bench.button.click()):
+        twin = harvest_twin()
+        twin.set(place="south", year=2021, doubled="yes")
+        reset(twin)
+        assert twin.bench.settings == twin.settings()
+
+
+def test_a_view_that_opens_gets_the_chart_and_the_first_one_vega_too():
+    twin = harvest_twin()
+    twin.set(place="south")
+    wire = Wire(twin.bench)
+    for missing in (True, False):
+        twin.bench.chart._handle_custom_msg({"type": "open", "vega": missing}, [])
+    first, second = wire.sent
+    assert "vegaEmbed" in first["vega"] and second["vega"] is None
+    assert first["spec"] == twin.live()
+    assert first["reading"]["signals"]["says"] == twin.read(place="south").says
+
+
+@EVERY_TWIN
+def test_a_saved_notebook_holds_little_of_the_widget(twin):
+    widgets = [twin.bench, twin.bench.chart, *twin.bench.controls.values()]
+    stored = json.dumps([widget.get_state() for widget in widgets], default=str)
+    assert len(stored) < 16_000
+    assert "vega-lite" not in stored and twin.read().says not in stored
+
+
+# The twins of chapter 2 ----------------------------------------------------------------------------------------------
+
+def test_the_smile_explorer_finds_what_the_full_tables_say():
+    twin = twins.smile_explorer()
+    keys = list(twin.controls)
+    ours = pd.DataFrame([setting | twin.result(setting) for setting in twin.settings_of(keys)])
+    theirs = datasets.read("smile_coefficients").rename(columns={"chain_country": "economy", "chain_industry": "industry"})
+    both = ours.merge(theirs, on=keys, suffixes=("", "_built"), how="left", validate="1:1")
+    drawn = both["verdict"] != "missing"
+    assert len(both) == 1920 and 0 < (~drawn).sum() < 200
+    for ours_, theirs_ in (("constant", "constant"), ("linear", "linear"), ("quadratic", "quadratic"), ("error", "se_quadratic")):
+        built = both[f"{theirs_}_built" if theirs_ == ours_ else theirs_]
+        assert (both[ours_] - built)[drawn].abs().max() <= 1.5e-5  # the built ones have seven figures
+    assert (both["n"] == both["n_built"])[drawn].all()
+    shapes = both[drawn].groupby("verdict")["shape"].unique().map(set).to_dict()
+    assert shapes == {"smile": {"smile"}, "frown": {"frown"}, "unclear": {"flat"}, "outside": {"flat"}}
+
+
+def test_pay_after_2009_is_missing_for_chains_outside_europe_and_said_to_be():
+    twin = twins.smile_explorer()
+    for economy in twin.controls["economy"].values:
+        reading = twin.read(economy=economy, year=2011, up="compensation_rate")
+        assert (reading.result["verdict"] == "missing") == (economy != "DEU")
+        assert ("no curve" in reading.says) == (economy != "DEU")
+        assert reading.frames["curve"]["height"].isna().all() == (economy != "DEU")
+
+
+def test_participants_earn_a_thousandth_of_the_chain_or_more():
+    frame = twins.smile_explorer().read(economy="CHN").frames["points"]
+    assert frame["share"].between(0.001, 1).all() and 0.8 < frame["share"].sum() <= 1
+    assert set(frame["origin"]) == {"At home", "Abroad"}
+    assert frame.loc[0, ["economy", "sector", "origin"]].tolist() == ["China", "Electrical and Optical Equipment", "At home"]
+
+
+def test_who_is_paid_adds_up_to_the_export_and_agrees_with_the_country_s_results():
+    twin = twins.who_is_paid()
+    by_country = datasets.read("exports_by_country").set_index(["country", "year"])
+    for exporter in twin.controls["exporter"].values:
+        for year in (1995, 2003, 2011):
+            result = twin.model(exporter, "all", year, "all")
+            official = by_country.loc[(exporter, year)]
+            assert result["label"] == pytest.approx(official["services_gross_share"], rel=2e-3)
+            assert result["services"] == pytest.approx(official["services_va_share"], rel=2e-3)
+            assert result["foreign"] == pytest.approx(official["services_va_foreign"], rel=2e-3)
+
+
+def test_who_is_paid_has_every_setting_and_no_negative_share():
+    twin = twins.who_is_paid()
+    by = ["exporter", "industry", "year"]
+    for setting in twin.settings_of(by):
+        sums = twin.rows("bars", setting).groupby("side")["value"].agg(["sum", "min"])
+        assert sums["sum"].to_numpy() == pytest.approx(1, abs=2e-3)
+        assert sums["min"].min() > -1e-6
+        result = twin.result({**setting, "industry": "goods"})
+        assert result["label"] == result["direct"] == 0
+
+
+def test_the_demonstrations_have_an_empty_setting():
+    assert HARVEST["north", 2021] == []
+    reading = harvest_twin().read(year=2021)
+    assert reading.frames["fields"].empty and reading.result["total"] is None
+    assert reading.says == 'The "north", 2021: nothing was reported.'
+
+
+def test_a_chart_whose_first_setting_is_empty_is_refused():
+    twin = harvest_twin(controls=[Choice("place", "Place", {"north": "North"}), Slider("year", "Year", [2021]),
+                                  Choice("doubled", "Doubled", {"no": "As it is"})])
+    with pytest.raises(ValueError, match="no rows to show"):
+        _ = twin.figure
+
+
+def test_rows_that_recur_are_stored_once_and_come_back():
+    texts = {param["name"]: param for param in harvest_twin().figure.spec["params"]}
+    assert texts["fields_common_field_labels"]["value"] == [f"it's \"field\" {n}" for n in range(3)]
+    assert "it's" not in texts["fields_text"]["value"]
