@@ -135,7 +135,14 @@ def test_of_many_lines_the_highest_and_the_lowest_are_said():
     said = words(alt.Chart(data).mark_line().encode(x="year:Q", y=share(), color="country:N"))
     assert ("The three highest at their last point: H 71.0% (from 70.0%), G 61.0% (from 60.0%) "
             "and F 51.0% (from 50.0%).") in said
-    assert "lowest" in said and "D 3" not in said
+    assert ("The three lowest at their last point: C 21.0% (from 20.0%), B 11.0% (from 10.0%) "
+            "and A 1.0% (from 0.0%).") in said
+
+
+def test_of_many_bars_the_highest_and_the_lowest_are_said():
+    data = pd.DataFrame({"country": list("ABCDEFGHIJKLMN"), "value": [place + 0.25 for place in range(14)]})
+    said = words(alt.Chart(data).mark_bar().encode(x="value:Q", y="country:N"))
+    assert "The three highest: N 13.2; M 12.2; L 11.2. The three lowest: C 2.2; B 1.2; A 0.2." in said
 
 
 def test_a_dumbbell_says_both_ends_of_each_row():
