@@ -22,7 +22,7 @@ MEASURES = {"sd": "Spread (standard deviation of the loss)", "shortfall": "Mean 
             "fifth": "Chance of losing more than a fifth", "half": "Chance of losing more than half"}
 FIFTH, HALF, WORST = 0.2, 0.5, 0.05
 MOST = 12  #: equal suppliers on the horizontal axis
-SHARED, ALONE = "Your correlation", "No shared shocks"
+SHARED, ALONE, OWN = "Equal suppliers, your correlation", "Equal suppliers, no shared shocks", "Your split"
 
 
 @cache
@@ -73,7 +73,7 @@ def alone(settings: dict, result: dict) -> pd.DataFrame:
 
 
 def here(settings: dict, result: dict) -> pd.DataFrame:
-    return pd.DataFrame({"suppliers": [result["effective"]], "loss": [result[settings["measure"]]]})
+    return pd.DataFrame({"suppliers": [result["effective"]], "loss": [result[settings["measure"]]], "shocks": [OWN]})
 
 
 def page() -> Grid:
@@ -86,21 +86,22 @@ def page() -> Grid:
         frames={
             "shared": Stored(("measure", "probability", "correlation"), derived={"shocks": f"'{SHARED}'"}),
             "alone": Stored(("measure", "probability"), derived={"shocks": f"'{ALONE}'"}),
-            "here": Made(1, {"suppliers": "result.effective", "loss": "result[measure]"}),
+            "here": Made(1, {"suppliers": "result.effective", "loss": "result[measure]", "shocks": f"'{OWN}'"}),
         })
 
 
 def chart() -> alt.LayerChart:
-    kinds = [SHARED, ALONE]
-    suppliers = alt.X("suppliers:Q", title="Equal suppliers (effective number, 1 / HHI)", scale=alt.Scale(domain=[1, MOST]))
+    kinds = [SHARED, ALONE, OWN]
+    suppliers = alt.X("suppliers:Q", title="Equal suppliers (effective number, 1 / HHI)", scale=alt.Scale(domain=[1, MOST]),
+                      axis=alt.Axis(format="d", values=list(range(1, MOST + 1))))
     loss = alt.Y("loss:Q", title="Share of purchases, or chance", axis=alt.Axis(format=".0%"))
     style = {"color": alt.Color("shocks:N", title=None, scale=alt.Scale(domain=kinds)),
-             "strokeDash": alt.StrokeDash("shocks:N", title=None, scale=alt.Scale(domain=kinds, range=[[1, 0], [6, 4]]))}
+             "strokeDash": alt.StrokeDash("shocks:N", title=None, scale=alt.Scale(domain=kinds, range=[[1, 0], [6, 4], [1, 0]]), legend=None)}
     told = [alt.Tooltip("suppliers:Q", title="Suppliers"), alt.Tooltip("loss:Q", title="Loss or chance", format=".1%")]
     lines = (alt.Chart(alt.NamedData(name)).mark_line(point=True).encode(suppliers, loss, tooltip=told, **style)
              for name in ("alone", "shared"))
-    point = alt.Chart(alt.NamedData("here")).mark_point(shape="diamond", size=160, filled=True).encode(
-        suppliers, loss, tooltip=[alt.Tooltip("suppliers:Q", title="Effective number", format=".2f"),
+    point = alt.Chart(alt.NamedData("here")).mark_point(shape="diamond", size=300, filled=True).encode(
+        suppliers, loss, style["color"], tooltip=[alt.Tooltip("suppliers:Q", title="Effective number", format=".2f"),
                                   alt.Tooltip("loss:Q", title="Your split", format=".1%")])
     return alt.layer(*lines, point)
 
