@@ -16,7 +16,7 @@ KNOWLEDGE = ("insurance_financial", "all_other")
 FIRST, LAST = 2019, 2024  # the five years behind the growth observed in the balance of payments
 YEARS = 12  # drawn, the first included
 LEAST = -1 + 1e-12  # the model takes growth above -100 percent
-SERIES = {"set": "At the growth you set", "closing": "At the growth that closes it"}
+SERIES = {"set": "At the growth you set", "closing": "At the growth that brings it to zero"}
 
 
 @cache
@@ -139,7 +139,7 @@ def what_would_it_take() -> Twin:
                      "they grew by {observed_other:.1%}.",
             "closes": change + ", closed. Growth of {needed:.1%} a year in knowledge-type exports is enough; "
                       "{when} they grew by {observed:.1%}, and travel-type exports by {observed_other:.1%}.",
-            "keeps": change + " and stays a surplus. It would be gone by then if knowledge-type exports grew by "
+            "keeps": change + " and stays a surplus. It would be gone by then if knowledge-type exports changed by "
                      "{needed:.1%} a year; {when} they grew by {observed:.1%}.",
             "lost": change + ": the surplus is gone. Keeping it takes {needed:.1%} a year in knowledge-type exports; "
                     "{when} they grew by {observed:.1%}.",
