@@ -1,6 +1,7 @@
 """The twins of the chapters, one module each: a function that gives the widget, ready to show."""
 
 from valuechains.twins.claim_dissector import claim_dissector
+from valuechains.twins.configurator import configurator
 from valuechains.twins.definition_dial import definition_dial
 from valuechains.twins.diversification_bench import diversification_bench
 from valuechains.twins.shock_bench import shock_bench
@@ -11,6 +12,6 @@ from valuechains.twins.what_would_it_take import what_would_it_take
 from valuechains.twins.who_is_paid import who_is_paid
 
 __all__ = [
-    "claim_dissector", "definition_dial", "diversification_bench", "shock_bench", "smile_explorer", "trap_tester",
-    "what_produced_it", "what_would_it_take", "who_is_paid",
+    "claim_dissector", "configurator", "definition_dial", "diversification_bench", "shock_bench", "smile_explorer",
+    "trap_tester", "what_produced_it", "what_would_it_take", "who_is_paid",
 ]
