@@ -13,7 +13,7 @@ from valuechains.widgets.sentences import literal
 BLOCKS = {"applications": "Applications: telecoms, internet, software", "manufacturing": "Making of digital goods",
           "data-driven": "Data-driven activity: platforms, online finance", "services": "Trade in and repair of digital goods"}
 SHORT = {"applications": "applications", "manufacturing": "digital goods", "data-driven": "data-driven", "services": "trade and repair",
-         "attributed": "part of all other industries"}
+         "attributed": "attributed"}
 COUNTS = {"yes": "counts", "no": "does not count"}
 FIELDS = {name: name.replace("-", "_") for name in BLOCKS}
 SETTING, PRINTED = "your definition", "published"
@@ -24,8 +24,8 @@ CLAIMED = 0.1  #: "more than a tenth", claim A1-3-05
 @cache
 def published() -> dict[str, float]:
     """Published shares of GDP by what they are, from the ledger."""
-    print_of = {"China 2023, census, core": "A1-3-05.share", "United States 2021, narrow": "A1-2-02.bea",
-                "China 2023, CAICT, broad": "A1-3-05.broad_2023", "47 economies 2021, CAICT, broad": "A1-2-02.gdp_47"}
+    print_of = {"China 2023, core": "A1-3-05.share", "United States 2021, core": "A1-2-02.bea",
+                "China 2023, broad": "A1-3-05.broad_2023", "47 economies 2021, broad": "A1-2-02.gdp_47"}
     return {what: evidence.number(name).value / 100 for what, name in print_of.items()}
 
 
