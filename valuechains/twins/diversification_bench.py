@@ -96,7 +96,7 @@ def chart() -> alt.LayerChart:
                       axis=alt.Axis(format="d", values=list(range(1, MOST + 1))))
     loss = alt.Y("loss:Q", title="Share of purchases, or chance", axis=alt.Axis(format=".0%"))
     style = {"color": alt.Color("shocks:N", title=None, scale=alt.Scale(domain=kinds)),
-             "strokeDash": alt.StrokeDash("shocks:N", title=None, scale=alt.Scale(domain=kinds, range=[[1, 0], [6, 4], [1, 0]]), legend=None)}
+             "strokeDash": alt.StrokeDash("shocks:N", title=None, scale=alt.Scale(domain=kinds, range=[[1, 0], [6, 4], [1, 0]]))}
     told = [alt.Tooltip("suppliers:Q", title="Suppliers"), alt.Tooltip("loss:Q", title="Loss or chance", format=".1%")]
     lines = (alt.Chart(alt.NamedData(name)).mark_line(point=True).encode(suppliers, loss, tooltip=told, **style)
              for name in ("alone", "shared"))
