@@ -4,6 +4,7 @@ from valuechains.twins.claim_dissector import claim_dissector
 from valuechains.twins.configurator import configurator
 from valuechains.twins.definition_dial import definition_dial
 from valuechains.twins.diversification_bench import diversification_bench
+from valuechains.twins.prepositioning_lab import prepositioning_lab
 from valuechains.twins.shock_bench import shock_bench
 from valuechains.twins.smile_explorer import smile_explorer
 from valuechains.twins.trap_tester import trap_tester
@@ -12,6 +13,6 @@ from valuechains.twins.what_would_it_take import what_would_it_take
 from valuechains.twins.who_is_paid import who_is_paid
 
 __all__ = [
-    "claim_dissector", "configurator", "definition_dial", "diversification_bench", "shock_bench", "smile_explorer",
-    "trap_tester", "what_produced_it", "what_would_it_take", "who_is_paid",
+    "claim_dissector", "configurator", "definition_dial", "diversification_bench", "prepositioning_lab", "shock_bench",
+    "smile_explorer", "trap_tester", "what_produced_it", "what_would_it_take", "who_is_paid",
 ]
