@@ -64,7 +64,7 @@ def visit_chart(self, node: chart) -> None:
     name, page = node["ids"][0], self.builder.current_docname
     folder = f"figures/{page}"
     here = relative_uri(self.builder.get_target_uri(page), f"{folder}/{name}")
-    _write_files(Path(self.builder.outdir, folder), name, spec)
+    drawn = _write_files(Path(self.builder.outdir, folder), name, spec)
     self.body.append(f'<figure class="gvc-figure" id="{name}" aria-labelledby="{name}-finding">\n<figcaption>'
                      f'<p class="gvc-finding" id="{name}-finding">')
     self.add_fignumber(node)
@@ -72,22 +72,14 @@ def visit_chart(self, node: chart) -> None:
     self.add_permalink_ref(node, "Link to this figure")
     measure = escape(f"{about['measure']}, {about['unit']}")
     self.body.append(f'</p>\n<p class="gvc-measure">{measure}</p></figcaption>\n')
-    self.body.append(_drawing(name, here, spec) + _words(name, about) + _data(name, here, spec, about) + _source(about))
+    self.body.append(_drawing(name, here, drawn, about) + _words(name, about) + _data(name, here, spec, about))
+    self.body.append(_source(about))
     self.body.append(_specification(spec) + "</figure>\n")
     raise nodes.SkipNode
 
 
-def visit_chart_as_text(self, node: chart) -> None:
-    """In every other format the figure is its finding and its text alternative."""
-    about = node["spec"]["usermeta"]["valuechains"]
-    self.add_text(f"{about['finding']} {about['alternative']}") if hasattr(self, "add_text") else None
-    raise nodes.SkipNode
-
-
-def _drawing(name: str, here: str, spec: dict) -> str:
+def _drawing(name: str, here: str, svg: str, about: dict) -> str:
     """The chart as drawn when the book was built; charts.js puts the live one in its place."""
-    about = spec["usermeta"]["valuechains"]
-    svg = _svg(_untitled(spec))
     width, height = re.search(r'<svg[^>]*? width="([\d.]+)" height="([\d.]+)"', svg).groups()
     controls = '<div class="gvc-controls"></div>\n' if "twin" in about else ""
     return (f'{controls}<div class="gvc-view" role="img" aria-labelledby="{name}-finding" '
@@ -158,15 +150,17 @@ def _suffix(number: int) -> str:
     return "" if number == 1 else f"-{number}"
 
 
-def _write_files(folder: Path, name: str, spec: dict) -> None:
+def _write_files(folder: Path, name: str, spec: dict) -> str:
+    """Write the drawings and the tables of a figure; returns the drawing that the page shows."""
     folder.mkdir(parents=True, exist_ok=True)
     about = spec["usermeta"]["valuechains"]
-    (folder / f"{name}.drawn.svg").write_text(_svg(_untitled(spec)), encoding="utf-8")
-    sourced = _sourced(spec)
-    (folder / f"{name}.svg").write_text(_svg(sourced), encoding="utf-8")
-    (folder / f"{name}.png").write_bytes(vlc.vegalite_to_png(sourced, vl_version=VL_VERSION, scale=2))
+    drawn, sourced = _svg(_untitled(spec)), _svg(_sourced(spec))
+    (folder / f"{name}.drawn.svg").write_text(drawn, encoding="utf-8")
+    (folder / f"{name}.svg").write_text(sourced, encoding="utf-8")
+    (folder / f"{name}.png").write_bytes(vlc.svg_to_png(sourced, scale=2))
     for number, table in enumerate(about["tables"], start=1):
         (folder / f"{name}{_suffix(number)}.csv").write_text(_csv(spec, table), encoding="utf-8", newline="")
+    return drawn
 
 
 def _csv(spec: dict, table: dict) -> str:
@@ -205,6 +199,4 @@ def _fixed(spec: dict) -> dict:
 
 
 def setup(app: Sphinx) -> None:
-    other = (visit_chart_as_text, None)
-    app.add_enumerable_node(chart, "figure", lambda node: node[0].astext(), html=(visit_chart, None),
-                            text=other, latex=other, man=other, texinfo=other)
+    app.add_enumerable_node(chart, "figure", lambda node: node[0].astext(), html=(visit_chart, None))
