@@ -17,7 +17,7 @@ from sphinx.util.nodes import make_refnode
 from valuechains import evidence
 from valuechains.book.claims import anchor
 
-COLUMNS = {"claim": 7, "says": 34, "article": 11, "section": 18, "kind": 10, "verdict": 12, "confidence": 8}  # widths
+COLUMNS = {"claim": 10, "says": 28, "article": 9, "section": 16, "kind": 11, "verdict": 14, "confidence": 12}  # widths
 
 
 class to_card(nodes.inline):
@@ -55,7 +55,7 @@ def _table(title: str, rows: list[nodes.row]) -> nodes.table:
     columns = [nodes.colspec(colwidth=width) for width in COLUMNS.values()]
     columns[0]["stub"] = 1
     group = nodes.tgroup("", *columns, nodes.thead("", nodes.row("", *heads)), nodes.tbody("", *rows), cols=len(COLUMNS))
-    return nodes.table("", nodes.title("", title), group, classes=["claims-table", "stacked"])
+    return nodes.table("", nodes.title("", title), group, classes=["claims-table", "stacked", "colwidths-given"])
 
 
 def _controls() -> str:

@@ -17,6 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 
 FIELDS = {"hours": "Time", "before": "Before you start", "claims": "Claims", "widgets": "Widgets"}
 HEADS = ("Chapter", "Student time", "Before it", "Claims", "Widgets")
+WIDTHS = (22, 11, 35, 16, 16)  # percent
 NUMBERED = re.compile(r"\d\d-")
 HOURS = re.compile(r"([\d.]+)(?: to ([\d.]+))? hours?\b")
 
@@ -61,7 +62,9 @@ class ModuleMap(SphinxDirective):
             raise self.error(str(error)) from None
         parsed = self.parse_text_to_nodes(_markdown(heads))
         table = next(node for node in parsed if isinstance(node, nodes.table))
-        table["classes"] += ["module-map", "stacked"]
+        table["classes"] += ["module-map", "stacked", "colwidths-given"]
+        for column, width in zip(table.findall(nodes.colspec), WIDTHS, strict=True):
+            column["colwidth"] = width
         for row in table.findall(nodes.row):
             for entry, name in zip(row.children, ("chapter", *FIELDS), strict=True):
                 entry["classes"].append(name)
