@@ -1,9 +1,11 @@
 """What the browser tests share: the built book, a server for it, a browser with every other host refused."""
 
+import contextlib
 import functools
 import http.server
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -25,16 +27,27 @@ def _newest(*paths: Path) -> float:
     return max(made, default=0)
 
 
+@contextlib.contextmanager
+def _alone():
+    """One test process at a time: the others wait (a lock of SQLite's, which a process that dies gives back)."""
+    BUILT.parent.mkdir(exist_ok=True)
+    with contextlib.closing(sqlite3.connect(BUILT.parent / "lock", timeout=900, isolation_level=None)) as lock:
+        lock.execute("BEGIN EXCLUSIVE")
+        yield
+
+
 @pytest.fixture(scope="session")
 def built() -> Path:
     """The folder of the built book; built first if it is missing or older than what it is made from."""
     stamp = BUILT / "searchindex.js"
-    if not stamp.exists() or stamp.stat().st_mtime < _newest(*(ROOT / name for name in SOURCES)):
-        made = subprocess.run([sys.executable, "tools/book.py"], cwd=ROOT, capture_output=True, text=True, check=False)
-        if made.returncode:
-            said = made.stdout[-3000:] + made.stderr[-3000:]
-            pytest.fail(f"tools/book.py ended with status {made.returncode}:\n{said}")
-        os.utime(stamp)
+    with _alone():
+        if not stamp.exists() or stamp.stat().st_mtime < _newest(*(ROOT / name for name in SOURCES)):
+            command = [sys.executable, "tools/book.py"]
+            made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+            if made.returncode:
+                said = made.stdout[-3000:] + made.stderr[-3000:]
+                pytest.fail(f"tools/book.py ended with status {made.returncode}:\n{said}")
+            os.utime(stamp)
     return BUILT
 
 
