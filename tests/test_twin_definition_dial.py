@@ -7,7 +7,7 @@ from worked import EXTRA, agrees
 
 from valuechains import evidence
 from valuechains.twins import definition_dial
-from valuechains.twins.definition_dial import CONTROLS, SETTING, published
+from valuechains.twins.definition_dial import BLOCKS, OWN, published
 
 PRINTED = EXTRA["NBS_core_2023"]
 
@@ -29,22 +29,22 @@ def test_it_starts_at_the_published_core(twin):
     ({"attributed": 0.35}, "41.44% of GDP, above the tenth"),
     ({"attributed": 0.39}, "45.04% of GDP, above the tenth"),
     ({"attributed": 0.01}, "10.80% of GDP, above the tenth"),
-    (dict.fromkeys(CONTROLS, "no"), "there is no digital economy to measure"),
+    (dict.fromkeys(BLOCKS, "no"), "there is no digital economy to measure"),
 ])
 def test_worked_numbers_of_the_guide(twin, settings, says):
     assert says in twin.read(**settings).says
 
 
-@pytest.mark.parametrize("counts", list(product(["yes", "no"], repeat=len(CONTROLS))))
+@pytest.mark.parametrize("counts", list(product(["yes", "no"], repeat=len(BLOCKS))))
 def test_the_parts_add_up_to_the_share(twin, counts):
     for attributed in (0, 0.2, 0.5):
-        reading = twin.read(**dict(zip(CONTROLS, counts, strict=True)), attributed=attributed)
+        reading = twin.read(**dict(zip(BLOCKS, counts, strict=True)), attributed=attributed)
         bars = reading.frames["bars"]
-        assert bars.loc[bars["who"] == SETTING, "value"].sum() == pytest.approx(reading.result["share"], abs=3e-4)
+        assert bars.loc[bars["who"] == OWN, "value"].sum() == pytest.approx(reading.result["share"], abs=3e-4)
 
 
 def test_a_block_that_does_not_count_can_still_be_attributed(twin):
-    without = twin.read(**dict.fromkeys(CONTROLS, "no"), attributed=0.5).result
+    without = twin.read(**dict.fromkeys(BLOCKS, "no"), attributed=0.5).result
     assert without["share"] == 0.5 and without["core"] == 0 and without["verdict"] == "broad"
 
 

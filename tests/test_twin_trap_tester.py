@@ -37,18 +37,22 @@ def test_shares_of_2024_are_the_ledgers(twin, economy, name):
 def test_one_economy_is_trapped_and_has_escaped(twin):
     market, parity = (twin.read(economy="KOR", measure=measure, until=LAST) for measure in (MARKET, PARITY))
     assert (market.result["line"], market.result["band"], parity.result["band"]) == ("escaped", "trapped", "escaped")
-    assert parity.result["slowdown"] == "trapped" and "from 1997 and from 2005" in twin.read(definition="slowdown", until=LAST).says
+    assert parity.result["slowdown"] == "trapped"
+    assert "found from 1997 and from 2005" in twin.read(definition="slowdown", until=LAST).says
     assert market.says.startswith("Korea, Rep., band, judged by 2024, the record alone: trapped")
 
 
 def test_the_exchange_rate_alone_can_move_a_verdict(twin):
+    def ahead(**setting):
+        return [twin.read(growth=0.02, dearer=rate, until=2054, **setting).result for rate in (0, 0.01)]
+
     moved = []
     for economy in ECONOMIES:
-        still, dearer = (twin.read(economy=economy, measure=MARKET, growth=0.02, dearer=rate, until=2054).result for rate in (0, 0.01))
+        still, dearer = ahead(economy=economy, measure=MARKET)
         assert dearer["then"] == pytest.approx(still["then"] * 1.01**30, abs=2e-5)
         assert (still["slowdown"], still["dates"]) == (dearer["slowdown"], dearer["dates"])
-        parity = [twin.read(economy=economy, measure=PARITY, dearer=rate, until=2054).result["then"] for rate in (0, 0.01)]
-        assert parity[0] == parity[1]
+        parity = ahead(economy=economy, measure=PARITY)
+        assert parity[0]["then"] == parity[1]["then"]
         moved += [economy] if still["line"] != dearer["line"] else []
     assert moved
 

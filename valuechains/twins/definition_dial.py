@@ -10,13 +10,14 @@ from valuechains.models.definitions import NBS_2023, NBS_2023_GDP, digital_econo
 from valuechains.widgets import Choice, Grid, Made, Slider, Twin, steps
 from valuechains.widgets.sentences import literal
 
-BLOCKS = {"applications": "Applications: telecoms, internet, software", "manufacturing": "Making of digital goods",
-          "data-driven": "Data-driven activity: platforms, online finance", "services": "Trade in and repair of digital goods"}
-SHORT = {"applications": "applications", "manufacturing": "digital goods", "data-driven": "data-driven", "services": "trade and repair",
-         "attributed": "attributed"}
+BLOCKS = {"applications": "applications", "manufacturing": "manufacturing", "data_driven": "data-driven",
+          "services": "services"}  #: blocks of the census by the name of their control
+LABELS = {"applications": "Applications: telecoms, internet, software", "manufacturing": "Making of digital goods",
+          "data_driven": "Data-driven activity: platforms, online finance",
+          "services": "Trade in and repair of digital goods"}
+PARTS = ("applications", "digital goods", "data-driven", "trade and repair", "attributed")
 COUNTS = {"yes": "counts", "no": "does not count"}
-FIELDS = {name: name.replace("-", "_") for name in BLOCKS}
-SETTING, PRINTED = "your definition", "published"
+OWN, PUBLISHED = "your definition", "published"
 TRILLION = 10_000  # of 100 million yuan
 CLAIMED = 0.1  #: "more than a tenth", claim A1-3-05
 
@@ -24,58 +25,53 @@ CLAIMED = 0.1  #: "more than a tenth", claim A1-3-05
 @cache
 def published() -> dict[str, float]:
     """Published shares of GDP by what they are, from the ledger."""
-    print_of = {"China 2023, core": "A1-3-05.share", "United States 2021, core": "A1-2-02.bea",
-                "China 2023, broad": "A1-3-05.broad_2023", "47 economies 2021, broad": "A1-2-02.gdp_47"}
-    return {what: evidence.number(name).value / 100 for what, name in print_of.items()}
+    found = {"China 2023, core": "A1-3-05.share", "United States 2021, core": "A1-2-02.bea",
+             "China 2023, broad": "A1-3-05.broad_2023", "47 economies 2021, broad": "A1-2-02.gdp_47"}
+    return {what: evidence.number(name).value / 100 for what, name in found.items()}
 
 
-def share(applications: str, manufacturing: str, data_driven: str, services: str, attributed: float) -> dict:
-    """The digital share of China's GDP of 2023 under one definition, whole and in its parts; the core in trillion yuan."""
-    chosen = dict(zip(BLOCKS, (applications, manufacturing, data_driven, services), strict=True))
-    counted = [block for block, counts in chosen.items() if counts == "yes"]
+def share(attributed: float, **counts: str) -> dict:
+    """The digital share of China's GDP of 2023 under one definition, and its parts; the core in trillion yuan."""
+    counted = [BLOCKS[name] for name, setting in counts.items() if setting == "yes"]
     found = digital_economy(NBS_2023, NBS_2023_GDP, counted=counted, attributed=attributed)
-    verdict = "nothing" if found.total == 0 else "core" if attributed == 0 else "broad"
     return {
-        "verdict": verdict,
+        "verdict": "nothing" if found.total == 0 else "core" if attributed == 0 else "broad",
         "share": found.share,
         "core": found.core / TRILLION,
         "against": "above" if found.share > CLAIMED else "not above",
-        "spread": found.attributed / NBS_2023_GDP,
-        **{f"{FIELDS[name]}_share": value * (name in counted) / NBS_2023_GDP for name, value in NBS_2023.items()},
+        **{f"{name}_share": NBS_2023[block] * (block in counted) / NBS_2023_GDP for name, block in BLOCKS.items()},
+        "attributed_share": found.attributed / NBS_2023_GDP,
     }
 
 
+SHARES = [f"{name}_share" for name in (*BLOCKS, "attributed")]  #: of the result, in the order of PARTS
+
+
 def bars(settings: dict, result: dict) -> pd.DataFrame:
-    """The parts of the share as set, and the published shares beside it."""
-    parts = [*(result[f"{field}_share"] for field in FIELDS.values()), result["spread"]]
-    own = pd.DataFrame({"who": SETTING, "part": list(SHORT.values()), "value": parts})
-    printed = pd.DataFrame({"who": list(published()), "part": PRINTED, "value": list(published().values())})
-    return pd.concat([own, printed], ignore_index=True).assign(place=range(len(own) + len(printed)))
+    """The parts of the share as set, and the published shares below it."""
+    own = pd.DataFrame({"who": OWN, "part": PARTS, "value": [result[name] for name in SHARES]})
+    others = pd.DataFrame({"who": published().keys(), "part": PUBLISHED, "value": published().values()})
+    return pd.concat([own, others], ignore_index=True).assign(place=range(len(PARTS) + len(published())))
 
 
 def page() -> Grid:
-    own = [f"result.{field}_share" for field in FIELDS.values()] + ["result.spread"]
-    printed = list(published().values())
-    among = f"datum.row < {len(own)}"
+    own, below = f"datum.row < {len(PARTS)}", f"datum.row - {len(PARTS)}"
+    parts = ", ".join(f"result.{name}" for name in SHARES)
     return Grid(
-        digits={"share": 4, "core": 4, "spread": 4, "value": 4, "place": 0, **{f"{field}_share": 4 for field in FIELDS.values()}},
-        fewer={tuple(CONTROLS): ("core", *(f"{field}_share" for field in FIELDS.values()))},
-        frames={"bars": Made(len(own) + len(printed), {
-            "who": f"{among} ? {literal(SETTING)} : {literal(list(published()))}[datum.row - {len(own)}]",
-            "part": f"{among} ? {literal(list(SHORT.values()))}[datum.row] : {literal(PRINTED)}",
-            "place": "datum.row",
-            "value": f"{among} ? [{', '.join(own)}][datum.row] : {literal(printed)}[datum.row - {len(own)}]"})})
-
-
-CONTROLS = {"applications": "applications", "manufacturing": "manufacturing", "data_driven": "data-driven", "services": "services"}
+        digits={"core": 4, "share": 4, "value": 4, "place": 0, **dict.fromkeys(SHARES, 4)},
+        fewer={tuple(BLOCKS): ("core", *SHARES[:-1])},
+        frames={"bars": Made(len(PARTS) + len(published()), {
+            "who": f"{own} ? {literal(OWN)} : {literal(list(published()))}[{below}]",
+            "part": f"{own} ? {literal(PARTS)}[datum.row] : {literal(PUBLISHED)}",
+            "value": f"{own} ? [{parts}][datum.row] : {literal(list(published().values()))}[{below}]",
+            "place": "datum.row"})})
 
 
 def chart() -> alt.LayerChart:
-    who = alt.Y("who:N", title=None, sort=[SETTING, *published()], axis=alt.Axis(labelLimit=240))
-    parts = [*SHORT.values(), PRINTED]
+    who = alt.Y("who:N", title=None, sort=[OWN, *published()], axis=alt.Axis(labelLimit=240))
     bars = alt.Chart(alt.NamedData("bars"), height=240).mark_bar().encode(
         alt.X("value:Q", title="Share of GDP", axis=alt.Axis(format=".0%"), scale=alt.Scale(domain=[0, 0.6])), who,
-        color=alt.Color("part:N", title=None, scale=alt.Scale(domain=parts)), order=alt.Order("place:Q"),
+        color=alt.Color("part:N", title=None, scale=alt.Scale(domain=[*PARTS, PUBLISHED])), order="place:Q",
         tooltip=[alt.Tooltip("who:N", title="Definition"), alt.Tooltip("part:N", title="Part"),
                  alt.Tooltip("value:Q", title="Share of GDP", format=".2%")])
     sums = alt.Chart(alt.NamedData("bars")).transform_aggregate(total="sum(value)", groupby=["who"]).mark_text(
@@ -85,20 +81,23 @@ def chart() -> alt.LayerChart:
 
 def definition_dial() -> Twin:
     """China's GDP of 2023 as the economic census has it: choose what is digital and read the share."""
-    result = "The digital economy is {share:.2%} of GDP, {against} the tenth of the claim"
+    result = ("The digital economy is {share:.2%} of GDP, {against} the tenth of the claim: {core:.2f} trillion yuan "
+              "made in the blocks that count, and ")
     return Twin(
         name="definition-dial",
-        controls=[*(Choice(name, BLOCKS[block], COUNTS) for name, block in CONTROLS.items()),
-                  Slider("attributed", "Part of all other industries that is called digital", steps(0, 0.5, 0.01), text="{:.0%}")],
+        controls=[*(Choice(name, LABELS[name], COUNTS) for name in BLOCKS),
+                  Slider("attributed", "Part of all other industries that is called digital", steps(0, 0.5, 0.01),
+                         text="{:.0%}")],
         model=share,
         frames={"bars": bars},
         page=page(),
         chart=chart(),
         says={
-            "nothing": "Nothing counts and nothing is attributed, so there is no digital economy to measure: let a block count.",
-            "core": f"{result}: {{core:.2f}} trillion yuan made in the blocks that count, and nothing attributed.",
-            "broad": f"{result}: {{core:.2f}} trillion yuan made in the blocks that count, and {{attributed}} of what all "
-                     "other industries make, which adds {spread:.1%} of GDP.",
+            "nothing": "Nothing counts and nothing is attributed, so there is no digital economy to measure: "
+                       "let a block count.",
+            "core": result + "nothing attributed.",
+            "broad": result + "{attributed} of what all other industries make, which adds {attributed_share:.1%} "
+                     "of GDP.",
         },
         finding="One economy in one year is seven, ten or forty percent digital, by definition alone",
         measure="Digital economy of China in 2023 as you define it, beside published shares",

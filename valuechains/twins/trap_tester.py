@@ -38,7 +38,7 @@ def relative(economy: str, measure: str) -> np.ndarray:
 
 @cache
 def real(economy: str) -> np.ndarray:
-    """GDP per head from FIRST to LAST in dollars of BASE at purchasing power parity: that level and real growth per head."""
+    """GDP per head from FIRST to LAST at parity in dollars of BASE: the level of that year and real growth per head."""
     known = {code: datasets.read("world_indicators", indicator=code, country=economy).set_index("year")["value"]
              for code in ("NY.GDP.MKTP.KD.ZG", "SP.POP.TOTL")}
     growth = (1 + known["NY.GDP.MKTP.KD.ZG"] / 100) / (known["SP.POP.TOTL"] / known["SP.POP.TOTL"].shift())
@@ -59,7 +59,8 @@ def verdicts(economy: str, measure: str, definition: str, growth: float, dearer:
     line, dollars = fixed_line(economy, growth, dearer, years)
     slow, dates = slowed(economy, growth, years)
     return {
-        "line": line, "band": trap.band(share, low=LOW, high=HIGH), "stay": trap.long_stay(share, low=LOW, high=HIGH), "slowdown": slow,
+        "line": line, "band": trap.band(share, low=LOW, high=HIGH),
+        "stay": trap.long_stay(share, low=LOW, high=HIGH), "slowdown": slow,
         "now": now, "then": share[-1], "dollars": dollars, "dates": dates,
         "run": trap.years_inside((share >= LOW) & (share <= HIGH)),
         "reach": reached(trap.years_to(now, HIGH, round(growth + rate + growth * rate, 9), LEADER_GROWTH)),
@@ -107,8 +108,8 @@ def coming(settings: dict, result: dict) -> pd.DataFrame:
     years = np.arange(LAST, max(UNTIL) + 1)
     rate = settings["dearer"] if settings["measure"] == MARKET else 0
     pace = (1 + settings["growth"]) * (1 + rate) / (1 + LEADER_GROWTH)
-    share = result["now"] * pace ** (years - LAST)
-    return pd.DataFrame({"year": years, "share": np.where(years <= settings["until"], share, np.nan), "what": "path you set"})
+    share = np.where(years <= settings["until"], result["now"] * pace ** (years - LAST), np.nan)
+    return pd.DataFrame({"year": years, "share": share, "what": "path you set"})
 
 
 def edges(settings: dict, result: dict) -> pd.DataFrame:
@@ -121,7 +122,8 @@ def page() -> Grid:
         digits={"now": 5, "then": 5, "dollars": 0, "run": 0, "year": 0, "share": 5},
         by=("economy", "measure", "growth", "dearer", "until"),
         fewer={("economy", "measure"): ("now",), ("economy", "growth", "until"): ("slowdown", "dates"),
-               ("economy", "growth", "dearer", "until"): ("line", "dollars"), ("economy", "measure", "growth", "dearer"): ("reach",)},
+               ("economy", "growth", "dearer", "until"): ("line", "dollars"),
+               ("economy", "measure", "growth", "dearer"): ("reach",)},
         frames={
             "record": Stored(("economy", "measure"), derived={"what": "'record'"}),
             "coming": Made(max(UNTIL) - LAST + 1, {
@@ -133,14 +135,17 @@ def page() -> Grid:
 
 def chart() -> alt.LayerChart:
     kinds = ["record", "path you set", "edge of the band"]
-    year = alt.X("year:Q", title=None, axis=alt.Axis(format="d"), scale=alt.Scale(domain=[FIRST, max(UNTIL)], nice=False))
+    when = alt.Scale(domain=[FIRST, max(UNTIL)], nice=False)
+    year = alt.X("year:Q", title=None, axis=alt.Axis(format="d"), scale=when)
     share = alt.Y("share:Q", title="GDP per head, share of that of the United States", axis=alt.Axis(format=".0%"),
                   scale=alt.Scale(domain=[0, 1], clamp=True))
-    style = {"color": alt.Color("what:N", title=None, scale=alt.Scale(domain=kinds), legend=alt.Legend(symbolType="stroke")),
-             "strokeDash": alt.StrokeDash("what:N", title=None, scale=alt.Scale(domain=kinds, range=[[1, 0], [6, 4], [2, 3]]))}
+    color = alt.Color("what:N", title=None, scale=alt.Scale(domain=kinds), legend=alt.Legend(symbolType="stroke"))
+    dash = alt.StrokeDash("what:N", title=None, scale=alt.Scale(domain=kinds, range=[[1, 0], [6, 4], [2, 3]]))
     told = [alt.Tooltip("year:Q", title="Year", format="d"), alt.Tooltip("share:Q", title="Share", format=".1%")]
-    known, path = (alt.Chart(alt.NamedData(name)).mark_line().encode(year, share, tooltip=told, **style) for name in ("record", "coming"))
-    return alt.layer(known, path, alt.Chart(alt.NamedData("edges")).mark_rule().encode(share, **style))
+    paths = [alt.Chart(alt.NamedData(name)).mark_line().encode(year, share, color=color, strokeDash=dash, tooltip=told)
+             for name in ("record", "coming")]
+    edges = alt.Chart(alt.NamedData("edges")).mark_rule().encode(share, color=color, strokeDash=dash)
+    return alt.layer(*paths, edges)
 
 
 def trap_tester() -> Twin:
@@ -159,14 +164,15 @@ def trap_tester() -> Twin:
         chart=chart(),
         case="definition",
         says={
-            "line": "{economy}, fixed line, judged by {until}: {line}. GDP per head at market rates is US${dollars:,.0f} when judged; "
-                    f"the line of {LAST}, kept in real terms, is US${trap.HIGH_INCOME_LINE[LAST]:,}.",
-            "band": "{economy}, band, judged by {until}: {band}. Income relative to the United States: {now:.1%} in 2024, {then:.1%} when "
-                    "judged. It {reach}, if the United States grow by 2% a year.",
-            "stay": "{economy}, years in the band, judged by {until}: {stay}. It has been inside for {run:.0f} years without a break when "
-                    f"judged; the definition asks for more than {trap.LONG_STAY}, and the record starts in {FIRST}.",
-            "slowdown": "{economy}, slowdown, judged by {until}: {slowdown}. Growth of 3.5% or more that fell by two points or more, at an "
-                        "income above 10,000 dollars of 2005, is found {dates}.",
+            "line": "{economy}, fixed line, judged by {until}: {line}. GDP per head at market rates is "
+                    f"US${{dollars:,.0f}} when judged; the line of {LAST}, kept in real terms, is US${trap.HIGH_INCOME_LINE[LAST]:,}.",
+            "band": "{economy}, band, judged by {until}: {band}. Income relative to the United States: {now:.1%} in "
+                    "2024, {then:.1%} when judged. It {reach}, if the United States grow by 2% a year.",
+            "stay": "{economy}, years in the band, judged by {until}: {stay}. It has been inside for {run:.0f} years "
+                    f"without a break when judged; the definition asks for more than {trap.LONG_STAY}, and the record "
+                    f"starts in {FIRST}.",
+            "slowdown": "{economy}, slowdown, judged by {until}: {slowdown}. Growth of 3.5% or more that fell by two "
+                        "points or more, at an income above 10,000 dollars of 2005, is found {dates}.",
         },
         finding="Trapped or escaped depends on the definition, and on the exchange rate",
         measure="GDP per head relative to the United States, recorded and as you continue it",
