@@ -11,8 +11,9 @@ MODELS = {1: "1", 5: "5", 20: "20", 100: "100", 200: "200"}
 MOST_PAIRS = 5
 PAIRS = {0: "none", 2: "two pairs of options", MOST_PAIRS: "five pairs of options"}
 OUTPUT = {1_000: "1,000 cars", 10_000: "10,000 cars", 50_000: "50,000 cars", 200_000: "200,000 cars", 1_000_000: "1,000,000 cars"}
-KINDS = {"theoretical": "Theoretical: all combinations", "feasible": "Feasible: within the rules", "output": "Cars built in a year",
-         "distinct": "Different cars, if all were equally popular", "effective": "Effective: as buyers choose"}
+KINDS = {"theoretical": "Theoretical", "feasible": "Feasible (rules)", "output": "Cars built",
+         "distinct": "Different, at most", "effective": "Effective (orders)"}
+WORDS = "replace(replace(replace(datum.label, 'G', ' billion'), 'M', ' million'), 'k', ',000')"
 LARGE = 1e6  #: variants above which the page takes log(1 - 1/K) by its series, because 1 - 1/K runs out of digits
 
 
@@ -59,11 +60,14 @@ def page() -> Expressions:
 def chart() -> alt.LayerChart:
     base = alt.Chart(alt.NamedData("kinds"))
     place = alt.Y("kind:N", title=None, sort=None, axis=alt.Axis(labelLimit=320))
-    number = alt.X("count:Q", title="Number, logarithmic scale", scale=alt.Scale(type="log", domain=[1, 1e12]), axis=alt.Axis(format="~s", tickCount=6))
+    number = alt.X("count:Q", title="Number, logarithmic scale", scale=alt.Scale(type="log", domain=[1, 1e12]),
+                   axis=alt.Axis(format="~s", values=[1, 1e3, 1e6, 1e9], labelExpr=WORDS))
     points = base.mark_point(filled=True, size=160).encode(
         number, place, tooltip=[alt.Tooltip("kind:N", title="Kind"), alt.Tooltip("count:Q", title="Number", format=",.1f")])
-    labels = base.mark_text(align="left", dx=12).encode(number, place, text=alt.Text("count:Q", format=",.0f"))
-    return alt.layer(points, labels)
+    text = alt.Text("count:Q", format=",.0f")
+    after = base.transform_filter("datum.count < 1e5").mark_text(align="left", dx=12).encode(number, place, text)
+    before = base.transform_filter("datum.count >= 1e5").mark_text(align="right", dx=-12).encode(number, place, text)
+    return alt.layer(points, after, before)
 
 
 def configurator() -> Twin:
