@@ -18,6 +18,9 @@ from valuechains.widgets.pages import Expressions, Grid, Stored
 from valuechains.widgets.sentences import FIELD, Sentence, literal
 
 
+FRAME = "_frame"  # the column by which the page's script finds the rows of a frame
+
+
 class Reading(NamedTuple):
     """What a twin shows at one setting: numbers and texts, frames, and the sentence that says it."""
 
@@ -132,7 +135,9 @@ class Twin:
         frames = {name: frame.written(name, self) for name, frame in self.page.frames.items()}
         params = [*inputs(self.settings()), {"name": "chosen", "expr": self._chosen()}, *self.page.params(self),
                   *(param for held, _ in frames.values() for param in held), {"name": "says", "expr": self._says()}]
-        drawn = filled(self._charted(), {name: source for name, (_, source) in frames.items()}, self._title)
+        sources = {name: {**source, "transform": [*source["transform"], {"calculate": literal(name), "as": FRAME}]}
+                   for name, (_, source) in frames.items()}
+        drawn = filled(self._charted(), sources, self._title)
         still = self._still
         about = {**still["usermeta"]["valuechains"],
                  "twin": {"controls": [control.declared() for control in self.controls.values()]}}

@@ -82,11 +82,11 @@
   // The table and the CSV file of each frame show the present setting, as the chart does.
   function follow(figure, about) {
     const links = figure.querySelectorAll('.gvc-downloads a[href$=".csv"]');
-    return about.tables.map(({ columns }, place) => {
+    return about.tables.map(({ data, columns }, place) => {
       const body = figure.querySelector(`[id="${figure.id}-data-${place + 1}"] ~ tbody`);
       let name;
       return (view) => {
-        name ??= holder(view, columns);
+        name ??= holder(view, data);
         const rows = name ? view.data(name) : [];
         body.replaceChildren(...rows.map((row) => make("tr", {}, ...columns.map((column, at) =>
           make(at ? "td" : "th", at ? number(row, column) : { scope: "row" }, text(row[column.field], column))))));
@@ -96,13 +96,10 @@
     });
   }
 
-  // Vega names the data that a chart draws; the first rows tell which they are.
-  function holder(view, columns) {
+  // Vega has names of its own for the data that a chart draws; a column of the rows says which frame they are.
+  function holder(view, frame) {
     const { data } = view.getState({ data: () => true, signals: () => false });
-    return Object.keys(data).find((name) => {
-      const [row] = view.data(name);
-      return row && columns.every(({ field }) => field in row);
-    });
+    return Object.keys(data).find((name) => view.data(name)[0]?._frame === frame);
   }
 
   const number = (row, { field, format }) => (typeof row[field] === "number" && format !== "d" ? { class: "gvc-number" } : {});

@@ -1,0 +1,270 @@
+"""Twins on the page, from a file and with every other host refused: moved by keyboard, compared with the Python model."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
+from statistics import median
+from urllib.parse import unquote
+
+import nbformat
+import pytest
+from demo_twins import harvest_twin, newsvendor_twin
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from valuechains import twins
+from valuechains.figures import MIME
+from valuechains.widgets import Grid, Stored, Twin
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).resolve().parent.parent
+CONF = """project = "Twins"
+extensions = ["myst_nb", "valuechains.book"]
+nb_execution_mode = "off"
+html_theme = "sphinx_book_theme"
+"""
+TWINS = {twin.name: twin for twin in (newsvendor_twin(), harvest_twin(), *(getattr(twins, name)() for name in twins.__all__))}
+EVERY_TWIN = pytest.mark.parametrize("name", TWINS)
+
+
+def _published() -> dict[str, str]:
+    """The twins that the chapters show, with their pages."""
+    found = {}
+    for notebook in sorted((ROOT / "chapters").glob("*.ipynb")):
+        for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+            for output in cell.get("outputs", []):
+                about = output.get("data", {}).get(MIME, {}).get("usermeta", {}).get("valuechains", {})
+                if "twin" in about:
+                    found[about["name"]] = f"chapters/{notebook.stem}.html"
+    return found
+
+
+PUBLISHED = _published()
+
+
+@pytest.fixture(scope="module")
+def own_page(tmp_path_factory) -> str:
+    """The address of a page that shows every twin as it is declared now."""
+    folder = tmp_path_factory.mktemp("twins")
+    cells = [new_markdown_cell("# Every twin")]
+    for twin in TWINS.values():
+        output = new_output("display_data", data=twin.figure._repr_mimebundle_())
+        cells.append(new_code_cell("show", execution_count=1, outputs=[output]))
+    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}), folder / "index.ipynb")
+    (folder / "conf.py").write_text(CONF, encoding="utf-8")
+    made = subprocess.run([sys.executable, "-m", "sphinx", "-q", "-b", "html", folder, folder / "html"], cwd=ROOT,
+                          capture_output=True, text=True, check=False)
+    assert made.returncode == 0, made.stderr
+    return (folder / "html" / "index.html").as_uri()
+
+
+class Page:
+    """A page with a twin, its controls moved by keyboard."""
+
+    def __init__(self, browser, address: str, twin: Twin):
+        self.twin, self.now = twin, twin.settings()
+        self.refused, self.errors = [], []
+        self.context = browser.new_context(viewport={"width": 1000, "height": 900})
+        self.context.route("**/*", self._route)
+        self.page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", lambda said: said.type == "error" and self.errors.append(said.text))
+        self.page.goto(address)
+        self.figure = self.page.locator(f"figure#{twin.name}")
+        self.figure.locator(".gvc-says:not(:empty)").wait_for()
+
+    def _route(self, route):
+        if route.request.url.startswith(("file:", "data:", "blob:")):
+            return route.continue_()
+        self.refused.append(route.request.url)
+        return route.abort()
+
+    def control(self, name: str):
+        return self.figure.get_by_label(self.twin.controls[name].label, exact=True)
+
+    def move(self, **changes):
+        """Press the keys that bring the controls there."""
+        for name, value in changes.items():
+            control = self.twin.controls[name]
+            back, forth = ("ArrowUp", "ArrowDown") if control.kind == "select" else ("ArrowLeft", "ArrowRight")
+            by = control.values.index(value) - control.values.index(self.now[name])
+            self.control(name).focus()
+            for _ in range(abs(by)):
+                self.page.keyboard.press(forth if by > 0 else back)
+            self.now[name] = value
+
+    def ask(self, script: str, *arguments):
+        """What a script finds; `figure` is the twin's and `view` its Vega view, with nothing left to draw."""
+        return self.page.evaluate(f"""async ([name, ...given]) => {{
+            const figure = document.getElementById(name), view = figure.gvc.view;
+            await view.runAsync();
+            {script} }}""", [self.twin.name, *arguments])
+
+    def signals(self, *names: str) -> list:
+        return self.ask("return given.map((signal) => view.signal(signal));", *names)
+
+    def rows(self, frame: str, columns: list[str]) -> list[dict]:
+        """The rows of a frame that the chart draws."""
+        return self.ask("""const [frame, columns] = given;
+            const { data } = view.getState({data: () => true, signals: () => false});
+            const held = Object.keys(data).find((one) => view.data(one)[0]?._frame === frame);
+            return held ? view.data(held).map((row) => Object.fromEntries(columns.map((column) => [column, row[column]]))) : [];""",
+                        frame, columns)
+
+
+@pytest.fixture
+def opened(browser, request):
+    """Open the page of a twin: opened(name)."""
+    pages = []
+
+    def go(name: str, published: bool = False) -> Page:
+        address = f"{request.getfixturevalue('site')['file']}/{PUBLISHED[name]}" if published else request.getfixturevalue("own_page")
+        pages.append(Page(browser, address, TWINS[name]))
+        return pages[-1]
+
+    yield go
+    for page in pages:
+        page.context.close()
+
+
+def by_lot(twin: Twin, count: int) -> list[dict]:
+    """Settings by lot, always the same."""
+    lot = Random(twin.name)
+    return [{name: lot.choice(control.values) for name, control in twin.controls.items()} for _ in range(count)]
+
+
+def same(found, expected, tolerance: float) -> bool:
+    if isinstance(expected, float) and isinstance(found, (int, float)):
+        return abs(found - expected) <= tolerance * max(1, abs(expected))
+    return (found is None and expected != expected) or found == expected
+
+
+def order(row: dict) -> list:
+    """Vega keeps no order among rows that come and go."""
+    return [value if isinstance(value, str) else -1e9 if value is None or value != value else round(value, 2)
+            for value in row.values()]
+
+
+@EVERY_TWIN
+def test_moved_by_keyboard_it_shows_what_the_model_says(opened, name):
+    page = opened(name)
+    twin = page.twin
+    exact = 0 if isinstance(twin.page, Grid) else 1e-7
+    for setting in [twin.settings(), *by_lot(twin, 6)]:
+        page.move(**setting)
+        reading = twin.read(**setting)
+        assert page.signals(*twin.controls) == list(setting.values())
+        (result,) = page.signals("result")
+        assert list(result) == list(reading.result)
+        assert all(same(result[field], value, exact) for field, value in reading.result.items()), (setting, result)
+        page.figure.get_by_role("status").get_by_text(reading.says, exact=True).wait_for()
+        for frame_name, frame in reading.frames.items():
+            close = exact if isinstance(twin.page.frames[frame_name], Stored) else 1e-3
+            rows = page.rows(frame_name, list(frame))
+            frame = frame if len(rows) == len(frame) else frame.dropna()  # a chart may leave out what it cannot place
+            assert len(rows) == len(frame)
+            for found, expected in zip(sorted(rows, key=order), sorted(frame.to_dict("records"), key=order), strict=True):
+                assert all(same(found[column], value, close) for column, value in expected.items()), (setting, found, expected)
+    assert page.refused == [] and page.errors == []
+
+
+@EVERY_TWIN
+def test_over_a_grid_of_settings_it_agrees_with_the_model(opened, name):
+    page = opened(name)
+    settings = by_lot(page.twin, 300)
+    found = page.ask("""const all = [];
+        for (const setting of given[0]) {
+          for (const [signal, value] of Object.entries(setting)) view.signal(signal, value);
+          await view.runAsync();
+          all.push([view.signal("result"), view.signal("says")]);
+        }
+        return all;""", settings)
+    exact = 0 if isinstance(page.twin.page, Grid) else 1e-7
+    for setting, (result, says) in zip(settings, found, strict=True):
+        expected = page.twin.result(setting)
+        assert says == page.twin.sentence(page.twin.settings(**setting), expected)
+        assert all(same(result[field], value, exact) for field, value in expected.items()), (setting, result)
+
+
+@EVERY_TWIN
+def test_its_controls_are_named_and_a_button_resets_them(opened, name):
+    page = opened(name)
+    twin = page.twin
+    group = page.figure.get_by_role("group", name=twin.finding)
+    for control in twin.controls.values():
+        found = group.get_by_role("slider" if control.kind == "range" else "combobox", name=control.label, exact=True)
+        if control.kind == "range":
+            assert found.get_attribute("aria-valuetext") == control.options[control.start]
+        else:
+            assert found.evaluate("select => [...select.options].map(option => option.textContent)") == list(control.options.values())
+    setting = {control: one.values[-1] for control, one in twin.controls.items()}
+    page.move(**setting)
+    for control in twin.controls.values():
+        if control.kind == "range":
+            assert page.control(control.name).get_attribute("aria-valuetext") == control.options[setting[control.name]]
+            assert page.figure.locator("output", has_text=control.options[setting[control.name]]).first.is_visible()
+    group.get_by_role("button", name="Reset").focus()
+    page.page.keyboard.press("Enter")
+    assert page.signals(*twin.controls) == list(twin.settings().values())
+    page.figure.get_by_role("status").get_by_text(twin.read().says, exact=True).wait_for()
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_the_book_s_own_page_holds_the_twin_as_it_is_declared(opened, name):
+    page = opened(name, published=True)
+    setting = {control: one.values[-1] for control, one in page.twin.controls.items()}
+    page.move(**setting)
+    reading = page.twin.read(**setting)
+    assert page.signals("says") == [reading.says]
+    page.figure.get_by_role("status").get_by_text(reading.says, exact=True).wait_for()
+    assert page.refused == [] and page.errors == []
+
+
+def test_an_empty_setting_is_said_and_its_table_is_empty(opened):
+    page = opened("harvest")
+    page.move(year=2021)
+    page.figure.get_by_role("status").get_by_text('The "north", 2021: nothing was reported.', exact=True).wait_for()
+    assert page.rows("fields", ["field"]) == []
+    assert page.figure.locator("tbody tr").count() == 0
+    page.move(place="south")
+    page.figure.get_by_role("status").get_by_text("South's end: +0.00 on 1 fields.", exact=True).wait_for()
+    assert page.figure.locator("tbody tr").count() == 1
+    assert "NaN" not in page.figure.inner_text()
+
+
+def test_table_download_and_words_follow_the_controls(opened):
+    page = opened("harvest")
+    page.move(doubled="yes")
+    says = page.twin.read(doubled="yes").says
+    page.figure.get_by_role("status").get_by_text(says, exact=True).wait_for()
+    page.figure.get_by_text("Show the data").click()
+    frame = page.twin.read(doubled="yes").frames["fields"].dropna()
+    shown = page.figure.locator("tbody tr").all_inner_texts()
+    assert [row.split("\t")[0] for row in shown] == frame["field"].tolist()
+    assert "6.28" in shown[0] and "\N{MINUS SIGN}5" in shown[1]
+    link = page.figure.locator(".gvc-downloads a", has_text="CSV").get_attribute("href")
+    head, *rows = csv.reader(io.StringIO(unquote(link.partition(",")[2])))
+    assert len(rows) == 2 and frame.loc[0, "field"] in rows[0] and "6.28" in rows[0]
+    assert page.figure.locator("#harvest-words").text_content().startswith(says)
+
+
+@EVERY_TWIN
+def test_it_answers_at_once(opened, name, page_report):
+    """Not a test of the clock: the time from a moved control to the redrawn chart goes into the summary."""
+    page = opened(name)
+    times = page.ask("""const inputs = [...figure.querySelectorAll(".gvc-control :is(select, input)")], times = [];
+        for (const place of given[0]) {
+          const input = inputs[place % inputs.length], last = input.options?.length ?? Number(input.max) + 1;
+          const start = performance.now();
+          input.value = (Number(input.value) + 1 + place % (last - 1 || 1)) % last;
+          input.dispatchEvent(new Event("input"));
+          await view.runAsync();
+          times.push(performance.now() - start);
+        }
+        return times;""", list(range(40)))
+    page_report(f"twin {name}", redrawn=f"{median(times):.0f} ms", slowest=f"{max(times):.0f} ms")
+    assert len(times) == 40
