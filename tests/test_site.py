@@ -53,8 +53,6 @@ def _outputs(page: str) -> list[dict]:
 
 PAGES = _listed()
 CHARTED = [page for page in PAGES if _outputs(page)]
-EVERY_PAGE = pytest.mark.parametrize("page", PAGES)
-BOTH_WAYS = pytest.mark.parametrize("scheme", ["http", "file"])
 
 
 class Visit:
@@ -97,6 +95,7 @@ class Visit:
 
 @pytest.fixture
 def visit(browser, site):
+    """Open a page for one test: visit("search", "file")."""
     opened = []
 
     def go(page, *args, **kwargs):
@@ -106,6 +105,21 @@ def visit(browser, site):
     yield go
     for one in opened:
         one.close()
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def page(request):
+    """Each page of the book; of the module's scope, so that the tests of a page follow one another."""
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def laptop(browser, site, page):
+    """The page over http on a laptop, in the light theme, with its folds open; shared by the tests that only look."""
+    seen = Visit(browser, site, page)
+    seen.open_folds()
+    yield seen
+    seen.close()
 
 
 @cache
@@ -118,10 +132,8 @@ def _formulas(built: Path, page: str) -> int:
     return sum(1 for node in document.findall() if isinstance(node, (nodes.math, nodes.math_block)))
 
 
-@EVERY_PAGE
-@BOTH_WAYS
-def test_draws_what_it_declares_and_asks_no_other_host(visit, built, page, scheme, page_report):
-    seen = visit(page, scheme)
+def _drawn(seen: Visit) -> tuple[int, int]:
+    """How many charts and formulas of a page are drawn: with marks, and in a box that can be seen."""
     seen.open_folds()
     charts = seen.page.evaluate("""[...document.querySelectorAll('figure.gvc-figure')].filter(figure => {
         const svg = figure.querySelector('.gvc-live svg');
@@ -132,22 +144,33 @@ def test_draws_what_it_declares_and_asks_no_other_host(visit, built, page, schem
         const box = math.getBoundingClientRect();
         return box.width > 3 && box.height > 3 && !math.querySelector('merror');
     }).length""")
-    declared, written = len(_outputs(page)), _formulas(built, page)
-    page_report(page, **{f"other hosts {scheme}": len(seen.refused), f"charts {scheme}": f"{charts}/{declared}",
-                         f"formulas {scheme}": f"{formulas}/{written}"})
-    assert seen.refused == []
-    assert seen.errors == []
-    assert (charts, formulas) == (declared, written)
+    return charts, formulas
 
 
-@EVERY_PAGE
+def test_over_http_it_draws_what_it_declares_and_asks_no_other_host(laptop, built, page, page_report):
+    drawn, declared = _drawn(laptop), (len(_outputs(page)), _formulas(built, page))
+    page_report(page, **{"other hosts": len(laptop.refused), "charts": f"{drawn[0]}/{declared[0]}",
+                         "formulas": f"{drawn[1]}/{declared[1]}", "script errors": len(laptop.errors)})
+    assert (laptop.refused, laptop.errors) == ([], [])
+    assert drawn == declared
+
+
+def test_from_the_folder_it_draws_what_it_declares_and_asks_no_other_host(visit, built, page, page_report):
+    seen = visit(page, "file")
+    drawn, declared = _drawn(seen), (len(_outputs(page)), _formulas(built, page))
+    page_report(page, **{"file: hosts": len(seen.refused), "file: charts": f"{drawn[0]}/{declared[0]}",
+                         "file: formulas": f"{drawn[1]}/{declared[1]}"})
+    assert (seen.refused, seen.errors) == ([], [])
+    assert drawn == declared
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_has_no_fault_that_axe_finds(visit, page, theme, page_report):
-    seen = visit(page, theme=theme)
-    assert seen.page.evaluate("document.documentElement.dataset.theme") == theme
-    seen.open_folds()
-    seen.page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
-    found = seen.page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
+def test_has_no_fault_that_axe_finds(laptop, page, theme, page_report):
+    laptop.page.emulate_media(color_scheme=theme)
+    laptop.page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
+    laptop.page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
+    found = laptop.page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
+    laptop.page.emulate_media(color_scheme="light")
     faults = [(rule["id"], node["target"], node["html"][:200])
               for rule in found["violations"] for node in rule["nodes"]]
     page_report(page, **{f"axe {theme}": len(faults)})
@@ -155,7 +178,6 @@ def test_has_no_fault_that_axe_finds(visit, page, theme, page_report):
     assert faults == []
 
 
-@EVERY_PAGE
 def test_fits_a_phone(visit, page, page_report):
     seen = visit(page, viewport=PHONE)
     seen.open_folds()
@@ -166,16 +188,53 @@ def test_fits_a_phone(visit, page, page_report):
         .slice(0, 5).map(part => part.outerHTML.slice(0, 120))""")
 
 
-@EVERY_PAGE
-def test_weighs_no_more_than_it_may(visit, page, page_report):
-    seen = visit(page)
-    weights = seen.weigh()
+def test_weighs_no_more_than_it_may(laptop, page, page_report):
+    weights = laptop.weigh()
     plain, packed = (sum(weight[place] for weight in weights.values()) for place in (0, 1))
-    own = sum(bytes_ for path, (bytes_, _) in weights.items() if not path.startswith(("/_static/", "/searchindex.js")))
+    own = sum(weight for path, (weight, _) in weights.items() if not path.startswith(("/_static/", "/searchindex.js")))
     page_report(page, first=f"{plain / 1e6:.2f} MB", gzip=f"{packed / 1e6:.2f}", next=f"{own / 1e6:.2f}")
     assert plain <= FIRST_VISIT
     assert packed <= FIRST_VISIT_GZIP
     assert own <= NEXT_PAGE, sorted(weights.items(), key=lambda item: -item[1][0])[:5]
+
+
+def test_everything_of_a_figure_is_reached_by_keyboard(laptop):
+    wanted = laptop.page.evaluate("""
+        [...document.querySelectorAll('.gvc-figure :is(summary, a[href], input, select, button, [tabindex="0"])')]
+        .filter(part => part.checkVisibility({visibilityProperty: true}))
+        .map((part, place) => { part.dataset.wanted = place; return place; })""")
+    reached = set()
+    laptop.page.evaluate("document.querySelector('main').querySelector('a, button').focus()")
+    while len(reached) < len(wanted):
+        laptop.page.keyboard.press("Tab")
+        at = laptop.page.evaluate("[document.activeElement.dataset.wanted, document.activeElement.tagName]")
+        if at[0] is not None:
+            reached.add(int(at[0]))
+        if at[1] == "BODY":  # once around
+            break
+    assert reached == set(wanted)
+
+
+def test_a_figure_says_what_is_stored_and_follows_the_theme(laptop, page):
+    stored = [spec["usermeta"]["valuechains"] for spec in _outputs(page)]
+    shown = laptop.page.evaluate("""[...document.querySelectorAll('figure.gvc-figure')].map(figure => {
+        const view = figure.querySelector('.gvc-view');
+        const text = name => document.getElementById(view.getAttribute(name)).textContent;
+        return [text('aria-labelledby'), text('aria-describedby'), figure.querySelector('.gvc-source').textContent,
+                figure.querySelectorAll('.gvc-scroll tbody tr').length];
+    })""")
+    for about, (name, words, source, rows) in zip(stored, shown, strict=True):
+        assert about["finding"] in name
+        assert about["alternative"] in words  # a twin says its setting first
+        assert about["source"][0].rstrip(".") in source
+        assert rows > 0
+    colours = """[...document.querySelectorAll('.gvc-live .role-axis-label text')]
+        .map(text => getComputedStyle(text).fill)"""
+    light = laptop.page.evaluate(colours)
+    laptop.page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    dark = laptop.page.evaluate(colours)
+    laptop.page.evaluate("document.documentElement.dataset.theme = 'light'")
+    assert all(before != after for before, after in zip(light, dark, strict=True))
 
 
 def _links(built: Path, page: str, selector: str) -> list[Path]:
@@ -186,13 +245,11 @@ def _links(built: Path, page: str, selector: str) -> list[Path]:
     return [(source.parent / path).resolve() if path else source for path in paths]
 
 
-@EVERY_PAGE
 def test_links_inside_the_book_lead_somewhere(built, page):
     targets = _links(built, page, "a[href]")
     assert targets and [path for path in targets if not path.is_file()] == []
 
 
-@pytest.mark.parametrize("page", CHARTED)
 def test_files_to_download_hold_the_data(built, page):
     files_there = _links(built, page, "a[download]")
     for spec in _outputs(page):
@@ -208,49 +265,8 @@ def test_files_to_download_hold_the_data(built, page):
         assert ours[".png"].read_bytes().startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("page", CHARTED)
-def test_everything_of_a_figure_is_reached_by_keyboard(visit, page):
-    seen = visit(page)
-    seen.open_folds()
-    wanted = seen.page.evaluate("""
-        [...document.querySelectorAll('.gvc-figure :is(summary, a[href], input, select, button, [tabindex="0"])')]
-        .filter(part => part.checkVisibility({visibilityProperty: true}))
-        .map((part, place) => { part.dataset.wanted = place; return place; })""")
-    reached = set()
-    seen.page.evaluate("document.querySelector('main').querySelector('a, button').focus()")
-    for _ in range(4000):
-        seen.page.keyboard.press("Tab")
-        where = seen.page.evaluate("document.activeElement?.dataset?.wanted")
-        if where is not None:
-            reached.add(int(where))
-        if len(reached) == len(wanted):
-            break
-    assert wanted and reached == set(wanted)
-
-
-@pytest.mark.parametrize("page", CHARTED)
-def test_a_figure_says_what_is_stored_and_follows_the_theme(visit, page):
-    seen = visit(page)
-    stored = [spec["usermeta"]["valuechains"] for spec in _outputs(page)]
-    shown = seen.page.evaluate("""[...document.querySelectorAll('figure.gvc-figure')].map(figure => {
-        const view = figure.querySelector('.gvc-view');
-        const text = name => document.getElementById(view.getAttribute(name)).textContent;
-        return [text('aria-labelledby'), text('aria-describedby'), figure.querySelector('.gvc-source').textContent,
-                figure.querySelectorAll('.gvc-scroll tbody tr').length];
-    })""")
-    for about, (name, words, source, rows) in zip(stored, shown, strict=True):
-        assert about["finding"] in name
-        assert words == about["alternative"]
-        assert about["source"][0].rstrip(".") in source
-        assert rows > 0
-    colour = """getComputedStyle(document.querySelector('.gvc-live .role-axis-label text')).fill"""
-    light = seen.page.evaluate(colour)
-    seen.page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    assert seen.page.evaluate(colour) != light
-
-
-@pytest.mark.parametrize("page", CHARTED[:1])
-def test_a_chart_is_there_without_any_script(browser, site, page):
+def test_a_chart_is_there_without_any_script(browser, site):
+    page = CHARTED[0]
     context = browser.new_context(java_script_enabled=False, viewport=LAPTOP)
     try:
         opened = context.new_page()
@@ -264,7 +280,7 @@ def test_a_chart_is_there_without_any_script(browser, site, page):
         context.close()
 
 
-@BOTH_WAYS
+@pytest.mark.parametrize("scheme", ["http", "file"])
 @pytest.mark.parametrize("term", ["upstreamness", "services"])
 def test_search_finds_a_term(visit, scheme, term):
     seen = visit("search", scheme)
@@ -275,7 +291,7 @@ def test_search_finds_a_term(visit, scheme, term):
     assert seen.refused == [] and seen.errors == []
 
 
-@BOTH_WAYS
+@pytest.mark.parametrize("scheme", ["http", "file"])
 def test_the_search_button_leads_to_results(visit, scheme):
     seen = visit(PAGES[0], scheme)
     seen.page.click(".search-button-field")
