@@ -22,7 +22,7 @@ MEASURES = {"sd": "Spread (standard deviation of the loss)", "shortfall": "Mean 
             "fifth": "Chance of losing more than a fifth", "half": "Chance of losing more than half"}
 FIFTH, HALF, WORST = 0.2, 0.5, 0.05
 MOST = 12  #: equal suppliers on the horizontal axis
-SHARED, ALONE, OWN = "Equal suppliers, your correlation", "Equal suppliers, no shared shocks", "Your split"
+SHARED, ALONE, OWN = KINDS = "Equal suppliers, your correlation", "Equal suppliers, no shared shocks", "Your split"
 
 
 @cache
@@ -73,13 +73,13 @@ def alone(settings: dict, result: dict) -> pd.DataFrame:
 
 
 def here(settings: dict, result: dict) -> pd.DataFrame:
-    return pd.DataFrame({"suppliers": [result["effective"]], "loss": [result[settings["measure"]]], "shocks": [OWN]})
+    return pd.DataFrame([{"suppliers": result["effective"], "loss": result[settings["measure"]], "shocks": OWN}])
 
 
 def page() -> Grid:
     return Grid(
-        digits={"expected": 4, "sd": 4, "shortfall": 4, "fifth": 4, "half": 4, "hhi": 4, "effective": 4, "single": 4, "floor": 4,
-                "suppliers": 4, "loss": 4},
+        digits=dict.fromkeys(("expected", "sd", "shortfall", "fifth", "half", "hhi", "effective", "single", "floor",
+                              "suppliers", "loss"), 4),
         by=("split", "probability", "correlation"),
         fewer={("split",): ("hhi", "effective"), ("probability",): ("expected", "single"),
                ("probability", "correlation"): ("floor",), ("correlation",): ("verdict",)},
@@ -91,12 +91,12 @@ def page() -> Grid:
 
 
 def chart() -> alt.LayerChart:
-    kinds = [SHARED, ALONE, OWN]
-    suppliers = alt.X("suppliers:Q", title="Equal suppliers (effective number, 1 / HHI)", scale=alt.Scale(domain=[1, MOST]),
-                      axis=alt.Axis(format="d", values=list(range(1, MOST + 1))))
+    suppliers = alt.X("suppliers:Q", title="Equal suppliers (effective number, 1 / HHI)",
+                      scale=alt.Scale(domain=[1, MOST]), axis=alt.Axis(format="d", values=list(range(1, MOST + 1))))
     loss = alt.Y("loss:Q", title="Share of purchases, or chance", axis=alt.Axis(format=".0%"))
-    style = {"color": alt.Color("shocks:N", title=None, scale=alt.Scale(domain=kinds)),
-             "strokeDash": alt.StrokeDash("shocks:N", title=None, scale=alt.Scale(domain=kinds, range=[[1, 0], [6, 4], [1, 0]]))}
+    dashes = alt.Scale(domain=KINDS, range=[[1, 0], [6, 4], [1, 0]])
+    style = {"color": alt.Color("shocks:N", title=None, scale=alt.Scale(domain=KINDS)),
+             "strokeDash": alt.StrokeDash("shocks:N", title=None, scale=dashes)}
     told = [alt.Tooltip("suppliers:Q", title="Suppliers"), alt.Tooltip("loss:Q", title="Loss or chance", format=".1%")]
     lines = (alt.Chart(alt.NamedData(name)).mark_line(point=True).encode(suppliers, loss, tooltip=told, **style)
              for name in ("alone", "shared"))
@@ -108,28 +108,32 @@ def chart() -> alt.LayerChart:
 
 def diversification_bench() -> Twin:
     """Made-up and recorded splits of suppliers, one probability of failure, and how often all fail together."""
-    size = ("{split}: HHI {hhi:.2f}, as concentrated as {effective:.2f} equal suppliers. With failures at {probability}, the expected "
-            "loss is {expected:.0%} of purchases whatever the split. ")
-    tails = "The worst 5% of cases lose {shortfall:.0%} on average; the chance of losing more than a fifth is {fifth:.1%}, more than half {half:.1%}."
+    size = ("{split}: HHI {hhi:.2f}, as concentrated as {effective:.2f} equal suppliers. With failures in "
+            "{probability}, the expected loss is {expected:.0%} of purchases whatever the split. ")
+    tails = ("The worst 5% of cases lose {shortfall:.0%} on average; the chance of losing more than a fifth is "
+             "{fifth:.1%}, more than half {half:.1%}.")
     return Twin(
         name="diversification-bench",
         controls=[Choice("split", "Suppliers", {name: label for name, (label, _) in splits().items()}, start="three"),
                   Choice("measure", "Drawn", MEASURES),
-                  Slider("probability", "A supplier fails in", [0.01, 0.02, 0.05, 0.1, 0.2, 0.3], start=0.1, text="{:.0%} of years"),
-                  Slider("correlation", "Correlation: all share one fate in", [0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0],
-                         start=0.2, text="{:.0%} of years")],
+                  Slider("probability", "A supplier fails in", [0.01, 0.02, 0.05, 0.1, 0.2, 0.3], start=0.1,
+                         text="{:.0%} of years"),
+                  Slider("correlation", "Correlation: all share one fate in",
+                         [0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0], start=0.2, text="{:.0%} of years")],
         model=bench,
         frames={"shared": shared, "alone": alone, "here": here},
         page=page(),
         chart=chart(),
         says={
-            "alone": size + "Nothing is shared: the spread is {sd:.1%} of purchases, against {single:.1%} with one supplier. " + tails,
-            "shared": size + "The spread is {sd:.1%}, against {single:.1%} with one supplier; at this correlation no number of suppliers "
-                             "brings it below {floor:.1%}. " + tails,
-            "together": size + "All suppliers share one fate, so the split changes nothing: the spread is {sd:.1%}, as with one supplier. " + tails,
+            "alone": size + "Nothing is shared: the spread is {sd:.1%} of purchases, against {single:.1%} with one "
+                            "supplier. " + tails,
+            "shared": size + "The spread is {sd:.1%}, against {single:.1%} with one supplier; at this correlation no "
+                             "number of suppliers brings it below {floor:.1%}. " + tails,
+            "together": size + "All suppliers share one fate, so the split changes nothing: the spread is {sd:.1%}, as "
+                               "with one supplier. " + tails,
         },
         finding="Splitting suppliers cuts the spread of losses only as far as their failures are not shared",
-        measure="Loss of a buyer by number of equal suppliers, and your split (diamond); an exact model, not a forecast",
+        measure="Loss of a buyer by number of equal suppliers, and your split (diamond); a model, not a forecast",
         unit="share of purchases, or probability",
         source=["inter_country_table"],
     )
