@@ -17,7 +17,7 @@ from sphinx.util.nodes import make_refnode
 from valuechains import evidence
 from valuechains.book.claims import anchor
 
-COLUMNS = {"claim": 10, "says": 28, "article": 9, "section": 16, "kind": 11, "verdict": 14, "confidence": 12}  # widths
+COLUMNS = {"claim": 10, "says": 24, "article": 9, "section": 15, "kind": 12, "verdict": 17, "confidence": 13}  # widths
 
 
 class to_card(nodes.inline):

@@ -62,7 +62,7 @@ class ModuleMap(SphinxDirective):
             raise self.error(str(error)) from None
         parsed = self.parse_text_to_nodes(_markdown(heads))
         table = next(node for node in parsed if isinstance(node, nodes.table))
-        table["classes"] += ["module-map", "stacked", "colwidths-given"]
+        table["classes"] = ["module-map", "stacked", "colwidths-given"]
         for column, width in zip(table.findall(nodes.colspec), WIDTHS, strict=True):
             column["colwidth"] = width
         for row in table.findall(nodes.row):
