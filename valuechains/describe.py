@@ -157,10 +157,10 @@ def _views(spec: dict, datasets: dict, given: pd.DataFrame | None, inherited: di
 
 
 def _rows(view: View, here: dict, datasets: dict, given: pd.DataFrame | None) -> pd.DataFrame | None:
-    fields = {one["field"] for encoded in view.encoding.values() if isinstance(encoded, dict)
-              for one in [encoded] if "field" in one and "aggregate" not in one}
+    fields = {encoded["field"] for encoded in view.encoding.values()
+              if isinstance(encoded, dict) and "field" in encoded and "aggregate" not in encoded}
     if given is not None and fields <= set(given.columns):
-        return given
+        return given.reset_index(drop=True)
     if view.secondary and here["transform"]:
         return None
     if here["transform"]:
@@ -275,12 +275,12 @@ def _quantity(column: Column, measure: str, unit: str) -> str:
     return f"{title} ({unit})" if unit and unit.lower() not in title.lower() else title
 
 
-def _split(view: View, series: Sequence[Column]) -> dict[str, pd.DataFrame]:
+def _split(rows: pd.DataFrame, series: Sequence[Column]) -> dict[str, pd.DataFrame]:
     """The rows of each series, under its readable name, in the order of the data."""
     if not series:
-        return {"": view.rows}
-    groups = view.rows.groupby([column.field for column in series], sort=False, dropna=False)
-    return {", ".join(_name(part) for part in key): rows for key, rows in groups}
+        return {"": rows}
+    groups = rows.groupby([column.field for column in series], sort=False, dropna=False)
+    return {", ".join(_name(part) for part in key): group for key, group in groups}
 
 
 def _missing(rows: pd.DataFrame, *fields: str) -> list[str]:
@@ -294,8 +294,7 @@ def _value_axis(view: View) -> tuple[Column, Column]:
     if across is None or up is None:
         only = across or up
         return only, only
-    sideways = view.is_quantity("x") and (not view.is_quantity("y") or view.encoding.get("orient") == "horizontal")
-    return (up, across) if sideways else (across, up)
+    return (up, across) if view.is_quantity("x") and not view.is_quantity("y") else (across, up)
 
 
 def _read_line(view: View, measure: str, unit: str) -> list[str]:
@@ -304,14 +303,12 @@ def _read_line(view: View, measure: str, unit: str) -> list[str]:
     if rows.empty:
         raise ValueError(f"The chart has no value of {value.title} to show: every row is missing.")
     say, at = _Say(value, rows[value.field]), _Say(along, rows[along.field])
-    lines = _split(View(view.mark, view.encoding, view.data, rows), view.series(along, value))
+    lines = _split(rows, view.series(along, value))
     top, low = rows.loc[rows[value.field].idxmax()], rows.loc[rows[value.field].idxmin()]
-    kind = "areas" if view.mark == "area" else "lines"
-    longest = max(len(line) for line in lines.values())
-    head = (f"{_count(len(lines), kind[:-1])}, {_count(longest, 'point')} {'each' if len(lines) > 1 else ''}".strip()
-            if len({len(line) for line in lines.values()}) == 1
-            else f"{_count(len(lines), kind[:-1])} of up to {_count(longest, 'point')}")
-    said = [f"Line chart: {head}." if kind == "lines" else f"Area chart: {head}.",
+    mark, sizes = "area" if view.mark == "area" else "line", {len(line) for line in lines.values()}
+    shape = f"{_count(len(lines), mark)}{',' if len(sizes) == 1 else ' of up to'} {_count(max(sizes), 'point')}"
+    each = " each" if len(lines) > 1 and len(sizes) == 1 else ""
+    said = [f"{mark.capitalize()} chart: {shape}{each}.",
             f"Horizontal axis: {along.title}, {at(rows[along.field].iloc[0])} to {at(rows[along.field].iloc[-1])}.",
             f"Vertical axis: {_quantity(value, measure, unit)}, {say(low[value.field])} to {say(top[value.field])}."]
     ranked = sorted(lines.items(), key=lambda pair: -pair[1][value.field].iloc[-1])
@@ -348,9 +345,9 @@ def _read_comparison(view: View, measure: str, unit: str) -> list[str]:
     if rows.empty:
         raise ValueError(f"The chart has no value of {value.title} to show: every row is missing.")
     say = _Say(value, rows[value.field])
-    groups = _split(View("", {}, "", rows), [] if along is value else [along])
+    groups = _split(rows, [] if along is value else [along])
     stacked = shown == "bar" and parts and not {"xOffset", "yOffset", "row", "column", "facet"} & set(view.encoding)
-    kinds = list(dict.fromkeys(name for name in _split(View("", {}, "", rows), parts) if name))
+    kinds = list(dict.fromkeys(name for name in _split(rows, parts) if name))
     sizes = {len(group) for group in groups.values()}
     head = _count(len(groups), shown if stacked or max(sizes) == 1 else "group")
     if max(sizes) > 1 and kinds:
@@ -401,7 +398,7 @@ def _part_sentences(groups: dict[str, pd.DataFrame], parts: Sequence[Column], va
     """Of many groups, where each part is lowest and where it is highest."""
     rows = pd.concat([group.assign(_group=name) for name, group in groups.items()])
     said = []
-    for name, part in _split(View("", {}, "", rows), parts).items():
+    for name, part in _split(rows, parts).items():
         part = part.sort_values(value.field, kind="stable")
         low, top = part.iloc[0], part.iloc[-1]
         said.append(f"{name}: lowest {say(low[value.field])} ({low['_group']}), "
