@@ -25,8 +25,8 @@ CLAIMED = 0.1  #: "more than a tenth", claim A1-3-05
 @cache
 def published() -> dict[str, float]:
     """Published shares of GDP by what they are, from the ledger."""
-    found = {"China 2023, core": "A1-3-05.share", "United States 2021, core": "A1-2-02.bea",
-             "China 2023, broad": "A1-3-05.broad_2023", "47 economies 2021, broad": "A1-2-02.gdp_47"}
+    found = {"China, core": "A1-3-05.share", "United States, core": "A1-2-02.bea",
+             "China, broad": "A1-3-05.broad_2023", "47 economies, broad": "A1-2-02.gdp_47"}
     return {what: evidence.number(name).value / 100 for what, name in found.items()}
 
 
@@ -100,7 +100,7 @@ def definition_dial() -> Twin:
                      "of GDP.",
         },
         finding="One economy in one year is seven, ten or forty percent digital, by definition alone",
-        measure="Digital economy of China in 2023 as you define it, beside published shares",
+        measure="Digital economy of China in 2023 as you define it, and published shares of China (2023) and others (2021)",
         unit="share of GDP",
         source=["National Bureau of Statistics of China, fifth economic census, 2023", "claims"],
     )
