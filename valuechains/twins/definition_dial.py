@@ -100,7 +100,8 @@ def definition_dial() -> Twin:
                      "of GDP.",
         },
         finding="One economy in one year is seven, ten or forty percent digital, by definition alone",
-        measure="Digital economy of China in 2023 as you define it, and published shares of China (2023) and others (2021)",
+        measure="Digital economy of China in 2023 as you define it, "
+                "and published shares of China (2023) and others (2021)",
         unit="share of GDP",
         source=["National Bureau of Statistics of China, fifth economic census, 2023", "claims"],
     )
