@@ -25,10 +25,13 @@ async function show(view, { signals, frames }) {
   await view.runAsync();
 }
 
-// ipywidgets writes a slider's label beside its handle, but does not name the handle with it.
-function name(el) {
-  for (const slider of el.closest(".widget-vbox")?.querySelectorAll(".widget-slider") ?? []) {
-    slider.querySelector(".noUi-handle")?.setAttribute("aria-label", slider.querySelector(".widget-label").textContent);
+// JupyterLab would take the arrow keys of a list in an output for its own, to go to the next cell; and ipywidgets writes
+// a slider's label beside its handle, but does not name the handle with it.
+function reachable(bench) {
+  for (const control of bench?.querySelectorAll("select, button, .noUi-handle") ?? []) {
+    control.dataset.lmSuppressShortcuts = "true";
+    const label = control.closest(".widget-slider")?.querySelector(".widget-label");
+    if (label) control.setAttribute("aria-label", label.textContent);
   }
 }
 
@@ -54,7 +57,7 @@ function render({ model, el }) {
     await show(el.gvc.view, reading);
     says.textContent = reading.signals.says;
     place.setAttribute("aria-label", `${chart.spec.title.text.join(" ")}. ${reading.signals.says}`);
-    name(el);
+    reachable(el.closest(".widget-vbox"));
     el.dataset.drawn = performance.now(); // tests and tools/latency.py read it
   }
 

@@ -1,0 +1,197 @@
+"""Twins in a real JupyterLab: run, moved by keyboard, and compared with the Python model."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from random import Random
+from statistics import median
+
+import nbformat
+import pytest
+from demo_twins import harvest_twin
+from nbformat.v4 import new_code_cell, new_notebook
+from playwright.sync_api import TimeoutError
+
+from valuechains import twins
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).resolve().parent.parent
+TWINS = {"smile-explorer": twins.smile_explorer, "who-is-paid": twins.who_is_paid, "harvest": harvest_twin}
+CELLS = ["from demo_twins import harvest_twin\nfrom valuechains import twins", "twins.smile_explorer()", "twins.who_is_paid()",
+         "harvest_twin()"]
+OPTIONS = ["--no-browser", "--ip", "127.0.0.1", "--IdentityProvider.token=", "--ServerApp.password=", "--allow-root",
+           "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url=None"]
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """The address of a JupyterLab with one notebook in it."""
+    folder = tmp_path_factory.mktemp("lab")
+    home = tmp_path_factory.mktemp("home")
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(new_notebook(cells=[new_code_cell(cell) for cell in CELLS], metadata=kernel), folder / "twins.ipynb")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]), "IPYTHONDIR": str(home / "ipython"),
+           "JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_DATA_DIR": str(home / "data"), "JUPYTER_RUNTIME_DIR": str(home / "run")}
+    said = open(home / "log", "w", encoding="utf-8")
+    server = subprocess.Popen([sys.executable, "-m", "jupyter", "lab", *OPTIONS, "--port", str(port), f"--ServerApp.root_dir={folder}"],
+                              env=env, stdout=said, stderr=said)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(240):
+        try:
+            urllib.request.urlopen(f"{address}/api", timeout=1)
+            break
+        except OSError:
+            assert server.poll() is None, (home / "log").read_text(encoding="utf-8")
+            time.sleep(0.5)
+    yield address
+    server.terminate()
+    server.wait(30)
+    said.close()
+
+
+@pytest.fixture(scope="module")
+def notebook(browser, lab):
+    """The notebook, run from top to bottom, with every other host refused."""
+    context = browser.new_context(viewport={"width": 1300, "height": 1000})
+    page = context.new_page()
+    page.refused, page.errors = [], []
+
+    def route(asked):
+        if asked.request.url.startswith((lab, "data:", "blob:")):
+            return asked.continue_()
+        page.refused.append(asked.request.url)
+        return asked.abort()
+
+    page.route("**/*", route)
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.goto(f"{lab}/lab/tree/twins.ipynb", wait_until="domcontentloaded")
+    page.locator(".jp-CodeCell").first.click(timeout=90_000)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    # JupyterLab draws an output when it comes into view.
+    for number in range(1, len(CELLS)):
+        cell = page.locator(".jp-CodeCell").nth(number)
+        cell.scroll_into_view_if_needed()
+        cell.locator(".gvc-twin[data-drawn]").wait_for(state="attached", timeout=90_000)
+    yield page
+    context.close()
+
+
+class Bench:
+    """A twin in its cell."""
+
+    def __init__(self, page, name: str):
+        self.page, self.twin = page, TWINS[name]()
+        self.cell = page.locator(".jp-CodeCell").nth([*TWINS].index(name) + 1)
+        self.cell.scroll_into_view_if_needed()
+        self.chart = self.cell.locator(".gvc-twin")
+
+    def control(self, name: str):
+        control = self.twin.controls[name]
+        role = "slider" if control.kind == "range" else "combobox"
+        return self.cell.get_by_role(role, name=control.label, exact=True)
+
+    def settings(self) -> dict:
+        return {name: self.ask(f"view.signal('{name}')") for name in self.twin.controls}
+
+    def ask(self, expression: str):
+        return self.chart.evaluate(f"element => {{ const view = element.gvc.view; return {expression}; }}")
+
+    def move(self, setting: dict) -> None:
+        """Press the keys that bring the controls there, and wait for the chart to follow."""
+        now = self.settings()
+        for name, value in setting.items():
+            control = self.twin.controls[name]
+            back, forth = ("ArrowUp", "ArrowDown") if control.kind == "select" else ("ArrowLeft", "ArrowRight")
+            by = control.values.index(value) - control.values.index(now[name])
+            self.control(name).focus()
+            for _ in range(abs(by)):
+                self.page.keyboard.press(forth if by > 0 else back)
+        self.wait(setting)
+
+    def wait(self, setting: dict) -> None:
+        says = self.twin.read(**setting).says
+        try:
+            self.page.wait_for_function(
+                """([element, setting, says]) => element.querySelector('[role=status]').textContent === says
+                   && Object.entries(setting).every(([name, value]) => element.gvc.view.signal(name) === value)""",
+                arg=[self.chart.element_handle(), setting, says], timeout=20_000)
+        except TimeoutError:
+            pytest.fail(f"expected {setting} and {says!r}, found {self.settings()} and {self.chart.get_by_role('status').inner_text()!r}")
+
+
+def same(found, expected) -> bool:
+    return found is None if expected is None or expected != expected else found == expected
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_moved_by_keyboard_it_shows_what_the_model_says(notebook, name):
+    bench = Bench(notebook, name)
+    lot = Random(name)
+    for _ in range(5):
+        setting = {control: lot.choice(one.values) for control, one in bench.twin.controls.items()}
+        bench.move(setting)
+        reading = bench.twin.read(**setting)
+        assert bench.ask("view.signal('result')") == reading.result
+        for frame_name, frame in reading.frames.items():
+            rows = bench.ask(f"view.data('{frame_name}').map(row => ({{...row}}))")
+            assert len(rows) == len(frame)
+            for found, expected in zip(rows, frame.to_dict("records"), strict=True):
+                assert all(same(found[column], value) for column, value in expected.items()), (setting, found, expected)
+    assert notebook.refused == [] and notebook.errors == []
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_its_button_resets_it(notebook, name):
+    bench = Bench(notebook, name)
+    last = {control: one.values[-1] for control, one in bench.twin.controls.items()}
+    bench.move(last)
+    bench.cell.get_by_role("button", name="Reset").focus()
+    notebook.keyboard.press("Enter")
+    bench.wait(bench.twin.settings())
+
+
+def test_an_empty_setting_is_said(notebook):
+    bench = Bench(notebook, "harvest")
+    bench.move({"place": "north", "year": 2021, "doubled": "no"})
+    assert bench.ask("view.data('fields').length") == 0
+    assert bench.chart.get_by_role("status").inner_text() == 'The "north", 2021: nothing was reported.'
+    bench.move(bench.twin.settings())
+
+
+def test_it_is_drawn_in_the_colours_of_the_theme(notebook):
+    bench = Bench(notebook, "who-is-paid")
+    colours = "[...new Set([...element.querySelectorAll('.mark-rect path')].map(bar => bar.getAttribute('fill')))].sort()"
+    light = bench.ask(colours)
+    notebook.evaluate("document.body.dataset.jpThemeLight = 'false'")
+    notebook.wait_for_function("([element, was]) => !element.querySelector('.mark-rect path')?.getAttribute('fill').match(was[0])",
+                               arg=[bench.chart.element_handle(), light])
+    dark = bench.ask(colours)
+    notebook.evaluate("document.body.dataset.jpThemeLight = 'true'")
+    assert light and len(dark) == len(light) and not set(light) & set(dark)
+
+
+@pytest.mark.parametrize("name", ["smile-explorer", "who-is-paid"])
+def test_it_answers_at_once(notebook, name, page_report):
+    """Not a test of the clock: the time from a key pressed to the redrawn chart goes into the summary."""
+    bench = Bench(notebook, name)
+    control = bench.control("year")
+    keys = ["ArrowDown", "ArrowUp"] if bench.twin.controls["year"].kind == "select" else ["ArrowLeft", "ArrowRight"]
+    times = []
+    for turn in range(20):
+        control.focus()
+        bench.chart.evaluate("element => { delete element.dataset.drawn; addEventListener('keydown', () => "
+                             "{ element.pressed = performance.now(); }, {capture: true, once: true}); }")
+        notebook.keyboard.press(keys[turn % 2])
+        notebook.wait_for_function("element => element.dataset.drawn", arg=bench.chart.element_handle())
+        times.append(bench.chart.evaluate("element => element.dataset.drawn - element.pressed"))
+    page_report(f"twin {name}", **{"in Lab": f"{median(times):.0f} ms", "slowest in Lab": f"{max(times):.0f} ms"})
+    assert len(times) == 20
