@@ -60,7 +60,7 @@ class Visit:
 
     def __init__(self, browser, site, page, scheme="http", viewport=LAPTOP, theme="light"):
         self.refused, self.bodies, self.errors = [], {}, []
-        self.context = browser.new_context(viewport=viewport, color_scheme=theme, accept_downloads=True)
+        self.context = browser.new_context(viewport=viewport, color_scheme=theme, reduced_motion="reduce")
         self.context.route("**/*", lambda route: self._route(route, site[scheme]))
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -68,7 +68,7 @@ class Visit:
         self.page.on("response", self._keep)
         self.page.goto(f"{site[scheme]}/{page}.html", wait_until="load")
         self.page.evaluate("window.gvc?.drawn")
-        self.page.evaluate("new Promise(done => requestIdleCallback(done))")
+        self.settle()
 
     def _route(self, route, address):
         if route.request.url.startswith((address, "data:", "blob:")):
@@ -85,6 +85,10 @@ class Visit:
         """Bytes of each file fetched, as it is and gzipped."""
         bodies = {path: response.body() for path, response in self.bodies.items()}
         return {path: (len(body), len(gzip.compress(body, 6))) for path, body in bodies.items()}
+
+    def settle(self):
+        """Let the page draw what it has begun."""
+        self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestIdleCallback(done)))")
 
     def open_folds(self):
         self.page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
@@ -168,6 +172,7 @@ def test_from_the_folder_it_draws_what_it_declares_and_asks_no_other_host(visit,
 def test_has_no_fault_that_axe_finds(laptop, page, theme, page_report):
     laptop.page.emulate_media(color_scheme=theme)
     laptop.page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
+    laptop.settle()
     laptop.page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
     found = laptop.page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
     laptop.page.emulate_media(color_scheme="light")
@@ -254,7 +259,7 @@ def test_files_to_download_hold_the_data(built, page):
     files_there = _links(built, page, "a[download]")
     for spec in _outputs(page):
         about = spec["usermeta"]["valuechains"]
-        ours = {path.suffix: path for path in files_there if path.stem == about["name"]}
+        ours = {path.suffix: path for path in files_there if path.stem == nodes.make_id(about["name"])}
         assert set(ours) == {".csv", ".svg", ".png"}
         rows = list(csv.reader(ours[".csv"].open(encoding="utf-8", newline="")))
         table = about["tables"][0]

@@ -49,12 +49,24 @@ class Figures:
             logger.warning("A chart without %s: show it with valuechains.figures.publish.", ", ".join(missing),
                            location=(renderer.renderer.document["source"], data.line))
             return []
-        node = chart("", nodes.caption("", about["finding"]), spec=spec, names=[about["name"]])
-        renderer.renderer.document.note_explicit_target(node, node)
+        document = renderer.renderer.document
+        anchor = nodes.make_id(about["name"])
+        _free(document, anchor)
+        node = chart("", nodes.caption("", about["finding"]), spec=spec, names=[about["name"]], ids=[anchor])
+        document.note_explicit_target(node, node)
         scripts = ["vega.js", "charts.js"] + ["twins.js"] * ("twin" in about)
         for script in scripts:
             renderer.add_js_file(f"gvc-{script}", f"gvc/{script}", {"defer": "defer"})
         return [node]
+
+
+def _free(document: nodes.document, anchor: str) -> None:
+    """A heading that reads like the name of a figure leaves it the anchor: the name was chosen for links."""
+    heading = document.ids.get(anchor)
+    if isinstance(heading, nodes.section):
+        other = f"{anchor}-section"
+        heading["ids"] = [other if one == anchor else one for one in heading["ids"]]
+        document.ids[other] = document.ids.pop(anchor)
 
 
 def visit_chart(self, node: chart) -> None:
