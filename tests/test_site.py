@@ -237,6 +237,7 @@ def test_a_figure_says_what_is_stored_and_follows_the_theme(laptop, page):
         .map(text => getComputedStyle(text).fill)"""
     light = laptop.page.evaluate(colours)
     laptop.page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    laptop.settle()
     dark = laptop.page.evaluate(colours)
     laptop.page.evaluate("document.documentElement.dataset.theme = 'light'")
     assert all(before != after for before, after in zip(light, dark, strict=True))
