@@ -87,8 +87,16 @@ class Visit:
         return {path: (len(body), len(gzip.compress(body, 6))) for path, body in bodies.items()}
 
     def settle(self):
-        """Let the page draw what it has begun."""
-        self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestIdleCallback(done)))")
+        """Let the page draw what it has begun, and let colours that fade reach their end."""
+        self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        self.page.evaluate("Promise.allSettled(document.getAnimations().map(change => change.finished))")
+        self.page.evaluate("new Promise(done => requestIdleCallback(done))")
+
+    def theme(self, name):
+        """Show the page in its light or dark theme."""
+        self.page.emulate_media(color_scheme=name)
+        self.page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=name)
+        self.settle()
 
     def open_folds(self):
         self.page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
@@ -170,12 +178,10 @@ def test_from_the_folder_it_draws_what_it_declares_and_asks_no_other_host(visit,
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_has_no_fault_that_axe_finds(laptop, page, theme, page_report):
-    laptop.page.emulate_media(color_scheme=theme)
-    laptop.page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
-    laptop.settle()
+    laptop.theme(theme)
     laptop.page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
     found = laptop.page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
-    laptop.page.emulate_media(color_scheme="light")
+    laptop.theme("light")
     faults = [(rule["id"], node["target"], node["html"][:200])
               for rule in found["violations"] for node in rule["nodes"]]
     page_report(page, **{f"axe {theme}": len(faults)})
@@ -235,11 +241,11 @@ def test_a_figure_says_what_is_stored_and_follows_the_theme(laptop, page):
         assert rows > 0
     colours = """[...document.querySelectorAll('.gvc-live .role-axis-label text')]
         .map(text => getComputedStyle(text).fill)"""
+    laptop.theme("light")
     light = laptop.page.evaluate(colours)
-    laptop.page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    laptop.settle()
+    laptop.theme("dark")
     dark = laptop.page.evaluate(colours)
-    laptop.page.evaluate("document.documentElement.dataset.theme = 'light'")
+    laptop.theme("light")
     assert all(before != after for before, after in zip(light, dark, strict=True))
 
 

@@ -8,6 +8,7 @@ from valuechains.widgets import Expressions, Made, Slider, Twin, steps
 from valuechains.widgets.sentences import literal
 
 MEAN = 100  #: demand of a region in one selling period, units
+HAIR = 1e-9  #: at the break-even itself neither pays, whatever the last digit of a sum
 PLACES = ("In every region", "In one place")
 PARTS = ("Too much or too little stock", "Speed given up")
 
@@ -17,7 +18,7 @@ def lab(regions: int, sd: float, correlation: float, underage: float, overage: f
     found = network(regions, MEAN, sd, correlation, underage, overage, r_squared=r_squared, speed_value=speed)
     return {"service": found.service_level, "local_cost": found.local_cost, "central_cost": found.central_cost,
             "local_safety": found.local_safety, "central_safety": found.central_safety, "break_even": found.break_even,
-            "forgone": speed * regions * MEAN, "better": found.better}
+            "forgone": speed * regions * MEAN, "better": "local" if speed > found.break_even + HAIR else "central"}
 
 
 def bars(settings: dict, result: dict) -> pd.DataFrame:
@@ -40,7 +41,7 @@ def page() -> Expressions:
             "central_safety": f"{z} * {pooled}",
             "break_even": f"(local_cost - central_cost) / (regions * {MEAN})",
             "forgone": f"speed * regions * {MEAN}",
-            "better": "speed > break_even ? 'local' : 'central'",
+            "better": f"speed > break_even + {HAIR} ? 'local' : 'central'",
         },
         frames={"bars": Made(4, {
             "place": f"{literal(PLACES)}[floor(datum.row / 2)]",
