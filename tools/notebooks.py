@@ -20,7 +20,7 @@ FORBIDDEN = {
     r"^\s*[!%]\s*(pip|conda|uv)\b": "installs a package",
     r"^\s*!": "runs a shell command",
     r"\b(requests\.get|urlopen|urlretrieve)\b|https?://cdn\.": "needs the network",
-    r"[\"'](/home/|/Users/|/root/|/tmp/|/work/|[A-Za-z]:\\\\)": "names an absolute path",
+    r"[\"'](/home/|/Users/|/root/|/tmp/|/mnt/|[A-Za-z]:\\\\)": "names an absolute path",
     r"\binteract(ive)?\(": "uses interact, which is dead on the page",
 }
 
