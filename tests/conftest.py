@@ -4,7 +4,6 @@ import contextlib
 import functools
 import http.server
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -14,11 +13,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+from browser import installed  # noqa: E402
+
 BUILT = ROOT / "_build" / "html"
 SOURCES = ("_config.yml", "_toc.yml", "chapters", "valuechains", "data")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def _newest(*paths: Path) -> float:
@@ -70,10 +72,9 @@ def browser():
     """The machine's Chromium, else Playwright's own; without either the test is skipped."""
     from playwright.sync_api import Error, sync_playwright
 
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
     with sync_playwright() as playwright:
         try:
-            opened = playwright.chromium.launch(executable_path=found, args=FLAGS)
+            opened = playwright.chromium.launch(executable_path=installed(), args=FLAGS)
         except Error as error:
             pytest.skip(f"no browser to test with: {str(error).splitlines()[0]}")
         yield opened
