@@ -95,6 +95,12 @@ class Table:
         chosen = [_position(self.industries, industry, "industry") for industry in industries]
         return np.isin(np.arange(len(self.industries)), chosen)
 
+    def frame(self) -> pd.DataFrame:
+        """The table as one sees it on paper, in the wide form that `read_csv` reads: Z, final demand, output."""
+        wide = pd.DataFrame(self.Z, index=self.labels, columns=self.labels)
+        users = pd.DataFrame(self.F, index=self.labels, columns=[f"{FINAL}.{country}" for country in self.countries])
+        return wide.join(users).assign(output=self.x)
+
     def aggregate(
         self, countries: Mapping[str, str] | None = None, industries: Mapping[str, str] | None = None
     ) -> Table:

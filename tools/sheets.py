@@ -1,0 +1,34 @@
+"""Write each exercise's sheet.json, sealed anew from its key.py; --check only compares.
+
+    python tools/sheets.py [--check]
+"""
+
+import json
+import sys
+
+from notebooks import ROOT
+from valuechains.course.key import load
+
+EXERCISES = ROOT / "exercises"
+
+
+def sheets() -> dict:
+    """Path of each sheet and the text that its key gives."""
+    folders = sorted(path.parent for path in EXERCISES.glob("*/key.py"))
+    return {folder / "sheet.json": json.dumps(load(folder).sheet(), ensure_ascii=False) + "\n" for folder in folders}
+
+
+def main() -> int:
+    made = sheets()
+    stale = [path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    if "--check" in sys.argv[1:]:
+        print("\n".join(f"{path.parent.name}/sheet.json is not what key.py gives: run `make refresh`." for path in stale))
+        return 1 if stale else 0
+    for path in stale:
+        path.write_text(made[path], encoding="utf-8")
+        print(f"{path.parent.name}/sheet.json: stored")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""Sealed answers: a check can tell that an answer is the one sealed, and cannot say what was sealed.
+
+A seal is a slow digest of the answer after rounding to its tolerance. Numbers are cut into steps of twice the tolerance;
+the phase of each number within its step is kept, so that exactly the answers within the tolerance open the seal. Phases
+are digits below the tolerance: they say nothing of the answer. Like any check that says "right", a seal can be tried out
+answer by answer; being slow (scrypt), it makes that no quicker than asking the check itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+import numpy as np
+
+Seal = dict  #: {"phase": [...], "digest": "..."} for numbers, {"places": [...], "digest": "..."} for words
+_COST = {"n": 2**11, "r": 8, "p": 1, "dklen": 16}
+
+
+def seal_numbers(values: np.ndarray, tolerance: float, salt: str) -> Seal:
+    """Seal an array; any array of its shape within `tolerance` (absolute, elementwise) opens it."""
+    steps = np.ravel(np.asarray(values, dtype=float)) / (2 * tolerance)
+    phase = np.round(steps - np.floor(steps), 3)
+    return {"phase": phase.tolist(), "digest": _digest(_rounded(steps, phase), salt)}
+
+
+def opens_numbers(seal: Seal, values: np.ndarray, tolerance: float, salt: str) -> bool:
+    """Whether these values are the sealed ones, to within the tolerance."""
+    steps = np.ravel(np.asarray(values, dtype=float)) / (2 * tolerance)
+    return len(steps) == len(seal["phase"]) and _digest(_rounded(steps, np.array(seal["phase"])), salt) == seal["digest"]
+
+
+def seal_words(words: Sequence[str], places: Sequence[int], salt: str) -> Seal:
+    """Seal the words at some places of an answer."""
+    return {"places": list(places), "digest": _digest([words[place] for place in places], salt)}
+
+
+def opens_words(seal: Seal, words: Sequence[str], salt: str) -> bool:
+    return _digest([words[place] for place in seal["places"]], salt) == seal["digest"]
+
+
+def _rounded(steps: np.ndarray, phase: np.ndarray) -> list[int]:
+    return [int(step) for step in np.round(steps - phase)]
+
+
+def _digest(content: list, salt: str) -> str:
+    return hashlib.scrypt(json.dumps(content).encode(), salt=salt.encode(), **_COST).hex()

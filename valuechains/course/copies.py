@@ -1,0 +1,48 @@
+"""The student's copy of an exercise notebook, made from its source by nbgrader's own steps, without its database.
+
+Solutions become dots, hidden checks and mark schemes go, outputs and the state of widgets go; given cells are locked.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ClearOutput,
+    ClearSolutions,
+    ComputeChecksums,
+    LockCells,
+)
+from traitlets.config import Config
+
+CODE_STUB = "# Replace the dots above; use as many lines as you like."
+TEXT_STUB = "*Write your text here.*"
+CONFIG = Config({"ClearSolutions": {"code_stub": {"python": CODE_STUB}, "text_stub": TEXT_STUB}})
+STEPS = (LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ClearHiddenTests, ClearMarkScheme, ComputeChecksums,
+         CheckCellMetadata)
+
+
+def student_copy(source: str | Path) -> str:
+    """The text of the copy: the same source gives the same bytes. Raises ValueError for a source that is not sound."""
+    notebook = _read(Path(source))
+    resources = {"metadata": {"name": Path(source).stem}}
+    for step in STEPS:
+        try:
+            notebook, resources = step(config=CONFIG).preprocess(notebook, resources)
+        except Exception as error:  # nbgrader raises plain ones
+            raise ValueError(f"{Path(source).name} is no sound exercise ({error}): mend the cell's metadata or its markers.") from None
+    notebook.metadata = NotebookNode(kernelspec=notebook.metadata.kernelspec, language_info=NotebookNode(name="python"))
+    return json.dumps(json.loads(nbformat.writes(notebook)), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _read(path: Path) -> NotebookNode:
+    try:
+        return nbformat.read(path, as_version=4)
+    except Exception as error:  # nbformat raises a dozen kinds
+        raise ValueError(f"{path.name} cannot be read as a notebook ({type(error).__name__}): restore it.") from None

@@ -1,0 +1,201 @@
+"""The key of a chapter's exercises: what is right, what the known mistakes give, and the hints, all computed on demand.
+
+    key = Key("02-services", variants=[{"economy": "CHN", "year": 2009}, ...])
+
+    @key.numbers("1", "content", points=3, shape=(3,), unit="fractions", tolerance=5e-4, hints=(nudge, method, sister))
+    def services_content(variant):
+        return Answer(right, {"These are levels, not shares: ...": levels})
+
+    key.text("1t", points=2)         # a text, read by the instructor with the rubric
+
+A key lives beside its notebook as `key.py` and never reaches a student; `Key.sheet` makes the sealed sheet that does.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+
+from valuechains.checks import seals
+from valuechains.checks.sheet import judge
+
+SALT = "practice"  # the salt of the copies that everybody can download
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The right answer of one variant and, for each hint, the answer that the mistake of that name gives.
+
+    numbers: arrays of the shape asked for. words: a word, or a list; a mistake may be {place: word} for one entry.
+    total: what the entries must add up to, when the question gives it away.
+    """
+
+    right: object
+    mistakes: Mapping[str, object] = field(default_factory=dict)
+    total: float | None = None
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that is asked for: public facts for the sheet, and the function that computes the answer."""
+
+    exercise: str
+    public: dict
+    compute: Callable[[SimpleNamespace], Answer] | None = None
+    varies: bool = False
+
+    def answer(self, variant: Mapping) -> Answer:
+        return self.compute(SimpleNamespace(**variant))
+
+
+class Key:
+    """All tasks of one notebook, in order.
+
+    variants: the menu that students' variants are drawn from, dicts of the same fields; the first is for practice.
+    data: tables that a student needs besides those that the notebook and its widgets name.
+    """
+
+    def __init__(self, assignment: str, *, title: str, minutes: int, variants: Sequence[Mapping] = ()):
+        self.assignment, self.title, self.minutes = assignment, title, minutes
+        self.variants = [dict(variant) for variant in variants]
+        self.tasks: dict[str, Task] = {}
+
+    def numbers(self, exercise: str, name: str, *, points: int, tolerance: float, unit: str, shape: tuple[int, ...] = (),
+                keys: Sequence[str] = (), bounds: tuple[float, float] | None = None, varies: bool = False,
+                praise: str = "", hints: Sequence[str] = ()) -> Callable:
+        """A number, an array, or a dict with these keys; right within `tolerance` (absolute, in `unit`)."""
+        shape = (len(keys),) if keys else tuple(shape)
+        return self._task(exercise, varies, kind="numbers", name=name, points=points, tolerance=tolerance, unit=unit,
+                          shape=list(shape), keys=list(keys), bounds=bounds, praise=praise, hints=list(hints))
+
+    def words(self, exercise: str, name: str, *, points: int, options: Sequence[str], count: int = 1,
+              keys: Sequence[str] = (), varies: bool = False, praise: str = "", hints: Sequence[str] = ()) -> Callable:
+        """A word out of the options, or `count` of them in order, or a dict with these keys."""
+        return self._task(exercise, varies, kind="words", name=name, points=points, options=list(options),
+                          count=len(keys) or count, keys=list(keys), praise=praise, hints=list(hints))
+
+    def form(self, exercise: str, name: str, *, points: int, fields: Mapping[str, Mapping], count: int = 1,
+             praise: str = "", hints: Sequence[str] = ()) -> None:
+        """A filled-in form (dict), or several: complete or not; what it says is read by the instructor.
+
+        fields: name -> {"options": [...]}, {"words": least}, {"between": [low, high]}, {"date": True}, {"contains": part} or {}.
+        """
+        self._add(Task(exercise, dict(kind="form", name=name, points=points, fields=dict(fields), count=count, mistakes=[],
+                                      praise=praise, hints=list(hints))))
+
+    def text(self, exercise: str, *, points: int) -> None:
+        """A text that the instructor reads and marks with the rubric."""
+        self._add(Task(exercise, dict(kind="text", points=points)))
+
+    def mark(self, exercise: str, answer: object, student_sheet) -> None:
+        """Raise AssertionError, with the sentence for the student, unless the answer is right."""
+        task = self.tasks[exercise]
+        computed = task.answer(vars(student_sheet.variant)) if task.compute else Answer(None)
+        reply = judge(exercise, self._public(task, computed), answer, lambda at, given: _is(task, computed, at, given))
+        assert reply.state == "right", reply.says
+
+    def sheet(self, salt: str = SALT, student: str | None = None, variants: Sequence[Mapping] | None = None) -> dict:
+        """The sheet for students: questions' shapes, hints, and sealed answers of each variant of the menu."""
+        menu = self.variants if variants is None else list(variants)
+        return {"assignment": self.assignment, "title": self.title, "minutes": self.minutes, "salt": salt, "student": student,
+                "variants": menu, "tasks": {task.exercise: self._sealed(task, menu, salt) for task in self.tasks.values()}}
+
+    @cached_property
+    def points(self) -> int:
+        return sum(task.public["points"] for task in self.tasks.values())
+
+    def _task(self, exercise: str, varies: bool, **public: object) -> Callable:
+        def register(compute: Callable) -> Callable:
+            self._add(Task(exercise, public, compute, varies))
+            return compute
+        return register
+
+    def _add(self, task: Task) -> None:
+        if task.exercise in self.tasks:
+            raise ValueError(f"Exercise {task.exercise} appears twice in the key of {self.assignment}: name the parts 2a, 2b.")
+        self.tasks[task.exercise] = task
+
+    def _public(self, task: Task, answer: Answer) -> dict:
+        return {**task.public, "mistakes": list(_mistakes(task, answer)), "total": answer.total}
+
+    def _sealed(self, task: Task, menu: list[dict], salt: str) -> dict:
+        if task.compute is None:
+            return task.public
+        answers = [task.answer(variant) for variant in (menu if task.varies else (menu or [{}])[:1])]
+        hints = list(dict.fromkeys(hint for answer in answers for hint in _mistakes(task, answer)))
+        sealed = {}
+        for place, answer in enumerate(answers):
+            at = f"{salt}/{self.assignment}/{task.exercise}/{place}"
+            values = {"right": answer.right, **{str(hints.index(hint)): value for hint, value in _mistakes(task, answer).items()}}
+            sealed[str(place)] = {name: _seal(task, value, f"{at}/{name}") for name, value in values.items()}
+        totals = {answer.total for answer in answers}
+        total = totals.pop() if len(totals) == 1 else None  # a total that varies would tell a variant's value
+        return {**task.public, "varies": task.varies, "mistakes": hints, "total": total, "sealed": sealed}
+
+
+def load(folder: str | Path) -> Key:
+    """The key of an exercise folder. Raises FileNotFoundError where there is none."""
+    path = Path(folder, "key.py")
+    if not path.is_file():
+        raise FileNotFoundError(f"There is no key.py in {Path(folder).name}: a student's copy has none, the source does.")
+    specification = importlib.util.spec_from_file_location(f"key_{Path(folder).name.replace('-', '_')}", path)
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module.key
+
+
+def _mistakes(task: Task, answer: Answer) -> dict[str, object]:
+    """The mistakes of the key and those that can be made anywhere, less those that give the right answer."""
+    if task.public["kind"] == "words":
+        return dict(answer.mistakes)
+    right = np.asarray(answer.right, dtype=float)
+    known = {**answer.mistakes, **_anywhere(task, right)}
+    return {hint: value for hint, value in known.items()
+            if np.isfinite(np.asarray(value, dtype=float)).all() and not _near(task, value, right)}
+
+
+def _anywhere(task: Task, right: np.ndarray) -> dict[str, np.ndarray]:
+    slips = {"The sign is turned round.": -right}
+    if task.public["unit"].startswith("fraction"):
+        slips["These are percentages: give fractions, 0.25 and not 25."] = 100 * right
+    if task.public["unit"].startswith("percent"):
+        slips["These are fractions: give percentages, 25 and not 0.25."] = right / 100
+    if right.ndim == 1 and right.size > 1:
+        slips["The numbers are right, their order is turned round."] = right[::-1]
+    if right.ndim == 2 and right.shape[0] == right.shape[1]:
+        slips["Rows and columns are swapped: transpose."] = right.T
+    return slips
+
+
+def _near(task: Task, value: object, other: object) -> bool:
+    value, other = np.asarray(value, dtype=float), np.asarray(other, dtype=float)
+    return value.shape == other.shape and bool((np.abs(value - other) <= task.public["tolerance"]).all())
+
+
+def _is(task: Task, answer: Answer, at: str, given: object) -> bool:
+    value = answer.right if at == "right" else list(_mistakes(task, answer).values())[int(at)]
+    if task.public["kind"] == "numbers":
+        return _near(task, given, value)
+    return all(given[place] == word for place, word in _places(value).items())
+
+
+def _seal(task: Task, value: object, salt: str) -> seals.Seal:
+    if task.public["kind"] == "numbers":
+        return seals.seal_numbers(value, task.public["tolerance"], salt)
+    places = _places(value)
+    words = [places.get(place, "") for place in range(task.public["count"])]
+    return seals.seal_words(words, sorted(places), salt)
+
+
+def _places(value: object) -> dict[int, str]:
+    """Which word is where: a word, a list of words, or {place: word}."""
+    if isinstance(value, Mapping):
+        return {int(place): word for place, word in value.items()}
+    words = [value] if isinstance(value, (str, bool)) else list(value)
+    return dict(enumerate(map(str, words)))
