@@ -17,14 +17,14 @@ book: environment          ## build the book into _build/html
 test: environment          ## every test: library, data, notebooks, built site, JupyterLab
 	$(PY) tools/test.py
 
-lab: environment           ## JupyterLab on the exercises
-	$(PY) -m jupyter lab --LabApp.default_url=/lab/tree/exercises --LabApp.news_url=None \
-	  --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+lab:                       ## JupyterLab on the exercises, in my-exercises/
+	$(PYTHON) tools/lab.py
 
 serve: book                ## the built book at http://127.0.0.1:8000
 	$(PY) -m http.server 8000 --bind 127.0.0.1 --directory _build/html
 
-refresh: environment       ## run every notebook again and store its outputs
+refresh: environment       ## seal the exercises' sheets, run every notebook again and store its outputs
+	$(PY) tools/sheets.py
 	$(PY) tools/refresh.py
 
 data: environment          ## compute data/ again from the publishers' releases (needs ../shared/data)

@@ -6,13 +6,13 @@ from valuechains import datasets, indicators, tables, twins
 from valuechains.course.key import Answer, Key
 
 GOODS = ("AGM", "FTX", "CHM", "MCH", "ELE", "TRE")
-INDUSTRIES = {"CHN": "c14", "DEU": "c15", "JPN": "c14", "KOR": "c14", "MEX": "c15", "USA": "c9", "IND": "c9", "TWN": "c14"}
+CHAINS = (("CHN", "c14"), ("DEU", "c15"), ("JPN", "c14"), ("KOR", "c15"), ("MEX", "c15"), ("USA", "c9"), ("IND", "c9"), ("TWN", "c14"),
+          ("KOR", "c14"), ("CHN", "c9"), ("USA", "c15"), ("DEU", "c9"))
 YEARS = (2000, 2009)
 AXES = ("propagation_length", "upstreamness")
 
 key = Key("02-services", title="Services: from embedding to shaping global value chains", minutes=120, variants=[
-    {"economy": economy, "industry": industry, "year": year}
-    for year in (2009, 2005) for economy, industry in INDUSTRIES.items()])
+    {"economy": economy, "industry": industry, "year": 2005 + place % 3} for place, (economy, industry) in enumerate(CHAINS)])
 
 WORLD = tables.toy("W2")
 B = indicators.leontief_inverse(indicators.coefficients(WORLD.Z, WORLD.x))
@@ -76,10 +76,9 @@ def most_paid_abroad(variant) -> Answer:
     top = max(shares, key=lambda goods: shares[goods]["foreign"])
     home = max(shares, key=lambda goods: shares[goods]["indirect"])
     least = min(shares, key=lambda goods: shares[goods]["foreign"])
-    return Answer(top, {
-        "There services at *home* earn most: light up the foreign part.": home,
-        "There services abroad earn least: look at the other end.": least,
-    } if home != top else {"There services abroad earn least: look at the other end.": least})
+    slips = {"There services at *home* earn most: light up the foreign part.": home,
+             "There services abroad earn least: look at the other end.": least}
+    return Answer(top, {hint: goods for hint, goods in slips.items() if goods != top and list(slips.values()).count(goods) == 1})
 
 
 @key.numbers("2d", "share", points=1, bounds=(0, 1), unit="fraction of the export", tolerance=6e-4, varies=True)
@@ -181,7 +180,6 @@ def curves(variant, weighting: str = "contribution", up: str = "va_rate") -> np.
 def estimates(variant) -> Answer:
     right = curves(variant)
     return Answer(right, {
-        "All signs are turned round.": -right,
         "The axes are swapped: first column propagation length, second upstreamness.": right[:, ::-1],
         "The years are swapped: first row 2000, second row 2009.": right[::-1],
         "All participants count alike here: weight by contribution.": curves(variant, weighting="equal"),

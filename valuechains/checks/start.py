@@ -1,0 +1,46 @@
+"""The page that JupyterLab opens on: the exercises of a folder, with links, and how to work with them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+NAME = "start.ipynb"
+
+
+def write(folder: Path) -> None:
+    """Write the start page of a folder of exercises."""
+    (folder / NAME).write_text(page(folder), encoding="utf-8")
+
+
+def page(folder: Path) -> str:
+    """A notebook of text only, which shows without being run."""
+    sheets = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*/sheet.json"))]
+    rows = [f"| [{int(sheet['assignment'][:2])} {sheet['title']}]({sheet['assignment']}/{sheet['assignment']}.ipynb) "
+            f"| {len(sheet['tasks'])} | {sum(task['points'] for task in sheet['tasks'].values())} | {sheet['minutes']} |"
+            for sheet in sheets]
+    text = _START.format(rows="\n".join(rows))
+    cell = {"cell_type": "markdown", "id": "start", "metadata": {}, "source": text.splitlines(keepends=True)}
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    return json.dumps({"cells": [cell], "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
+                       "nbformat": 4, "nbformat_minor": 5}, indent=1, ensure_ascii=False) + "\n"
+
+
+_START = """# Exercises: services in global value chains
+
+| Exercises of chapter | tasks | points | minutes |
+|---|---|---|---|
+{rows}
+
+:::{{admonition}} How an exercise works
+:class: tip
+
+Put your answer in place of the three dots, run the cell (Shift+Enter), then run the check below it. A check says whether
+the answer is right, or what to look at again; it never shows the value. `sheet.hint("1")`, in a cell of your own, opens a nudge,
+then the method, then a worked sister case. The last cell, `sheet.check()`, shows everything that is done and to do.
+
+You can restart and run a notebook from the top at any time: nothing is lost, and what is not answered is reported as not done.
+:::
+
+**To hand in**, save the notebook (Ctrl+S, on a Mac Cmd+S) and give the file to your instructor as your course says.
+"""

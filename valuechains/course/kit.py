@@ -1,0 +1,128 @@
+"""Student kits: a chapter's exercise with all that it needs to run offline, and nothing that says an answer.
+
+A kit is a small copy of this project: the notebook, its sealed sheet, the library without the course and the book, the
+tables that the notebook and its widgets read, the lock, and `tools/lab.py`, which makes the environment and opens
+JupyterLab. Kits unpacked in one place add up.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from valuechains.checks import start
+from valuechains.checks.variants import drawn
+from valuechains.course.copies import student_copy
+from valuechains.course.key import SALT, load
+
+ROOT = Path(__file__).resolve().parents[2]
+TOP = "services-in-value-chains"  # the folder that every kit unpacks into
+LEFT_OUT = ("course", "book")  # the key's code, and what only builds the book
+ALWAYS = ("LICENSE", "CITATION.cff", "requirements.lock", "pyproject.toml", "tools/environment.py", "tools/lab.py",
+          "data/README.md", "data/datapackage.json", "data/claims.json", "data/countries.csv", "data/industries.csv")
+READS = re.compile(r"""datasets\.(?:read|source)\(\s*["'](\w+)["']""")
+NOT_PUBLISHED = {"key.py", "questions.yml", "progress.json"}
+
+
+def sources(root: Path = ROOT) -> list[Path]:
+    """The exercise folders that have a key, in order."""
+    return sorted(path.parent for path in (root / "exercises").glob("*/key.py"))
+
+
+def exercise(folder: Path, *, salt: str = SALT, student: str | None = None) -> dict[str, bytes]:
+    """What a student gets of one exercise: the copy without answers, the sealed sheet, and files of its own."""
+    own = {path.name: path.read_bytes() for path in sorted(folder.iterdir())
+           if path.is_file() and path.suffix in {".csv", ".png", ".json"} and path.name not in {"sheet.json", *NOT_PUBLISHED}}
+    return {**own, f"{folder.name}.ipynb": student_copy(folder / f"{folder.name}.ipynb").encode(),
+            "sheet.json": _sheet(folder, salt, student)}
+
+
+def kit(folder: Path, *, salt: str = SALT, student: str | None = None, root: Path = ROOT) -> dict[str, bytes]:
+    """Path and content of every file of one chapter's kit."""
+    given = exercise(folder, salt=salt, student=student)
+    files = {f"exercises/{folder.name}/{name}": content for name, content in given.items()}
+    files |= {str(path.relative_to(root).as_posix()): path.read_bytes() for path in _library(root)}
+    notebook = given[f"{folder.name}.ipynb"].decode()
+    for name in (*ALWAYS, *(f"data/{file}" for file in tables(notebook, root))):
+        files[name] = (root / name).read_bytes()
+    files["README.md"] = _read_me().encode()
+    return dict(sorted(files.items()))
+
+
+def tables(notebook: str, root: Path = ROOT) -> list[str]:
+    """The files of data/ that a notebook reads, by itself or through the widgets it shows."""
+    text = notebook.replace('\\"', '"')
+    for twin in set(re.findall(r"twins\.(\w+)\(", text)):
+        text += (root / "valuechains" / "twins" / f"{twin}.py").read_text(encoding="utf-8")
+    named = set(READS.findall(text))
+    named |= {"inter_country_table"} if "load_compact(" in text else set()
+    named |= {"reference_table", "reference_results"} if "tables.reference(" in text else set()
+    package = json.loads((root / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    return sorted(resource["path"] for resource in package["resources"] if resource["name"] in named)
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """The files in one archive; the same files give the same bytes."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            entry = zipfile.ZipInfo(f"{TOP}/{name}", date_time=(2026, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, data)
+    return content.getvalue()
+
+
+def hand_out(folders: Iterable[Path], target: Path) -> list[str]:
+    """Put students' copies into a folder to work in; a notebook that is there already is left as it is.
+
+    Returns the names of the exercises that were added.
+    """
+    added = []
+    for folder in folders:
+        own = target / folder.name
+        own.mkdir(parents=True, exist_ok=True)
+        for name, content in exercise(folder).items():
+            path = own / name
+            if name.endswith(".ipynb") and path.exists():
+                continue
+            if name.endswith(".ipynb"):
+                added.append(folder.name)
+            path.write_bytes(content)
+    start.write(target)
+    return added
+
+
+def _sheet(folder: Path, salt: str, student: str | None) -> bytes:
+    if salt == SALT and not student:
+        return (folder / "sheet.json").read_bytes()  # as `make refresh` sealed it, which takes seconds
+    key, menu = load(folder), None
+    if student and key.variants:
+        menu = [key.variants[drawn(len(key.variants), salt, key.assignment, student)]]
+    return json.dumps(key.sheet(salt, student, menu), ensure_ascii=False).encode()
+
+
+def _library(root: Path) -> list[Path]:
+    package = root / "valuechains"
+    found = (path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return sorted(path for path in found if path.relative_to(package).parts[0] not in LEFT_OUT)
+
+
+def _read_me() -> str:
+    return """# Exercises: services in global value chains
+
+You need Python 3.11 or later. In this folder:
+
+    python tools/lab.py
+
+The first time it makes an environment from `requirements.lock` (a minute or two, with a network); from then on it opens
+JupyterLab on the exercises, with or without one. Chapters downloaded later go into the same folder.
+
+To hand in, save the notebook and give the file `exercises/NN-name/NN-name.ipynb` to your instructor.
+
+Code: MIT. Text and figures: CC BY 4.0. Data: the publishers' terms, see `data/README.md`.
+"""
