@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from valuechains.book import claims, claims_table, glossary, markup, mathml, module_map, outputs, questions, site
+from valuechains.book import claims, claims_table, exercises, glossary, markup, mathml, module_map, outputs, questions, site
 
 
 def setup(app: Sphinx) -> dict:
-    for part in (outputs, mathml, markup, claims, claims_table, module_map, questions, glossary, site):
+    for part in (outputs, mathml, markup, claims, claims_table, module_map, questions, exercises, glossary, site):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,143 @@
+"""A chapter's exercises on its page, read from the source of the notebook, and the student's kit to download.
+
+Directive ``{exercises} 02-services``. Each exercise shows its question; odd-numbered ones have their worked solution,
+folded, for those who learn alone; of the others the page holds nothing but the question.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+
+import nbformat
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from valuechains.course import kit
+
+HEADING = re.compile(r"^## (\d+)\. (.+)\n")
+SOLUTION = re.compile(r"^ *### BEGIN SOLUTION\n(.*?)^ *### END SOLUTION", re.M | re.S)
+NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight")
+
+
+@dataclass
+class Exercise:
+    """One exercise as the page shows it: its question in parts, and the code and results of its solution."""
+
+    number: int
+    title: str
+    question: list[tuple[str, str]] = field(default_factory=list)  # ("text" | "code" | "html", content)
+    solution: list[str] = field(default_factory=list)
+    result: list[str] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        return self.number % 2 == 1
+
+
+def read(notebook: Path) -> list[Exercise]:
+    """The exercises of a source notebook; ValueError says what it lacks."""
+    found: list[Exercise] = []
+    for cell in nbformat.read(notebook, as_version=4).cells:
+        heading = HEADING.match(cell.source + "\n") if cell.cell_type == "markdown" else None
+        if heading:
+            found.append(Exercise(int(heading[1]), heading[2]))
+            found[-1].question.append(("text", cell.source[heading.end():]))
+        elif found and not cell.source.startswith("## "):
+            _take(found[-1], cell)
+        elif found:
+            break  # "## Everything together" is for the notebook
+    if [exercise.number for exercise in found] != list(range(1, len(found) + 1)) or not found:
+        raise ValueError(f"{notebook.name}: number its exercises from 1, each under a heading such as \"## 1. Title\".")
+    return found
+
+
+def _take(exercise: Exercise, cell: nbformat.NotebookNode) -> None:
+    facts = cell.metadata.get("nbgrader", {})
+    solution = SOLUTION.search(cell.source) if cell.cell_type == "code" else None
+    if solution:
+        exercise.solution.append(solution[1].rstrip())
+        exercise.result += [output.data["text/plain"] for output in cell.outputs if output.output_type == "execute_result"]
+    elif facts.get("grade"):
+        return
+    elif cell.cell_type == "markdown":
+        exercise.question.append(("text", cell.source))
+    elif "twins." not in cell.source:
+        exercise.question.append(("code", cell.source))
+        exercise.question += [("html", output.data["text/html"]) for output in cell.outputs
+                              if "text/html" in output.get("data", {})]
+
+
+class Exercises(SphinxDirective):
+    """The exercises of one chapter."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        folder = Path(self.env.srcdir, "exercises", self.arguments[0])
+        notebook, sheet = folder / f"{folder.name}.ipynb", folder / "sheet.json"
+        for path in (notebook, sheet):
+            if not path.is_file():
+                raise self.error(f"There is no {folder.name}/{path.name}: give the name of a folder of exercises/.")
+            self.env.note_dependency(str(path))
+        try:
+            exercises = read(notebook)
+        except ValueError as error:
+            raise self.error(str(error)) from None
+        tasks = json.loads(sheet.read_text(encoding="utf-8"))
+        shown = [node for exercise in exercises for node in self._exercise(exercise, tasks["tasks"])]
+        return [*self._head(folder.name, len(exercises), tasks), *shown]
+
+    def _head(self, name: str, count: int, sheet: dict) -> list[nodes.Node]:
+        points = sum(task["points"] for task in sheet["tasks"].values())
+        up = "../" * self.env.docname.count("/")
+        button = (f'<p><a class="kit" href="{up}kits/{name}.zip" download>Download the notebook of chapter {int(name[:2])} '
+                  "and what it needs (zip)</a></p>")
+        text = (f"{NUMBERS[count]} exercises, {points} points, about {sheet['minutes']} minutes. In JupyterLab each is checked as you go: "
+                "unpack the download and run `python tools/lab.py` in it, or `make lab` in a copy of this project. "
+                "The odd-numbered ones have a worked solution here, to unfold once you have tried.")
+        return [*self.parse_text_to_nodes(text), nodes.raw("", button, format="html")]
+
+    def _exercise(self, exercise: Exercise, tasks: dict) -> list[nodes.Node]:
+        heading = nodes.rubric("", f"{exercise.number}. {exercise.title}", classes=["exercise"])
+        heading["heading-level"] = 4
+        parts = [node for kind, content in exercise.question for node in self._part(kind, content)]
+        return [heading, *parts, *(self._solution(exercise, tasks) if exercise.is_open else [])]
+
+    def _part(self, kind: str, content: str) -> list[nodes.Node]:
+        if kind == "code":
+            return [nodes.literal_block(content, content, language="python")]
+        if kind == "html":
+            return [nodes.raw("", content, format="html")]
+        return self.parse_text_to_nodes(re.sub(r"^#+ (.+)$", r"**\1**", content, flags=re.M))
+
+    def _solution(self, exercise: Exercise, tasks: dict) -> list[nodes.Node]:
+        hints = [task["hints"][1] for name, task in tasks.items()
+                 if re.match(r"\d+", name)[0] == str(exercise.number) and len(task.get("hints", [])) == 3]
+        code, result = "\n\n".join(exercise.solution), "\n".join(exercise.result)
+        title = escape(f"Worked solution of exercise {exercise.number}")
+        return [nodes.raw("", f'<details class="solution"><summary>{title}</summary>', format="html"),
+                *(node for hint in hints for node in self.parse_text_to_nodes(hint)),
+                *([nodes.literal_block(code, code, language="python")] if code else []),
+                *([nodes.literal_block(result, result, language="text")] if result else []),
+                nodes.raw("", "</details>", format="html")]
+
+
+def write_kits(app: Sphinx, failure: Exception | None) -> None:
+    """The zip files that the pages offer."""
+    if failure or app.builder.format != "html":
+        return
+    folder = Path(app.outdir, "kits")
+    folder.mkdir(exist_ok=True)
+    for source in kit.sources(Path(app.srcdir)):
+        (folder / f"{source.name}.zip").write_bytes(kit.zipped(kit.kit(source, root=Path(app.srcdir))))
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("exercises", Exercises)
+    app.connect("build-finished", write_kits)
+    app.add_css_file("gvc/exercises.css", priority=900)
