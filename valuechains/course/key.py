@@ -152,7 +152,7 @@ def load(folder: str | Path) -> Key:
 
 def _mistakes(task: Task, answer: Answer) -> dict[str, object]:
     """The mistakes of the key and those that can be made anywhere, less those that give the right answer."""
-    if task.public["kind"] == "words":
+    if task.public["kind"] != "numbers":
         return dict(answer.mistakes)
     right = np.asarray(answer.right, dtype=float)
     known = {**answer.mistakes, **_anywhere(task, right)}
