@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const STORE = "gvc-questions:";
-  const WORDS = { right: "Right.", wrong: "Not yet.", none: "Nothing to check." };
+  const WORDS = { right: "Right.", wrong: "Not yet.", none: "Not checked." };
 
   function make(tag, attributes = {}, ...children) {
     const element = document.createElement(tag);
@@ -20,6 +20,8 @@
   const drop = (chapter) => tried(() => localStorage.removeItem(STORE + chapter));
   const chapters = () => tried(() => Object.keys(localStorage).filter((name) => name.startsWith(STORE)), [])
     .map((name) => name.slice(STORE.length)).sort();
+  const KEPT = tried(() => { localStorage.setItem(STORE, ""); localStorage.removeItem(STORE); return true; }, false)
+    ? "Answers are kept in this browser only." : "This browser keeps no answers: export them before you leave.";
 
   // A number as one writes it: "0,52", "1,234.5", "1.234,5", "US$ 3", "52 %" or "12 bn yuan"; NaN if it is none.
   function read(text, unit) {
@@ -145,8 +147,9 @@
       return button;
     });
     tell();
-    const about = { class: "gvc-progress", role: "group", "aria-label": "Your answers, kept in this browser only" };
-    box.append(make("div", about, status, ...buttons, make("label", {}, all, " of all chapters")));
+    const group = { class: "gvc-progress", role: "group", "aria-label": "Your answers" };
+    const scope = make("label", {}, all, "All chapters");
+    box.append(make("div", group, status, scope, ...buttons, make("span", { class: "gvc-kept" }, KEPT)));
   }
 
   document.querySelectorAll(".gvc-questions").forEach(start);
