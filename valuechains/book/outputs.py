@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 MIMES = ("application/vnd.vegalite.v5+json", "application/vnd.vegalite.v6+json", "application/vnd.vegalite.v6.json")
 VL_VERSION = "6.4"
 DRAWN_WIDTH = 680  # pixels of a drawing made when the book is built, where the page would decide
-PACKED_FROM = 6_000  # characters
+PACKED_FROM = 2_500
 ROWS_SHOWN = 40  # of a longer table the page shows this many; the CSV file has all
 
 
