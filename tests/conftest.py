@@ -43,7 +43,8 @@ def built() -> Path:
     """The folder of the built book; built first if it is missing or older than what it is made from."""
     stamp = BUILT / "searchindex.js"
     with _alone():
-        if not stamp.exists() or stamp.stat().st_mtime < _newest(*(ROOT / name for name in SOURCES)):
+        sources = [*(ROOT / name for name in SOURCES), *ROOT.glob("exercises/*/questions.yml")]
+        if not stamp.exists() or stamp.stat().st_mtime < _newest(*sources):
             command = [sys.executable, "tools/book.py"]
             made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
             if made.returncode:

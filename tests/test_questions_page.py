@@ -307,7 +307,8 @@ def test_the_page_carries_little(pages, tmp_path):
         html = (folder / f"{chapter}.html").read_text(encoding="utf-8")
         start = html.index('<div class="gvc-questions"')
         assert len(html[start:html.index("</section>", start)].encode()) < 6000
-    assert "questions.js" not in (folder / "index.html").read_text(encoding="utf-8"), "only pages with questions load it"
+    without = (folder / "index.html").read_text(encoding="utf-8")
+    assert "questions.js" not in without and "questions.css" not in without
 
 
 def test_a_faulty_file_stops_the_build(tmp_path):
@@ -316,4 +317,5 @@ def test_a_faulty_file_stops_the_build(tmp_path):
     source.write_text(source.read_text(encoding="utf-8").replace("tolerance: 0.5", "tolerance: 40"), encoding="utf-8")
     made = _build(tmp_path, "dummy")
     assert made.returncode
-    assert f"exercises/{CHAPTER}/questions.yml, question {ASKED[CHAPTER][NUMBER].id}: the tolerance must be" in made.stderr
+    where = f"exercises/{CHAPTER}/questions.yml, question {ASKED[CHAPTER][NUMBER].id}"
+    assert f"{where}: the tolerance must be" in made.stderr
