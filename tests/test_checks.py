@@ -41,9 +41,9 @@ SHEET = Sheet(KEY.sheet())
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=4), st.floats(-0.9, 0.9), st.sampled_from([1e-3, 0.5, 10]))
 def test_a_seal_opens_within_its_tolerance_and_not_beyond(values, part, tolerance):
     seal = seals.seal_numbers(np.array(values), tolerance, "salt")
-    assert seals.opens_numbers(seal, np.array(values) + part * tolerance, tolerance, "salt")
-    assert not seals.opens_numbers(seal, np.array(values) + 1.1 * tolerance, tolerance, "salt")
-    assert not seals.opens_numbers(seal, np.array([*values, 1.0]), tolerance, "salt")
+    assert seals.opens_numbers(seal, np.array(values) + part * tolerance, "salt")
+    assert not seals.opens_numbers(seal, np.array(values) + 1.1 * tolerance, "salt")
+    assert not seals.opens_numbers(seal, np.array([*values, 1.0]), "salt")
 
 
 def test_a_seal_shows_only_digits_below_the_tolerance():
@@ -77,6 +77,7 @@ def test_a_student_gets_the_answer_of_the_own_variant():
     (dict(share=[0.2006, 0.3]), "wrong", "further than 0.0005"),
     (dict(share=[0.4, 0.6]), "wrong", "Gross, not value added."),
     (dict(share=[20, 30]), "wrong", "percentages"),
+    (dict(share=[20.04, 29.96]), "wrong", "percentages"),
     (dict(share=[-0.2, -0.3]), "wrong", "sign"),
     (dict(share=[0.3, 0.2]), "wrong", "order"),
     (dict(share=[0.2, 3]), "wrong", "between 0 and 1"),

@@ -14,20 +14,20 @@ from collections.abc import Sequence
 
 import numpy as np
 
-Seal = dict  #: {"phase": [...], "digest": "..."} for numbers, {"places": [...], "digest": "..."} for words
-_COST = {"n": 2**11, "r": 8, "p": 1, "dklen": 16}
+Seal = dict  #: {"within": ..., "phase": [...], "digest": "..."} for numbers, {"places": [...], "digest": "..."} for words
+_COST = {"n": 2**10, "r": 8, "p": 1, "dklen": 16}
 
 
 def seal_numbers(values: np.ndarray, tolerance: float, salt: str) -> Seal:
     """Seal an array; any array of its shape within `tolerance` (absolute, elementwise) opens it."""
     steps = np.ravel(np.asarray(values, dtype=float)) / (2 * tolerance)
     phase = np.round(steps - np.floor(steps), 3)
-    return {"phase": phase.tolist(), "digest": _digest(_rounded(steps, phase), salt)}
+    return {"within": tolerance, "phase": phase.tolist(), "digest": _digest(_rounded(steps, phase), salt)}
 
 
-def opens_numbers(seal: Seal, values: np.ndarray, tolerance: float, salt: str) -> bool:
-    """Whether these values are the sealed ones, to within the tolerance."""
-    steps = np.ravel(np.asarray(values, dtype=float)) / (2 * tolerance)
+def opens_numbers(seal: Seal, values: np.ndarray, salt: str) -> bool:
+    """Whether these values are the sealed ones, to within the seal's tolerance."""
+    steps = np.ravel(np.asarray(values, dtype=float)) / (2 * seal["within"])
     return len(steps) == len(seal["phase"]) and _digest(_rounded(steps, np.array(seal["phase"])), salt) == seal["digest"]
 
 

@@ -133,7 +133,7 @@ class Key:
         for place, answer in enumerate(answers):
             at = f"{salt}/{self.assignment}/{task.exercise}/{place}"
             values = {"right": answer.right, **{str(hints.index(hint)): value for hint, value in _mistakes(task, answer).items()}}
-            sealed[str(place)] = {name: _seal(task, value, f"{at}/{name}") for name, value in values.items()}
+            sealed[str(place)] = {name: _seal(task, answer, value, f"{at}/{name}") for name, value in values.items()}
         totals = {answer.total for answer in answers}
         total = totals.pop() if len(totals) == 1 else None  # a total that varies would tell a variant's value
         return {**task.public, "varies": task.varies, "mistakes": hints, "total": total, "sealed": sealed}
@@ -173,21 +173,27 @@ def _anywhere(task: Task, right: np.ndarray) -> dict[str, np.ndarray]:
     return slips
 
 
-def _near(task: Task, value: object, other: object) -> bool:
+def _near(task: Task, value: object, other: object, within: float | None = None) -> bool:
     value, other = np.asarray(value, dtype=float), np.asarray(other, dtype=float)
-    return value.shape == other.shape and bool((np.abs(value - other) <= task.public["tolerance"]).all())
+    return value.shape == other.shape and bool((np.abs(value - other) <= (within or task.public["tolerance"])).all())
+
+
+def _within(task: Task, answer: Answer, value: object) -> float:
+    """The tolerance of a value: a mistake of another size, such as percentages, is rounded to as many digits."""
+    own, right = (float(np.abs(np.asarray(one, dtype=float)).max()) for one in (value, answer.right))
+    return task.public["tolerance"] * (10.0 ** round(np.log10(own / right)) if own and right else 1)
 
 
 def _is(task: Task, answer: Answer, at: str, given: object) -> bool:
     value = answer.right if at == "right" else list(_mistakes(task, answer).values())[int(at)]
     if task.public["kind"] == "numbers":
-        return _near(task, given, value)
+        return _near(task, given, value, _within(task, answer, value))
     return all(given[place] == word for place, word in _places(value).items())
 
 
-def _seal(task: Task, value: object, salt: str) -> seals.Seal:
+def _seal(task: Task, answer: Answer, value: object, salt: str) -> seals.Seal:
     if task.public["kind"] == "numbers":
-        return seals.seal_numbers(value, task.public["tolerance"], salt)
+        return seals.seal_numbers(value, _within(task, answer, value), salt)
     places = _places(value)
     words = [places.get(place, "") for place in range(task.public["count"])]
     return seals.seal_words(words, sorted(places), salt)
