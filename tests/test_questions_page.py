@@ -3,7 +3,6 @@
 import functools
 import http.server
 import json
-import shutil
 import subprocess
 import sys
 import threading
@@ -11,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import _Quiet
 from test_site import LAPTOP, PHONE, RULES
 
@@ -25,7 +25,17 @@ extensions = ["myst_nb", "valuechains.book"]
 nb_execution_mode = "off"
 html_theme = "sphinx_book_theme"
 """
-ASKED = {chapter: read(ROOT / "exercises" / chapter / "questions.yml") for chapter in (CHAPTER, OTHER)}
+NUMBERS = yaml.safe_dump([
+    {"id": "half", "kind": "number", "text": "What is half of it?", "answer": "50", "unit": "percent", "tolerance": 0.1,
+     "right": "So it is.", "nudge": "Halve.",
+     "mistakes": [{"value": 25, "says": "A quarter."}, {"value": 100, "says": "All."}]},
+    {"id": "ratio", "kind": "number", "text": "What is $9/8$?", "answer": "9 / 8", "tolerance": 0.01,
+     "right": "So it is.", "nudge": "Divide.",
+     "mistakes": [{"value": "8 / 9", "says": "Upside down."}, {"value": 72, "says": "A product."}]},
+])
+FILES = {chapter: ROOT / "exercises" / chapter / "questions.yml" for chapter in (CHAPTER, OTHER)}
+SOURCES = {chapter: file.read_text(encoding="utf-8") for chapter, file in FILES.items()}
+ASKED = {chapter: read(file) for chapter, file in FILES.items()}
 CHOICE = next(place for place, one in enumerate(ASKED[CHAPTER]) if isinstance(one, Choice))
 NUMBER = next(place for place, one in enumerate(ASKED[CHAPTER]) if isinstance(one, Number))
 BOTH_SCHEMES = pytest.mark.parametrize("scheme", ["http", "file"])
@@ -36,22 +46,23 @@ def _build(folder: Path, builder: str) -> subprocess.CompletedProcess:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-def _write(folder: Path, *chapters: str) -> None:
+def _write(folder: Path, **sources: str) -> None:
+    """The sources of a site: a page for each chapter, with its questions."""
     (folder / "conf.py").write_text(CONF, encoding="utf-8")
-    (folder / "index.md").write_text("# Home\n\n```{toctree}\n" + "\n".join(chapters) + "\n```\n", encoding="utf-8")
-    for chapter in chapters:
-        source = folder / "exercises" / chapter / "questions.yml"
-        source.parent.mkdir(parents=True)
-        shutil.copyfile(ROOT / "exercises" / chapter / "questions.yml", source)
+    (folder / "index.md").write_text("# Home\n\n```{toctree}\n" + "\n".join(sources) + "\n```\n", encoding="utf-8")
+    for chapter, source in sources.items():
+        stored = folder / "exercises" / chapter / "questions.yml"
+        stored.parent.mkdir(parents=True)
+        stored.write_text(source, encoding="utf-8")
         page = f"# Chapter\n\n## Check yourself\n\n```{{questions}} {chapter}\n```\n\n## After\n"
         (folder / f"{chapter}.md").write_text(page, encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
-    """The addresses of a small site with the questions of two chapters."""
+    """The addresses of a small site with the questions of two chapters, and with two for the reading of numbers."""
     folder = tmp_path_factory.mktemp("questions")
-    _write(folder, CHAPTER, OTHER)
+    _write(folder, **SOURCES, numbers=NUMBERS)
     made = _build(folder, "html")
     assert made.returncode == 0, made.stderr
     server = http.server.ThreadingHTTPServer(
@@ -132,8 +143,8 @@ def reader(browser, pages):
 
 @pytest.fixture(scope="module")
 def shared(browser, pages):
-    """One page for tests that only type and look."""
-    seen = Reader(browser, pages).open()
+    """A page with a number in percent and one without a unit, for tests that only type and look."""
+    seen = Reader(browser, pages).open("numbers")
     yield seen
     seen.context.close()
 
@@ -156,13 +167,12 @@ def test_a_number_and_its_mistakes_get_their_replies(reader, scheme):
     assert seen.answer(NUMBER, f"{one.answer * 1.3:g}") == _printed(f"Not yet. {one.nudge}")
 
 
-PERCENT, PLAIN = (next(place for place, one in enumerate(ASKED[CHAPTER]) if getattr(one, "unit", None) == unit)
-                  for unit in ("percent", ""))
+PERCENT, PLAIN = 0, 1
 
 
 @pytest.mark.parametrize("place, text, reply", [
-    (PERCENT, "50", "Right. Tables"),
-    (PERCENT, "50 percent", "Right. Tables"),
+    (PERCENT, "50", "Right. So it is."),
+    (PERCENT, "50 percent", "Right. So it is."),
     (PERCENT, "50 %", "Right. Read as 50 percent."),
     (PERCENT, " 50,0 ", "Right. Read as 50 percent."),
     (PERCENT, "0.5", "Not yet. The digits are right and the size is 100 times off"),
@@ -171,6 +181,8 @@ PERCENT, PLAIN = (next(place for place, one in enumerate(ASKED[CHAPTER]) if geta
     (PLAIN, "1,125", "Not yet. Read as 1125."),
     (PLAIN, "1.234,5", "Not yet. Read as 1234.5."),
     (PLAIN, "12 345", "Not yet. Read as 12345."),
+    (PLAIN, "0,889", "Not yet. Read as 0.889. Upside down."),
+    (PLAIN, "US$ 72", "Not yet. Read as 72. A product."),
     (PLAIN, "\N{MINUS SIGN}2", "Not yet. Read as -2."),
     *((PLAIN, text, "Not checked.") for text in ("", "abc", "1.2.3", "5 apples", "1/2", "-")),
 ])
@@ -312,10 +324,7 @@ def test_the_page_carries_little(pages, tmp_path):
 
 
 def test_a_faulty_file_stops_the_build(tmp_path):
-    _write(tmp_path, CHAPTER)
-    source = tmp_path / "exercises" / CHAPTER / "questions.yml"
-    source.write_text(source.read_text(encoding="utf-8").replace("tolerance: 0.5", "tolerance: 40"), encoding="utf-8")
+    _write(tmp_path, numbers=NUMBERS.replace("tolerance: 0.1", "tolerance: 40"))
     made = _build(tmp_path, "dummy")
     assert made.returncode
-    where = f"exercises/{CHAPTER}/questions.yml, question {ASKED[CHAPTER][NUMBER].id}"
-    assert f"{where}: the tolerance must be" in made.stderr
+    assert "exercises/numbers/questions.yml, question half: the tolerance must be" in made.stderr
