@@ -39,26 +39,32 @@ def passed(one: str, other: str) -> int:
 
 @key.numbers("1a", "crossing", points=2, shape=(2,), tolerance=0.5, unit="a year and a number of applications", hints=(
     "A date needs a rule. Which table belongs to the rule of filing?",
-    "Take the first year in which China is ahead and stays ahead, and subtract in that year. For the pair by office, subtract the two columns, find the last year in "
+    "Take the first year in which China is ahead and stays ahead, and subtract in that year. For the pair by "
+    "office, subtract the two columns, find the last year in "
     "which the difference is not positive, and take the year after it.",
-    "By office, Korea and Australia: 976 against 1,318 in 2000 and 1,700 against 1,610 in 2001; Korea stays ahead to 2022. So Korea passed Australia in 2001, by 90."))
+    "By office, Korea and Australia: 976 against 1,318 in 2000 and 1,700 against 1,610 in 2001; Korea stays "
+    "ahead to 2022. So Korea passed Australia in 2001, by 90."))
 def crossing(variant) -> Answer:
     published = passed("CHN", "USA")
     return Answer([2019, LEAD[2019]], {
         "This is the article's year: China was ahead before.": [2023, LEAD[2023]],
-        "This is the rule of office and publication: take the rule of filing.": [published, OFFICE.CHN[published] - OFFICE.USA[published]],
-        "The lead comes from the other rule, by office: take both numbers from one table.": [2019, OFFICE.CHN[2019] - OFFICE.USA[2019]],
+        "This is the rule of office and publication: take the rule of filing.":
+            [published, OFFICE.CHN[published] - OFFICE.USA[published]],
+        "The lead comes from the other rule, by office: take both numbers from one table.":
+            [2019, OFFICE.CHN[2019] - OFFICE.USA[2019]],
         "The lead is in percent: give applications.": [2019, 100 * LEAD[2019] / USA[2019]],
     })
 
 
-@key.numbers("1b", "own_crossing", points=3, shape=(2,), tolerance=0.5, unit="a year and a number of applications", varies=True)
+@key.numbers("1b", "own_crossing", points=3, shape=(2,), tolerance=0.5,
+             unit="a year and a number of applications", varies=True)
 def own_crossing(variant) -> Answer:
     one, other = OFFICE[variant.one], OFFICE[variant.other]
     lead, year = one - other, passed(variant.one, variant.other)
     first = int(lead.index[lead > 0].min())
     return Answer([year, lead[year]], {
-        "In this year it was still behind: take the first year in which it is ahead to the end.": [year - 1, lead[year - 1]],
+        "In this year it was still behind: take the first year in which it is ahead to the end.":
+            [year - 1, lead[year - 1]],
         "It was ahead in this year and fell back: the rule asks for every later year too.": [first, lead[first]],
         "The lead is that of the last year of the data: take the year of the crossing.": [year, lead.iloc[-1]],
         "The lead is in percent: give applications.": [year, 100 * lead[year] / other[year]],
@@ -71,8 +77,10 @@ def own_crossing(variant) -> Answer:
 
 @key.numbers("2a", "lead_2023", points=1, tolerance=0.5, unit="applications", hints=(
     "One row of the table is enough for two of the numbers.",
-    "Subtract, then divide by the one that is compared *with*. For the sentences ask of each: which of the four numbers would make it false?",
-    "Invented: 500 from one economy and 400 from another. The lead is 100, and the first has 25.0% more than the second, though the second has 20.0% less than the first."))
+    "Subtract, then divide by the one that is compared *with*. For the sentences ask of each: which of the four "
+    "numbers would make it false?",
+    "Invented: 500 from one economy and 400 from another. The lead is 100, and the first has 25.0% more than the "
+    "second, though the second has 20.0% less than the first."))
 def lead_2023(variant) -> Answer:
     return Answer(LEAD[2023], {
         "This is the lead of 2019.": LEAD[2019],
@@ -123,9 +131,11 @@ BEFORE = ledger("A1-3-03.level_2022")  # eleven months of 2022
 
 @key.numbers("3a", "dollars", points=2, shape=(3,), tolerance=0.06, unit="billion dollars", hints=(
     "Yuan for a dollar: is a larger rate good or bad for a sum in yuan?",
-    "Add the yuan first, then divide by each rate. The rate that a claim needs is the sum in yuan over the claim in dollars. For a part, bring both sides into one "
+    "Add the yuan first, then divide by each rate. The rate that a claim needs is the sum in yuan over the claim "
+    "in dollars. For a part, bring both sides into one "
     "currency and the same years.",
-    "Invented: 140 + 100 + 120 = 360 yuan are 60.0 dollars at a rate of 6, 51.4 at 7 and 45.0 at 8. A claim of 50 dollars needs a rate of 360 / 50 = 7.2. "
+    "Invented: 140 + 100 + 120 = 360 yuan are 60.0 dollars at a rate of 6, 51.4 at 7 and 45.0 at 8. A claim of 50 "
+    "dollars needs a rate of 360 / 50 = 7.2. "
     "A net inflow of 18 dollars is, at 6 yuan, 18 / 60 = 0.300 of it."))
 def dollars(variant) -> Answer:
     at = lambda amount: list(convert(amount, RATES).values())
@@ -133,7 +143,8 @@ def dollars(variant) -> Answer:
         "These are yuan times the rate: a dollar costs several yuan, so divide.": [SUM * rate for rate in RATES],
         "The year 2025 is missing from the sum.": at(USED[2023] + USED[2024]),
         "The sum has 2022 in it: the claim speaks of 2023 to 2025.": at(SUM + BEFORE),
-        "Each year is converted at one rate here: convert the whole sum at each of the three rates.": [USED[year] / rate for year, rate in zip(USED, RATES)],
+        "Each year is converted at one rate here: convert the whole sum at each of the three rates.":
+            [USED[year] / rate for year, rate in zip(USED, RATES)],
     })
 
 
@@ -154,10 +165,12 @@ def net_part(variant) -> Answer:
     whole = (gross[2023] + gross[2024]) / RATES[1]
     return Answer(flows.sum() / whole, {
         "Dollars are divided by yuan here: convert one of them first.": flows.sum() / (whole * RATES[1]),
-        "The gross side is services alone: the net inflow is into all industries.": flows.sum() * RATES[1] / (USED[2023] + USED[2024]),
+        "The gross side is services alone: the net inflow is into all industries.":
+            flows.sum() * RATES[1] / (USED[2023] + USED[2024]),
         "This is the part that is *not* in the net inflow.": 1 - flows.sum() / whole,
         "This is the year 2024 alone: take the two years together.": flows[2024] * RATES[1] / gross[2024],
-        "This is the mean of two yearly parts: add the money first, then divide.": np.mean([flows[year] * RATES[1] / gross[year] for year in gross]),
+        "This is the mean of two yearly parts: add the money first, then divide.":
+            np.mean([flows[year] * RATES[1] / gross[year] for year in gross]),
         "This is converted at the lowest rate: take the middle one.": flows.sum() / (whole * RATES[1]) * LOWEST,
     })
 
@@ -169,9 +182,11 @@ KINDS = ("announced", "projected", "reported", "measured")
 
 @key.words("4a", "kinds", points=5, options=KINDS, keys=tuple("abcdefghij"), hints=(
     "Read the tense before the author.",
-    "Does it lie in the future? Then it is announced (a deed) or projected (an effect). Has it happened? Then ask who says so and whether it was counted from records by somebody "
+    "Does it lie in the future? Then it is announced (a deed) or projected (an effect). Has it happened? Then ask "
+    "who says so and whether it was counted from records by somebody "
     "without a stake.",
-    "A railway, invented: \"We will buy ten trains\" is announced; \"trips will be an hour shorter\" is projected; \"our passengers gain an hour\", said by the railway, is reported; \"the "
+    "A railway, invented: \"We will buy ten trains\" is announced; \"trips will be an hour shorter\" is projected; "
+    "\"our passengers gain an hour\", said by the railway, is reported; \"the "
     "regulator's log of arrivals shows 52 minutes\" is measured."))
 def kinds(variant) -> Answer:
     right = dict(a="announced", b="projected", c="measured", d="reported", e="reported", f="reported",
@@ -185,7 +200,8 @@ def kinds(variant) -> Answer:
         "Look at d again: the author sells the service, however exact the number looks.": {place["d"]: "measured"},
         "Look at e again: it may well be a count, but the builder has a stake.": {place["e"]: "measured"},
         "Look at f again: does the press say how it was counted?": {place["f"]: "measured"},
-        "Look at h again: an author without a stake is not enough, the effect has not happened yet.": {place["h"]: "measured"},
+        "Look at h again: an author without a stake is not enough, the effect has not happened yet.":
+            {place["h"]: "measured"},
         "Look at i again: the author has no stake, and there are records.": {place["i"]: "reported"},
         "Look at j again: the maker's customers are not the gate's records.": {place["j"]: "measured"},
     })
@@ -229,12 +245,16 @@ def tests(economy: str) -> dict[str, str]:
     }
 
 
-@key.words("5a", "verdicts", points=5, options=(trap.ESCAPED, trap.TRAPPED, trap.UNDETERMINED), keys=TESTS, varies=True, hints=(
+@key.words("5a", "verdicts", points=5, options=(trap.ESCAPED, trap.TRAPPED, trap.UNDETERMINED),
+           keys=TESTS, varies=True, hints=(
     "Take the last date first: is it above the upper limit? Only if not does the start matter.",
-    "`trap.band(levels, low=..., high=...)` takes one number or a series for each limit, `trap.long_stay` counts years, `trap.slowdown(record[\"real\"])` needs no more. For the years to half, take logarithms: "
+    "`trap.band(levels, low=..., high=...)` takes one number or a series for each limit, `trap.long_stay` counts "
+    "years, `trap.slowdown(record[\"real\"])` needs no more. For the years to half, take logarithms: "
     "$T = \\ln(0.5 / s) / \\ln(1.045 / 1.02)$.",
-    "Korea to 2024: above the World Bank's line, so escaped; at market rates inside the band in 1990 and in 2024, so trapped; at parity above the band, so escaped by both tests at parity; growth fell from 1997 "
-    "and from 2005, so trapped by the slowdown. And from a quarter of the leader's income it takes 28.6 years to half."))
+    "Korea to 2024: above the World Bank's line, so escaped; at market rates inside the band in 1990 and in 2024, "
+    "so trapped; at parity above the band, so escaped by both tests at parity; growth fell from 1997 "
+    "and from 2005, so trapped by the slowdown. And from a quarter of the leader's income it takes 28.6 years to "
+    "half."))
 def verdicts(variant) -> Answer:
     right = tests(variant.tested)
     at = {name: place for place, name in enumerate(TESTS)}
@@ -244,7 +264,8 @@ def verdicts(variant) -> Answer:
         ("band market", "trapped", "Trapped by the band at market rates asks for inside in the *first* year too."),
         ("years parity", "trapped", "Count the years in the band: more than 42 are asked for, and the last year must be one of them."),
         ("line", "trapped" if right["line"] == "escaped" else "escaped", "Compare the income of 2024 with the high line of 2024 once more."),
-        ("slowdown", "escaped", "Escaping the slowdown test needs a year of fast growth above the floor after which growth held: look at the seven years on both sides."),
+        ("slowdown", "escaped",
+         "Escaping the slowdown test needs a year of fast growth above the floor after which growth held: look at the seven years on both sides."),
         ("slowdown", "undetermined", "The slowdown test does decide here: there is a year of fast growth above the floor."),
         ("slowdown", "trapped", "Trapped by the slowdown test needs *fast* growth first: at least 3.5% a year over seven years."),
     ]
@@ -256,7 +277,8 @@ def verdicts(variant) -> Answer:
     return Answer(list(right.values()), mistakes)
 
 
-@key.numbers("5b", "shares", points=2, shape=(2,), tolerance=6e-4, unit="fractions of the income of the United States", varies=True)
+@key.numbers("5b", "shares", points=2, shape=(2,), tolerance=6e-4,
+             unit="fractions of the income of the United States", varies=True)
 def shares(variant) -> Answer:
     market, parity = relative(variant.tested, MARKET), relative(variant.tested, PARITY)
     return Answer([market[-1], parity[-1]], {
@@ -271,11 +293,14 @@ def shares(variant) -> Answer:
 def years(variant) -> Answer:
     share, parity = relative(variant.tested, MARKET)[-1], relative(variant.tested, PARITY)[-1]
     return Answer(trap.years_to(share, HIGH, GROWTH, LEADER_GROWTH), {
-        "Here the leader stands still: half of its income moves away at two percent a year.": np.log(HIGH / share) / np.log(1 + GROWTH),
-        "Growth rates do not subtract: divide one growth factor by the other.": np.log(HIGH / share) / np.log(1 + GROWTH - LEADER_GROWTH),
+        "Here the leader stands still: half of its income moves away at two percent a year.":
+            np.log(HIGH / share) / np.log(1 + GROWTH),
+        "Growth rates do not subtract: divide one growth factor by the other.":
+            np.log(HIGH / share) / np.log(1 + GROWTH - LEADER_GROWTH),
         "This is a straight line: growth compounds, so take logarithms.": (HIGH / share - 1) / (GROWTH - LEADER_GROWTH),
         "This catches up in full: the aim is half.": np.log(1 / share) / np.log((1 + GROWTH) / (1 + LEADER_GROWTH)),
-        "This starts from the share at parity: take market rates.": np.log(HIGH / parity) / np.log((1 + GROWTH) / (1 + LEADER_GROWTH)),
+        "This starts from the share at parity: take market rates.":
+            np.log(HIGH / parity) / np.log((1 + GROWTH) / (1 + LEADER_GROWTH)),
     })
 
 
@@ -296,15 +321,18 @@ def judged(economy: str, growth: float, measure: str = PARITY, until: int = 2054
     return tester.result({"economy": economy, "measure": measure, "definition": "band", "growth": growth, "dearer": 0, "until": until})
 
 
-@key.numbers("5d", "path", points=2, shape=(2,), tolerance=6e-4, unit="fractions: growth a year, and income relative to the United States", varies=True)
+@key.numbers("5d", "path", points=2, shape=(2,), tolerance=6e-4,
+             unit="fractions: growth a year, and income relative to the United States", varies=True)
 def path(variant) -> Answer:
     growth, share = first_escape(variant.economy)
     below = SLIDER[SLIDER.index(growth) - 1]
     others = {
         "One step more: here the sentence does not say escaped yet.": [below, judged(variant.economy, below)["then"]],
-        "The second number is the income of 2024: read the one when judged.": [growth, judged(variant.economy, growth)["now"]],
+        "The second number is the income of 2024: read the one when judged.":
+            [growth, judged(variant.economy, growth)["now"]],
         "This is judged by 2039: choose 2054.": first_escape(variant.economy, until=2039),
-        "This is at market exchange rates: choose purchasing power parity.": first_escape(variant.economy, measure=MARKET),
+        "This is at market exchange rates: choose purchasing power parity.":
+            first_escape(variant.economy, measure=MARKET),
         "The second number is the edge of the band: read the income when judged.": [growth, HIGH],
     }
     return Answer([growth, share], {hint: given for hint, given in others.items() if given})
@@ -326,17 +354,21 @@ def world(variant) -> tuple[spillover.Panel, spillover.Estimates]:
 
 @key.numbers("6a", "naive", points=3, tolerance=0.005, unit="index points", varies=True, hints=(
     "Two groups and two years make four means. Which two differences, and in which order?",
-    "Mean change of the treated less mean change of the others. The bias is the estimate less the truth. The placebo is the same with the first two columns. For the adjusted estimate put a column of ones, "
+    "Mean change of the treated less mean change of the others. The bias is the estimate less the truth. The "
+    "placebo is the same with the first two columns. For the adjusted estimate put a column of ones, "
     "`treated` and the change of traffic side by side and use `np.linalg.lstsq`.",
-    "Invented: the treated go from 100 to 106 to 115, the others from 90 to 92 to 94. The estimate is (115 - 106) - (94 - 92) = 7, the placebo (106 - 100) - (92 - 90) = 4. If the true effect is 3, the bias is 4."))
+    "Invented: the treated go from 100 to 106 to 115, the others from 90 to 92 to 94. The estimate is (115 - "
+    "106) - (94 - 92) = 7, the placebo (106 - 100) - (92 - 90) = 4. If the true effect is 3, the bias is 4."))
 def naive(variant) -> Answer:
     panel, found = world(variant)
     y, treated = panel.outcome, panel.treated
     return Answer(found.naive, {
         "This is the change of the treated alone: subtract that of the others.": (y[treated, 2] - y[treated, 1]).mean(),
-        "This is the difference after the software: subtract the difference before.": y[treated, 2].mean() - y[~treated, 2].mean(),
+        "This is the difference after the software: subtract the difference before.":
+            y[treated, 2].mean() - y[~treated, 2].mean(),
         "This is the change of the others alone.": (y[~treated, 2] - y[~treated, 1]).mean(),
-        "This spans two years: compare the last year with the one before.": spillover.difference_in_differences(y[:, 2] - y[:, 0], treated),
+        "This spans two years: compare the last year with the one before.":
+            spillover.difference_in_differences(y[:, 2] - y[:, 0], treated),
         "These are the first two years: that is the placebo.": found.placebo,
     })
 
@@ -345,7 +377,8 @@ def naive(variant) -> Answer:
 def bias(variant) -> Answer:
     panel, found = world(variant)
     return Answer(found.bias, {
-        "This is the bias without chance, influence times divergence: subtract the truth from your own estimate.": found.expected_bias,
+        "This is the bias without chance, influence times divergence: subtract the truth from your own estimate.":
+            found.expected_bias,
         "This is the estimate itself: subtract the truth.": found.naive,
         "This is in units of the truth: subtract, do not divide.": found.naive / TRUTH,
         "This is the bias of the adjusted estimate: take the first one.": found.adjusted - TRUTH,
@@ -360,7 +393,8 @@ def placebo(variant) -> Answer:
     return Answer(found.placebo, {
         "This is the change of the treated alone: subtract that of the others.": (y[treated, 1] - y[treated, 0]).mean(),
         "These are the last two years: the placebo has the first two.": found.naive,
-        "This is the difference in one year: take differences of both years.": y[treated, 1].mean() - y[~treated, 1].mean(),
+        "This is the difference in one year: take differences of both years.":
+            y[treated, 1].mean() - y[~treated, 1].mean(),
         "The truth is subtracted here: before the software there is nothing to subtract.": found.placebo - TRUTH,
         "A placebo is computed from the data: it is zero only if the groups moved alike.": 0.0,
     })
