@@ -1,18 +1,12 @@
 """Twins in a real JupyterLab: run, moved by keyboard, and compared with the Python model."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from pathlib import Path
 from random import Random
 from statistics import median
 
 import nbformat
 import pytest
 from demo_twins import harvest_twin
+from labs import alone, jupyterlab
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import TimeoutError
 
@@ -20,12 +14,9 @@ from valuechains import twins
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).resolve().parent.parent
 TWINS = {"smile-explorer": twins.smile_explorer, "who-is-paid": twins.who_is_paid, "harvest": harvest_twin}
 CELLS = ["from demo_twins import harvest_twin\nfrom valuechains import twins", "twins.smile_explorer()", "twins.who_is_paid()",
          "harvest_twin()"]
-OPTIONS = ["--no-browser", "--ip", "127.0.0.1", "--IdentityProvider.token=", "--ServerApp.password=", "--allow-root",
-           "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url=None"]
 
 
 @pytest.fixture(scope="module")
@@ -35,43 +26,15 @@ def lab(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(new_notebook(cells=[new_code_cell(cell) for cell in CELLS], metadata=kernel), folder / "twins.ipynb")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]), "IPYTHONDIR": str(home / "ipython"),
-           "JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_DATA_DIR": str(home / "data"), "JUPYTER_RUNTIME_DIR": str(home / "run")}
-    said = open(home / "log", "w", encoding="utf-8")
-    server = subprocess.Popen([sys.executable, "-m", "jupyter", "lab", *OPTIONS, "--port", str(port), f"--ServerApp.root_dir={folder}"],
-                              env=env, stdout=said, stderr=said)
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(240):
-        try:
-            urllib.request.urlopen(f"{address}/api", timeout=1)
-            break
-        except OSError:
-            assert server.poll() is None, (home / "log").read_text(encoding="utf-8")
-            time.sleep(0.5)
-    yield address
-    server.terminate()
-    server.wait(30)
-    said.close()
+    with jupyterlab(folder, home) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def notebook(browser, lab):
     """The notebook, run from top to bottom, with every other host refused."""
     context = browser.new_context(viewport={"width": 1300, "height": 1000})
-    page = context.new_page()
-    page.refused, page.errors = [], []
-
-    def route(asked):
-        if asked.request.url.startswith((lab, "data:", "blob:")):
-            return asked.continue_()
-        page.refused.append(asked.request.url)
-        return asked.abort()
-
-    page.route("**/*", route)
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page = alone(context, lab)
     page.goto(f"{lab}/lab/tree/twins.ipynb", wait_until="domcontentloaded")
     page.locator(".jp-CodeCell").first.click(timeout=90_000)
     page.get_by_role("menuitem", name="Run", exact=True).click()

@@ -14,6 +14,7 @@ import environment
 
 ROOT = Path(__file__).resolve().parent.parent
 OPTIONS = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+QUIET = ROOT / "tools" / "jupyter"  # no news from the network, and none of nbgrader's panels for instructors
 PREPARE = """
 from pathlib import Path
 from valuechains.course import kit
@@ -36,7 +37,8 @@ def main() -> int:
         return made.returncode
     folder = "my-exercises" if project else "exercises"
     command = [environment.PYTHON, "-m", "jupyter", "lab", f"--LabApp.default_url=/lab/tree/{folder}/start.ipynb", *OPTIONS]
-    return subprocess.run([*command, *sys.argv[1:]], check=False).returncode
+    env = {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, [str(QUIET), os.environ.get("JUPYTER_CONFIG_PATH")]))}
+    return subprocess.run([*command, *sys.argv[1:]], env=env, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ def run(path: Path) -> str:
     notebook.metadata.kernelspec = kernel
     with tempfile.TemporaryDirectory() as home:
         env = {**os.environ, "IPYTHONDIR": home, "PYTHONHASHSEED": "0"}
-        client = NotebookClient(notebook, timeout=CELL_TIMEOUT, kernel_name="python3", record_timing=False,
+        client = NotebookClient(notebook, timeout=CELL_TIMEOUT, kernel_name="python3", record_timing=False, coalesce_streams=True,
                                 resources={"metadata": {"path": str(path.parent)}})
         client.execute(env=env)
     notebook.metadata.language_info = {"name": "python"}

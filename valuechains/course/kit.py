@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TOP = "services-in-value-chains"  # the folder that every kit unpacks into
 LEFT_OUT = ("course", "book")  # the key's code, and what only builds the book
 ALWAYS = ("LICENSE", "CITATION.cff", "requirements.lock", "pyproject.toml", "tools/environment.py", "tools/lab.py",
+          "tools/jupyter/labconfig/page_config.json",
           "data/README.md", "data/datapackage.json", "data/claims.json", "data/countries.csv", "data/industries.csv")
 READS = re.compile(r"""datasets\.(?:read|source)\(\s*["'](\w+)["']""")
 NOT_PUBLISHED = {"key.py", "questions.yml", "progress.json"}
