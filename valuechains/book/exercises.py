@@ -20,6 +20,7 @@ from sphinx.util.docutils import SphinxDirective
 from valuechains.course import kit
 
 HEADING = re.compile(r"^## (\d+)\. (.+)\n")
+WRAPPED = re.compile(r"np\.\w+\(([^()]*)\)")  # numpy's scalars, as they print themselves
 SOLUTION = re.compile(r"^ *### BEGIN SOLUTION\n(.*?)^ *### END SOLUTION", re.M | re.S)
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight")
 
@@ -61,7 +62,7 @@ def _take(exercise: Exercise, cell: nbformat.NotebookNode) -> None:
     solution = SOLUTION.search(cell.source) if cell.cell_type == "code" else None
     if solution:
         exercise.solution.append(solution[1].rstrip())
-        exercise.result += [output.data["text/plain"] for output in cell.outputs if output.output_type == "execute_result"]
+        exercise.result += [WRAPPED.sub(r"\1", output.data["text/plain"]) for output in cell.outputs if output.output_type == "execute_result"]
     elif facts.get("grade"):
         return
     elif cell.cell_type == "markdown":
