@@ -43,6 +43,11 @@ def of_notebook(name: str, *, only_even: bool = False) -> Iterator[tuple[str, st
                     yield f"{name}, exercise {at}, its solution", line
 
 
+def shown_anyway(name: str) -> str:
+    """What the chapter itself shows."""
+    return plain("\n".join(cell.source for cell in nbformat.read(ROOT / "chapters" / f"{name}.ipynb", as_version=4).cells))
+
+
 def of_key(name: str) -> Iterator[tuple[str, str]]:
     """The expressions by which a key computes what is right."""
     tree = ast.parse((ROOT / "exercises" / name / "key.py").read_text(encoding="utf-8"))
