@@ -1,0 +1,221 @@
+"""A course folder: an nbgrader course, with our own facts about it in course.toml.
+
+    Course.new("my-course", title=..., chapters=["01-in-flux", "02-services"], start=date(2026, 11, 23), students=Path("class.csv"))
+    course = Course.open("my-course")
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import secrets
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache, cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from valuechains.checks import Sheet
+from valuechains.checks.variants import drawn
+from valuechains.course import kit
+from valuechains.course.copies import CODE_STUB, TEXT_STUB
+from valuechains.course.key import Key, load
+
+COLUMNS = ("id", "first_name", "last_name", "email")
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+
+class CourseError(ValueError):
+    """Something of the course is not as it should be; the message says what, where, and what to do."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    name: str
+    opens: date
+    due: datetime
+
+
+@dataclass(frozen=True)
+class Student:
+    id: str
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip() or self.id
+
+
+@dataclass(frozen=True)
+class Course:
+    """An open course folder."""
+
+    root: Path
+    title: str
+    salt: str
+    start: date
+    zone: ZoneInfo
+    chapters: tuple[Chapter, ...]
+
+    @classmethod
+    def open(cls, path: str | Path) -> Course:
+        """The course of a folder. Raises CourseError."""
+        root = Path(path).resolve()
+        file = root / "course.toml"
+        try:
+            facts = tomllib.loads(file.read_text(encoding="utf-8"))
+            zone = ZoneInfo(facts.get("zone", "UTC"))
+            chapters = tuple(Chapter(one["name"], one["opens"], one["due"].replace(tzinfo=zone)) for one in facts["chapter"])
+            return cls(root, facts["title"], facts["salt"], facts["start"], zone, chapters)
+        except FileNotFoundError:
+            raise CourseError(f"{root.name} is no course folder: it has no course.toml. Make one with `valuechains course new`.") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise CourseError(f"course.toml of {root.name} cannot be read ({error}): mend that line.") from None
+        except ZoneInfoNotFoundError:
+            raise CourseError(f"course.toml of {root.name} names an unknown time zone: write one such as Europe/Berlin.") from None
+        except (KeyError, TypeError, AttributeError) as error:
+            raise CourseError(f"course.toml of {root.name} lacks or garbles {error}: compare it with a new course's.") from None
+
+    @classmethod
+    def new(cls, path: str | Path, *, title: str, chapters: Sequence[str], start: date, students: Path, pace: int = 7,
+            salt: str | None = None, zone: str = "UTC") -> Course:
+        """Make a course folder, whole or not at all. pace: days from one chapter to the next. Raises CourseError."""
+        root = Path(path)
+        if root.exists() and any(root.iterdir()):
+            raise CourseError(f"{root.name} is there already and is not empty: choose another folder.")
+        if pace < 1:
+            raise CourseError(f"A pace of {pace} days leaves no time: give 1 or more.")
+        names, people = _chapters(chapters), read_students(students)
+        _zone(zone)
+        root.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=root.parent, prefix=".new-course-") as folder:
+            made = Path(folder, root.name)
+            made.mkdir()
+            (made / "course.toml").write_text(_toml(title, salt or secrets.token_hex(8), start, pace, zone, names), encoding="utf-8")
+            (made / "nbgrader_config.py").write_text(_CONFIG.format(code=CODE_STUB, text=TEXT_STUB), encoding="utf-8")
+            write_students(made / "students.csv", people)
+            course = cls.open(made)
+            for chapter in course.chapters:
+                course.write_source(chapter.name)
+            if root.exists():
+                root.rmdir()
+            made.replace(root)
+        return cls.open(root)
+
+    @cached_property
+    def students(self) -> tuple[Student, ...]:
+        return read_students(self.root / "students.csv")
+
+    @property
+    def db_url(self) -> str:
+        return f"sqlite:///{self.root / 'gradebook.db'}"
+
+    def chapter(self, name: str) -> Chapter:
+        """A chapter by its name or its number."""
+        for chapter in self.chapters:
+            if name in (chapter.name, chapter.name[:2], chapter.name[:2].lstrip("0") or "0"):
+                return chapter
+        raise CourseError(f"{self.title} has no chapter {name!r}: choose among {', '.join(one.name for one in self.chapters)}.")
+
+    def key(self, chapter: str) -> Key:
+        return _key(self.root / "source" / chapter)
+
+    def variant(self, chapter: str, student: str) -> dict:
+        """The variant of a student: what the course's salt and the id draw from the key's menu."""
+        menu = self.key(chapter).variants or [{}]
+        return menu[drawn(len(menu), self.salt, chapter, student)]
+
+    def sheet(self, chapter: str, student: str) -> Sheet:
+        path = self.root / "source" / chapter / "sheet.json"
+        return Sheet(json.loads(path.read_text(encoding="utf-8")), student=student)
+
+    def write_source(self, chapter: str) -> None:
+        """Put a chapter's source into source/, its sheet sealed with the course's salt."""
+        origin, target = kit.ROOT / "exercises" / chapter, self.root / "source" / chapter
+        shutil.copytree(origin, target, ignore=shutil.ignore_patterns("questions.yml", "sheet.json", ".*", "__pycache__"))
+        (target / "sheet.json").write_text(json.dumps(load(origin).sheet(self.salt), ensure_ascii=False), encoding="utf-8")
+
+
+@cache
+def _key(folder: Path) -> Key:
+    return load(folder)
+
+
+def read_students(path: Path) -> tuple[Student, ...]:
+    """The class list: a CSV file with the column id and, if there are, first_name, last_name, email."""
+    try:
+        rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+    except FileNotFoundError:
+        raise CourseError(f"There is no class list {path.name}: give a CSV file with the columns {', '.join(COLUMNS)}.") from None
+    except (UnicodeDecodeError, csv.Error):
+        raise CourseError(f"{path.name} is not a CSV file in UTF-8: save the class list again as one.") from None
+    if not rows or "id" not in rows[0]:
+        raise CourseError(f"{path.name} has no column id, or no student: begin it with the line {','.join(COLUMNS)}.")
+    found: dict[str, Student] = {}
+    for line, row in enumerate(rows, start=2):
+        student = Student(*((row.get(column) or "").strip() for column in COLUMNS))
+        if not ID.fullmatch(student.id):
+            raise CourseError(f"{path.name}, line {line}: the id {student.id!r} may hold letters, digits, - and _ only; change it.")
+        if student.id in found:
+            raise CourseError(f"{path.name}, line {line}: the id {student.id} appears twice; give each student one of their own.")
+        found[student.id] = student
+    return tuple(found.values())
+
+
+def write_students(path: Path, students: Sequence[Student]) -> None:
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        writer.writerows((one.id, one.first_name, one.last_name, one.email) for one in students)
+
+
+def _chapters(wanted: Sequence[str]) -> list[str]:
+    """Names of the chapters asked for by name or number, in the order given."""
+    known = [folder.name for folder in kit.sources()]
+    found = []
+    for one in wanted:
+        name = next((name for name in known if str(one) in (name, name[:2], name[:2].lstrip("0") or "0")), None)
+        if name is None:
+            raise CourseError(f"There is no chapter {one!r}: choose among {', '.join(known)}, or their numbers.")
+        if name in found:
+            raise CourseError(f"Chapter {name} is named twice: name each once.")
+        found.append(name)
+    if not found:
+        raise CourseError("A course needs a chapter: name at least one.")
+    return found
+
+
+def _zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise CourseError(f"There is no time zone {name!r}: write one such as Europe/Berlin.") from None
+
+
+def _toml(title: str, salt: str, start: date, pace: int, zone: str, names: list[str]) -> str:
+    lines = [f"title = {json.dumps(title, ensure_ascii=False)}", f'salt = "{salt}"  # personal variants follow from it: keep it for the whole course',
+             f"start = {start.isoformat()}", f'zone = "{zone}"']
+    for place, name in enumerate(names):
+        opens = start + timedelta(days=place * pace)
+        due = datetime.combine(opens + timedelta(days=pace), time(23, 59))
+        lines += ["", "[[chapter]]", f'name = "{name}"', f"opens = {opens.isoformat()}", f"due = {due.isoformat()}"]
+    return "\n".join(lines) + "\n"
+
+
+_CONFIG = '''"""nbgrader's configuration of this course; every nbgrader command works in this folder."""
+import sys
+
+c = get_config()
+c.CourseDirectory.course_id = "services-in-value-chains"
+c.ClearSolutions.code_stub = {{"python": "{code}"}}
+c.ClearSolutions.text_stub = "{text}"
+if "generate_assignment" in sys.argv:
+    c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "key.py"]  # the key is never released
+'''
