@@ -99,8 +99,9 @@ def hand_out(folders: Iterable[Path], target: Path) -> list[str]:
 
 
 def _sheet(folder: Path, salt: str, student: str | None) -> bytes:
-    if salt == SALT and not student:
-        return (folder / "sheet.json").read_bytes()  # as `make refresh` sealed it, which takes seconds
+    stored = (folder / "sheet.json").read_bytes()  # sealing anew takes seconds
+    if not student and json.loads(stored)["salt"] == salt:
+        return stored
     key, menu = load(folder), None
     if student and key.variants:
         menu = [key.variants[drawn(len(key.variants), salt, key.assignment, student)]]

@@ -1,0 +1,217 @@
+"""The command line of a course, `valuechains course ...`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import contextmanager
+from datetime import date
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from valuechains.course.folder import Course, CourseError
+
+app = typer.Typer(name="valuechains", no_args_is_help=True, add_completion=False, rich_markup_mode="markdown",
+                  help="Services in global value chains: the course around the book.")
+course_app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", help="""Run a course: from a class list to marks.
+
+A course is a folder that is also an nbgrader course, so `nbgrader formgrader` and every other nbgrader tool works in it.
+
+**The usual path**
+
+1. `valuechains course new spring --chapters 1,2,8 --start 2026-11-23 --students class.csv`
+2. `valuechains course syllabus spring`, and `release spring 1` when a chapter begins
+3. `valuechains course collect spring 1 submissions.zip` with what the LMS hands out, then `grade spring 1`
+4. texts by hand in `nbgrader formgrader`, then `feedback spring 1` and `scores spring --layout moodle`
+""")
+app.add_typer(course_app, name="course")
+out, err = Console(), Console(stderr=True)
+
+Folder = Annotated[Path, typer.Argument(help="The course folder.", show_default=False)]
+ChapterName = Annotated[str, typer.Argument(help="A chapter of the course, by number or name.", show_default=False)]
+
+
+class Layout(str, Enum):
+    """Tables that learning management systems import."""
+
+    moodle = "moodle"
+    canvas = "canvas"
+    blackboard = "blackboard"
+    plain = "plain"
+
+
+@contextmanager
+def said():
+    """An error of the course, or of the disk, is one sentence and status 1."""
+    try:
+        yield
+    except CourseError as error:
+        err.print(f"[red]Error:[/] {error}", highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from None
+    except OSError as error:
+        what = f"{error.strerror or error}" + (f": {Path(error.filename).name}" if error.filename else "")
+        err.print(f"[red]Error:[/] The disk refused ({what}). Make room or check the permissions, and run the same command again; "
+                  "what was finished is kept.", highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from None
+
+
+@contextmanager
+def bar(title: str):
+    """A progress bar for a function that calls back with (done, total, what)."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=not err.is_terminal) as progress:
+        task = progress.add_task(title, total=None)
+        yield lambda done, total, what: progress.update(task, completed=done, total=total, description=what)
+
+
+def table(title: str, *heads: str) -> Table:
+    made = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for head in heads:
+        made.add_column(head, overflow="fold")
+    return made
+
+
+def show_paths(paths: list[Path], root: Path) -> None:
+    for path in paths:
+        out.print(str(path.relative_to(root) if path.is_relative_to(root) else path), highlight=False, soft_wrap=True)
+
+
+@course_app.command()
+def new(
+    folder: Folder,
+    chapters: Annotated[str, typer.Option(help="Chapters in the order taught, by number: `1,2,8`.")],
+    start: Annotated[str, typer.Option(help="First day, such as `2026-11-23`.")],
+    students: Annotated[Path, typer.Option(help="Class list: a CSV file with `id,first_name,last_name,email`.")],
+    title: Annotated[str, typer.Option(help="Title of the course.")] = "Services in global value chains",
+    pace: Annotated[int, typer.Option(help="Days from one chapter to the next.")] = 7,
+    salt: Annotated[str | None, typer.Option(help="Text that personal variants follow from; drawn by lot if not given.")] = None,
+    zone: Annotated[str, typer.Option(help="Time zone of the deadlines.")] = "UTC",
+) -> None:
+    """Make a course folder: configuration, dates, class list and the sources of its chapters."""
+    with said():
+        try:
+            first = date.fromisoformat(start)
+        except ValueError:
+            raise CourseError(f"{start!r} is no date: write one such as 2026-11-23.") from None
+        course = Course.new(folder, title=title, chapters=[one.strip() for one in chapters.split(",") if one.strip()],
+                            start=first, students=students, pace=pace, salt=salt, zone=zone)
+        shown = table(course.title, "chapter", "opens", "due")
+        for chapter in course.chapters:
+            shown.add_row(chapter.name, str(chapter.opens), f"{chapter.due:%Y-%m-%d %H:%M %Z}")
+        out.print(shown)
+        out.print(f"{len(course.students)} students. Next: valuechains course release {folder} {course.chapters[0].name[:2]}", highlight=False)
+
+
+@course_app.command()
+def release(
+    folder: Folder,
+    chapter: ChapterName,
+    personal: Annotated[bool, typer.Option("--personal", help="One kit a student, with the own variant set.")] = False,
+) -> None:
+    """Make the kits that students download, and nbgrader's release folder."""
+    from valuechains.course.release import release as make
+    with said(), bar("Kits") as progress:
+        course = Course.open(folder)
+        paths = make(course, chapter, personal=personal, progress=progress)
+    show_paths(paths, course.root)
+
+
+@course_app.command()
+def syllabus(folder: Folder) -> None:
+    """Write the syllabus: weeks, minutes, outcomes, what must come before, deadlines; Markdown, HTML and calendar."""
+    from valuechains.course.syllabus import syllabus as write
+    with said():
+        course = Course.open(folder)
+        show_paths(list(write(course)), course.root)
+
+
+@course_app.command()
+def collect(
+    folder: Folder,
+    chapter: ChapterName,
+    submissions: Annotated[Path, typer.Argument(help="The folder or zip file that the LMS hands out.", show_default=False)],
+) -> None:
+    """Take in submissions as an LMS names them; the last attempt counts and none is lost."""
+    from valuechains.course.collect import collect as take
+    with said():
+        course = Course.open(folder)
+        shown = table(f"Collected, {course.chapter(chapter).name}", "student", "state", "what")
+        for one in take(course, course.chapter(chapter).name, submissions):
+            shown.add_row(one.student or "-", one.state, one.line)
+        out.print(shown)
+
+
+@course_app.command()
+def grade(
+    folder: Folder,
+    chapter: ChapterName,
+    workers: Annotated[int | None, typer.Option(help="Submissions side by side; as many as there are cores if not given.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Run every submission anew, also those unchanged since the last time.")] = False,
+) -> None:
+    """Run and mark what was collected, each submission locked away from the others; killed half-way, run it again.
+
+    Marks given by hand are kept.
+    """
+    from valuechains.course import grading, sandbox
+    with said():
+        course = Course.open(folder)
+        out.print(sandbox.isolation(), highlight=False, soft_wrap=True)
+        with bar("Running") as progress:
+            outcomes = grading.grade(course, course.chapter(chapter).name, workers=workers, again=again, progress=progress)
+        shown = table(f"Graded, {course.chapter(chapter).name}", "student", "state", "points", "what")
+        for one in outcomes:
+            shown.add_row(one.student, one.state, "" if one.points is None else f"{one.points:g}", one.line)
+        out.print(shown)
+
+
+@course_app.command()
+def feedback(
+    folder: Folder,
+    chapter: ChapterName,
+    student: Annotated[str | None, typer.Option(help="Of one student only.")] = None,
+) -> None:
+    """Write a page for each student: points, hints by name, your comments; no right values."""
+    from valuechains.course.feedback import feedback as write
+    _write(folder, lambda course: write(course, course.chapter(chapter).name, student))
+
+
+@course_app.command()
+def scores(
+    folder: Folder,
+    layout: Annotated[Layout, typer.Option(help="Whose import the table is for.")] = Layout.plain,
+    chapter: Annotated[str | None, typer.Option(help="One chapter only.")] = None,
+) -> None:
+    """Write the scores as a CSV file for the LMS."""
+    from valuechains.course.scores import scores as write
+    _write(folder, lambda course: write(course, layout.value, course.chapter(chapter).name if chapter else None))
+
+
+@course_app.command()
+def report(folder: Folder, chapter: ChapterName) -> None:
+    """Write the item analysis: difficulty, frequent mistakes, hand-in times, and submissions that look alike."""
+    from valuechains.course.report import report as write
+    _write(folder, lambda course: write(course, course.chapter(chapter).name))
+
+
+@course_app.command()
+def key(folder: Folder, chapter: ChapterName) -> None:
+    """Write the answer key: full-precision values of every variant, typical wrong answers, anchors of the rubric."""
+    from valuechains.course.answers import answers as write
+    _write(folder, lambda course: write(course, course.chapter(chapter).name))
+
+
+def _write(folder: Path, make: Callable[[Course], object]) -> None:
+    with said():
+        course = Course.open(folder)
+        made = make(course)
+        show_paths([made] if isinstance(made, Path) else list(made), course.root)
+
+
+if __name__ == "__main__":
+    sys.exit(app())
