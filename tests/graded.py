@@ -1,0 +1,98 @@
+"""A course with one graded chapter, made in seconds: rows of the gradebook and autograded notebooks, no kernel."""
+
+import os
+import sys
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import numpy as np
+from nbgrader.api import Gradebook
+
+from valuechains.course.copies import TEXT_STUB, student_copy
+from valuechains.course.folder import Course
+
+NAME = "02-services"
+DUE = datetime(2026, 11, 30, 23, 59)
+
+
+def new(folder: Path, students, name=NAME) -> Course:
+    """A course of one chapter and these ids; nbgrader calls alembic by name."""
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    people = folder / "class.csv"
+    people.write_text("id,first_name,last_name,email\n" + "".join(f"{one},Given{one},Family{one},\n" for one in students))
+    return Course.new(folder / "course", title="Spring", chapters=[name], start=date(2026, 11, 23), students=people, salt="pepper")
+
+
+def graded(course: Course, name, works: dict[str, dict]) -> Course:
+    """Grade: works are {student: {"answers": {task: value, by default right}, "texts": {task: text}, "hours": before the deadline,
+    "by hand": {task: points}, "comments": {cell: text}, "penalty": points}}."""
+    source = nbformat.read(course.root / "source" / name / f"{name}.ipynb", as_version=4)
+    copy = student_copy(course.root / "source" / name / f"{name}.ipynb")
+    with Gradebook(course.db_url, course_id="services-in-value-chains") as book:
+        book.add_assignment(name, duedate=DUE)
+        book.add_notebook(name, name)
+        for cell in source.cells:
+            facts = cell.metadata.get("nbgrader", {})
+            if facts.get("grade"):
+                book.add_grade_cell(facts["grade_id"], name, name, max_score=facts["points"], cell_type=cell.cell_type)
+            if facts.get("solution"):
+                book.add_solution_cell(facts["grade_id"], name, name)
+        for student, work in works.items():
+            _work(course, name, book, student, work, nbformat.reads(copy, as_version=4))
+        book.db.commit()
+    return course
+
+
+def _work(course, name, book, student, work, notebook) -> None:
+    key, variant = course.key(name), course.variant(name, student)
+    book.update_or_create_student(student)
+    at = DUE - timedelta(hours=work.get("hours", 24))
+    book.add_submission(name, student, timestamp=at)
+    answer = None
+    for cell in notebook.cells:
+        facts = cell.metadata.get("nbgrader", {})
+        task = facts.get("grade_id", "").removeprefix("check-")
+        if facts.get("solution"):
+            answer = cell
+        if not facts.get("grade"):
+            continue
+        grade = book.find_grade(facts["grade_id"], name, name, student)
+        grade.needs_manual_grade = False
+        if cell.cell_type == "markdown":
+            cell.source = work.get("texts", {}).get(task, f"My words on {task}.")
+            grade.auto_score = 0 if cell.source == TEXT_STUB else None
+            grade.needs_manual_grade = grade.auto_score is None
+        else:
+            entry = key.tasks[task]
+            value = work["answers"][task] if task in work.get("answers", {}) else _right(entry, variant)
+            says = _says(key, task, value, variant)
+            grade.auto_score = 0 if says else entry.public["points"]
+            cell.outputs = [nbformat.v4.new_output("error", ename="AssertionError", evalue=says, traceback=[says])] if says else []
+            if value is not ...:
+                answer.source = answer.source.replace("# Replace the dots above; use as many lines as you like.", "")
+                answer.source += f"\n{entry.public['name']} = {value!r}"
+        if task in work.get("by hand", {}):
+            grade.manual_score, grade.needs_manual_grade = work["by hand"][task], False
+    for cell, text in work.get("comments", {}).items():
+        book.find_comment(cell, name, name, student).manual_comment = text
+    book.find_submission_notebook(name, name, student).late_submission_penalty = work.get("penalty")
+    path = course.root / "autograded" / student / name / f"{name}.ipynb"
+    path.parent.mkdir(parents=True)
+    nbformat.write(notebook, path)
+
+
+def _right(entry, variant):
+    if not entry.compute:
+        return ...
+    right = entry.answer(variant).right
+    return right if isinstance(right, (str, list, dict)) else np.asarray(right).tolist()
+
+
+def _says(key, task, value, variant) -> str:
+    try:
+        key.mark(task, value, SimpleNamespace(variant=SimpleNamespace(**variant)))
+    except AssertionError as sentence:
+        return str(sentence)
+    return ""

@@ -1,0 +1,164 @@
+"""Feedback pages: points, hints by name and comments for one student; no right value, no key, nothing that runs."""
+
+import re
+from datetime import timedelta
+from importlib.resources import files
+
+import nbformat
+import pytest
+from graded import NAME, graded, new
+from leaks import MARKERS, leaks, of_key, of_notebook, of_values
+
+from valuechains.course.copies import TEXT_STUB
+from valuechains.course.feedback import duration, feedback
+from valuechains.course.folder import CourseError
+from valuechains.course.marked import given, marked
+
+EVIL = ('<script>document.title = "owned"</script> ![](https://other.example/pixel.png) <img src="https://other.example/p.png" '
+        'onerror="document.title = 1"> </blockquote></style> [x](javascript:alert(1))')
+CODE = ["1", "2a", "2c", "2d", "3", "4", "5a", "5b", "6a", "6b"]
+TEXTS = ["2b", "2e", "6c"]
+WORKS = {
+    "right": {"texts": {"2b": "B earns it at home.", "6c": "x " * 300}, "by hand": {"2b": 1.5},
+              "comments": {"2b": "Say <b>whose</b> income.", "answer-1": "Neat."}},
+    "slips": {"answers": {"1": [29.81, 30.24, 31.22], "2a": [0.1, 0.2, 0.3], "2c": "<img src=x>", "3": "who knows", "5b": "A"},
+              "hours": -27, "penalty": 2, "texts": {"2b": TEXT_STUB}},
+    "empty": {"answers": dict.fromkeys(CODE, ...), "texts": dict.fromkeys(TEXTS, TEXT_STUB)},
+    "evil": {"texts": {"2b": EVIL, "2e": EVIL}, "answers": {"2c": EVIL, "5a": EVIL, "5b": EVIL},
+             "comments": {"2e": EVIL, "answer-5": "No."}},
+    "broken": {},
+}
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    course = new(tmp_path_factory.mktemp("feedback"), WORKS)
+    graded(course, NAME, WORKS)
+    (course.root / "autograded" / "broken" / NAME / f"{NAME}.ipynb").write_text("{", encoding="utf-8")
+    return course
+
+
+@pytest.fixture(scope="module")
+def pages(course):
+    return {path.parent.parent.name: path.read_text(encoding="utf-8") for path in feedback(course, "2")}
+
+
+def row(page, task):
+    return " ".join(re.sub(r"<[^>]+>", " ", re.search(rf'<th scope="row">{task}</th>(.*?)</tr>', page, re.S)[1]).split())
+
+
+def test_everybody_who_was_graded_gets_a_page_where_nbgrader_looks_for_it(course, pages):
+    assert set(pages) == set(WORKS)
+    assert (course.root / "feedback" / "slips" / NAME / f"{NAME}.html").is_file()
+    assert not list(course.root.rglob("feedback/**/.*"))
+
+
+def test_points_are_those_of_the_gradebook(course, pages):
+    works = {work.student: work for work in marked(course, NAME)}
+    assert (works["right"].points, works["right"].most, works["right"].unread) == (25.5, 31, 5)
+    assert "<strong>25.5 of 31 points</strong> so far; 5 more depend on texts" in pages["right"]
+    assert "<strong>0 of 31 points</strong>." in pages["empty"]
+    assert row(pages["right"], "2b") == "a text read 1.5 of 2"
+    assert row(pages["right"], "6c") == "a text to be read ? of 4"
+    assert row(pages["slips"], "1") == "content not yet 0 of 3"
+
+
+def test_each_miss_has_its_hint_by_name(pages):
+    assert "These are percentages: give fractions, 0.25 and not 25." in pages["slips"]
+    assert "is text, and 9 numbers are asked for" in pages["slips"]
+    assert "That row is above one in fabrication only: a factory economy." in pages["slips"]
+    assert "not yet. " not in pages["slips"]
+    assert pages["empty"].count("Not done yet.") == 10
+    assert "Task 4: " not in pages["slips"]  # what is right needs no words
+
+
+def test_own_text_stands_with_its_comment_and_marks(pages):
+    assert '<blockquote class="own">B earns it at home.</blockquote>' in pages["right"]
+    assert "Task 2b: read, 1.5 of 2" in pages["right"]
+    assert "Say &lt;b&gt;whose&lt;/b&gt; income." in pages["right"]
+    assert "Neat." in pages["right"] and "<pre>content = " in pages["right"]
+    assert "There is no text of yours here." in pages["slips"] and TEXT_STUB not in pages["slips"]
+
+
+def test_late_work_says_so(pages):
+    assert "That is 1 day 3 hours late." in pages["slips"]
+    assert "&minus;2" in pages["slips"]
+    assert " late" not in pages["empty"]
+
+
+@pytest.mark.parametrize("student", ["slips", "empty", "evil", "broken"])
+def test_no_page_holds_an_answer(pages, student):
+    secrets = [*(("a marker", marker) for marker in MARKERS), *of_notebook(NAME), *of_key(NAME), *of_values(NAME)]
+    assert leaks({student: pages[student]}, secrets) == []
+
+
+def test_the_search_for_answers_finds_one(pages):
+    what, value = next(of_values(NAME))
+    assert leaks({"page": pages["slips"] + value}, [(what, value)])
+
+
+def test_of_an_error_that_is_not_the_checks_own_only_the_name_is_shown(course):
+    path = course.root / "autograded" / "slips" / NAME / f"{NAME}.ipynb"
+    kept = path.read_bytes()
+    notebook = nbformat.read(path, as_version=4)
+    cell = next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "check-1")
+    cell.outputs = [nbformat.v4.new_output("stream", text="0.298129496"),
+                    nbformat.v4.new_output("error", ename="NameError<b>", evalue="0.298129496", traceback=["0.298129496"])]
+    nbformat.write(notebook, path)
+    page = feedback(course, NAME, "slips")[0].read_text(encoding="utf-8")
+    path.write_bytes(kept)
+    assert "The check stopped with NameErrorb: a cell above did not run through." in page
+    assert "0.298129496" not in page
+
+
+def test_a_notebook_that_cannot_be_read_costs_the_words_and_not_the_points(pages):
+    assert "<strong>24 of 31 points</strong>" in pages["broken"]
+
+
+def test_nothing_of_a_student_runs_or_loads(pages):
+    page = pages["evil"]
+    assert not re.search(r"<(script|img|link|iframe|object)|javascript:[^a]|<a ", page)
+    assert "&lt;script&gt;" in page and "default-src &#39;none&#39;" not in page
+    assert "default-src 'none'" in page
+    assert page.count("</blockquote>") == page.count("<blockquote") and page.count("</style>") == 1
+
+
+def test_whom_there_is_no_work_of_is_said_in_one_sentence(course, tmp_path):
+    with pytest.raises(CourseError, match="no submission of nobody"):
+        feedback(course, NAME, "nobody")
+    with pytest.raises(CourseError, match="no gradebook.db"):
+        feedback(new(tmp_path, ["a"]), NAME)
+
+
+def test_the_same_marks_give_the_same_page(course, pages):
+    again = feedback(course, NAME, "evil")
+    assert [path.read_text(encoding="utf-8") for path in again] == [pages["evil"]]
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(1, "1 minute"), (3600, "1 hour"), (97200, "1 day 3 hours"), (5400, "1 hour 30 minutes")])
+def test_spans_are_said_as_one_says_them(seconds, said):
+    assert duration(timedelta(seconds=seconds)) == said
+
+
+@pytest.mark.parametrize(("text", "value"), [("x = 1\nx = [1, 2]", [1, 2]), ("x, y = 3, 'A'", 3), ("x = f()", None), ("x = (", None),
+                                             ("x = " + "(" * 500, None), ("y = 1", None), ("x = 1\0", None)])
+def test_what_a_cell_writes_out_is_read_and_never_run(text, value):
+    assert given(text, "x") == value
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_is_sound_in_a_browser(course, pages, browser, scheme):
+    asked = []
+    context = browser.new_context(color_scheme=scheme, viewport={"width": 390, "height": 800}, bypass_csp=True)
+    page = context.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    for student in ("evil", "slips", "right"):
+        page.goto((course.root / "feedback" / student / NAME / f"{NAME}.html").as_uri())
+        assert "feedback for" in page.title()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        assert found["passes"] and [fault["id"] for fault in found["violations"]] == []
+    context.close()
+    assert [url for url in asked if not url.startswith("file:")] == []

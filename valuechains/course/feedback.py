@@ -1,0 +1,93 @@
+"""Feedback: one page a student with points, hints by name and the instructor's comments, and no right value.
+
+It is made from the gradebook, the marked notebook and the sealed sheet, and never opens the key. What a student wrote
+is shown to that student alone, as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+
+from valuechains.course import pages
+from valuechains.course.folder import Course, Student
+from valuechains.course.marked import Mark, Work, asked, marked, number, titles
+
+STANDS = {"right": "right", "wrong": "not yet", "to do": "not done", "to be read": "to be read", "not run": "did not run"}
+NOT_RUN = ("There was nothing to look at here: run your notebook from the top (Kernel, Restart and Run All), and see that "
+           "each cell ends without an error.")
+NO_TEXT = "There is no text of yours here."
+
+
+def feedback(course: Course, chapter: str, student: str | None = None,
+             progress: Callable[[int, int, str], None] | None = None) -> list[Path]:
+    """Write the pages of everybody who was graded, or of one student; their paths. Raises CourseError."""
+    chapter = course.chapter(chapter).name
+    works = marked(course, chapter, student)
+    people = {one.id: one for one in course.students}
+    told = asked(course, chapter)
+    facts = {"course": course.title, "title": told["title"], "tasks": told["tasks"],
+             "headings": titles(course, chapter)}
+    made = []
+    for place, work in enumerate(works, start=1):
+        text = _page(work, people.get(work.student, Student(work.student)).name, **facts)
+        made.append(pages.write(course.root / "feedback" / work.student / chapter / f"{chapter}.html", text))
+        if progress:
+            progress(place, len(works), work.student)
+    return made
+
+
+def _page(work: Work, name: str, *, course: str, title: str, tasks: dict[str, dict], headings: dict[str, str]) -> str:
+    marks = work.marks
+    shown = {task for task, mark in marks.items() if _is_shown(mark, tasks[task])}
+    told = [mark for task, mark in marks.items() if mark.state != "right" or task in shown]
+    exercises = [{"title": f"{place}. {headings.get(place, '')}".strip(), "marks": list(group)}
+                 for place, group in groupby(told, key=lambda mark: number(mark.task))]
+    return pages.page(
+        "feedback.html", work=work, name=name, course=course, title=title, exercises=exercises, shown=shown,
+        handed_in=_handed_in(work), asks={task: one.get("name", "a text") for task, one in tasks.items()},
+        stands={task: _stands(mark) for task, mark in marks.items()},
+        hints={task: _hint(mark) for task, mark in marks.items()},
+        missed=next((task for task, mark in marks.items() if mark.state != "right" and tasks[task].get("hints")), ""))
+
+
+def _is_shown(mark: Mark, task: dict) -> bool:
+    """Whether the student's own words, or commented code, stand on the page."""
+    return mark.is_text and mark.state != "to do" or bool(mark.comment) or task["kind"] == "form"
+
+
+def _stands(mark: Mark) -> str:
+    if mark.is_text and mark.by_hand:
+        return "read"
+    return STANDS[mark.state] + (", marked by hand" if mark.by_hand else "")
+
+
+def _hint(mark: Mark) -> str:
+    if mark.state in ("right", "to be read"):
+        return ""
+    if mark.is_text:
+        return NO_TEXT if mark.state == "to do" else ""
+    said = mark.says.removeprefix("not yet. ") or NOT_RUN
+    return said[:1].upper() + said[1:]
+
+
+def _handed_in(work: Work) -> str:
+    if not work.handed_in:
+        return ""
+    when = f"Handed in {_said(work.handed_in)}; due {_said(work.due)} ({work.due:%Z})."
+    return when + (f" That is {duration(work.late)} late." if work.late else "")
+
+
+def _said(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B %Y, %H:%M}"
+
+
+def duration(span: timedelta) -> str:
+    """A span of time as one says it: "1 day 3 hours", "20 minutes"."""
+    minutes = max(1, round(span.total_seconds() / 60))
+    days, hours, minutes = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    parts = [(days, "day"), (hours, "hour"), (0 if days else minutes, "minute")]
+    return " ".join(f"{count} {unit}{'s' * (count > 1)}" for count, unit in parts if count)
+

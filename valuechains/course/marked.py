@@ -1,0 +1,176 @@
+"""The marked work of a chapter as it stands: points from nbgrader's gradebook, words from the autograded notebooks."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+
+import nbformat
+from nbgrader.api import Gradebook, Grade, MissingEntry, SubmittedAssignment
+
+from valuechains.course.folder import Course, CourseError
+
+SAID = 400  # characters of what a check said; the library's own sentences are shorter
+HEADING = re.compile(r"^## (\d+)\. (.+)")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One task of one submission.
+
+    state: "right", "wrong", "to do", "to be read" (a text without points yet), "not run" (nothing for its check).
+    says: the sentence of the check. text: the student's own, code or words. comment: the instructor's.
+    """
+
+    task: str
+    points: float
+    most: float
+    state: str
+    says: str = ""
+    text: str = ""
+    comment: str = ""
+    is_text: bool = False
+    by_hand: bool = False
+
+
+@dataclass(frozen=True)
+class Work:
+    """One student's submission. handed_in: aware, or None if nothing tells when; due: with the student's extension."""
+
+    student: str
+    due: datetime
+    handed_in: datetime | None = None
+    penalty: float = 0.0
+    marks: dict[str, Mark] = field(default_factory=dict)
+
+    @property
+    def late(self) -> timedelta:
+        return max(self.handed_in - self.due, timedelta()) if self.handed_in else timedelta()
+
+    @property
+    def points(self) -> float:
+        return max(0.0, sum(mark.points for mark in self.marks.values()) - self.penalty)
+
+    @property
+    def most(self) -> float:
+        return sum(mark.most for mark in self.marks.values())
+
+    @property
+    def unread(self) -> float:
+        """Points of texts that nobody has read yet."""
+        return sum(mark.most for mark in self.marks.values() if mark.state == "to be read")
+
+
+def marked(course: Course, chapter: str, student: str | None = None) -> list[Work]:
+    """Every graded submission of a chapter, or one student's, by id. Raises CourseError where there is nothing yet."""
+    if not (course.root / "gradebook.db").is_file():
+        raise CourseError(f"{course.root.name} has no gradebook.db: release and grade {chapter} first.")
+    with Gradebook(course.db_url, course_id="services-in-value-chains") as book:
+        try:
+            found = book.assignment_submissions(chapter)
+        except MissingEntry:
+            found = []
+        order = list(asked(course, chapter)["tasks"])
+        wanted = [one for one in found if one.notebooks and student in (None, one.student.id)]
+        works = [_work(course, chapter, one, order) for one in wanted]
+    if not works:
+        whose = f"of {student} " if student else ""
+        raise CourseError(f"The gradebook has no submission {whose}for {chapter}: collect and grade it first.")
+    return sorted(works, key=lambda work: work.student)
+
+
+def asked(course: Course, chapter: str) -> dict:
+    """What students are told, from the sealed sheet, which holds no answer: {"title": ..., "tasks": {task: facts}}."""
+    return json.loads((course.root / "source" / chapter / "sheet.json").read_text(encoding="utf-8"))
+
+
+def titles(course: Course, chapter: str) -> dict[str, str]:
+    """The title of each exercise, by its number."""
+    cells = nbformat.read(course.root / "source" / chapter / f"{chapter}.ipynb", as_version=4).cells
+    found = (HEADING.match(cell.source) for cell in cells if cell.cell_type == "markdown")
+    return dict(heading.groups() for heading in found if heading)
+
+
+def number(task: str) -> str:
+    """The number of a task's exercise: "2" of "2b"."""
+    return re.match(r"\d*", task)[0]
+
+
+def given(text: str, name: str) -> object:
+    """The value that a cell writes out for a variable, or None if it computes it or cannot be read."""
+    try:
+        assignments = [node for node in ast.parse(text).body if isinstance(node, ast.Assign)]
+        values = [value for one in assignments for target in one.targets for value in _assigned(target, one.value, name)]
+        return ast.literal_eval(values[-1]) if values else None
+    except (SyntaxError, ValueError, RecursionError, MemoryError, TypeError):
+        return None
+
+
+def _assigned(target: ast.expr, value: ast.expr, name: str) -> Iterator[ast.expr]:
+    if isinstance(target, ast.Name) and target.id == name:
+        yield value
+    elif isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
+        for one, its_value in zip(target.elts, value.elts):
+            yield from _assigned(one, its_value, name)
+
+
+def _work(course: Course, chapter: str, submission: SubmittedAssignment, order: list[str]) -> Work:
+    notebook, cells = submission.notebooks[0], _cells(course, chapter, submission.student.id)
+    comments = {comment.name: comment.comment or "" for comment in notebook.comments}
+    marks = {mark.task: mark for mark in (_mark(grade, cells, comments) for grade in notebook.grades)}
+    at, due = submission.timestamp, course.chapter(chapter).due + (submission.extension or timedelta())
+    return Work(submission.student.id, due, at and at.replace(tzinfo=timezone.utc).astimezone(course.zone),
+                notebook.late_submission_penalty or 0.0, {task: marks[task] for task in order if task in marks})
+
+
+def _mark(grade: Grade, cells: dict[str, tuple], comments: dict[str, str]) -> Mark:
+    cell, answer = cells.get(grade.cell.name, (None, None))
+    is_text = grade.cell.cell_type != "code"
+    says = "" if is_text or cell is None else _said(cell)
+    own = answer.metadata.nbgrader.grade_id if answer is not None else grade.cell.name
+    return Mark(grade.cell.name.removeprefix("check-"), grade.score, grade.max_score,
+                _state(grade, is_text, cell, says), says, answer.source if answer is not None else "",
+                comments.get(own, ""), is_text, grade.manual_score is not None)
+
+
+def _state(grade: Grade, is_text: bool, cell: nbformat.NotebookNode | None, says: str) -> str:
+    if is_text and grade.manual_score is None and (grade.auto_score is None or grade.needs_manual_grade):
+        return "to be read"
+    if grade.score >= grade.max_score:
+        return "right"
+    if is_text:
+        return "to do" if grade.manual_score is None else "wrong"
+    if cell is None or not says:
+        return "not run"
+    return "to do" if says.startswith("not done yet") else "wrong"
+
+
+def _cells(course: Course, chapter: str, student: str) -> dict[str, tuple]:
+    """Each graded cell of an autograded notebook, by its id, with the cell that holds the student's answer."""
+    path = course.root / "autograded" / student / chapter / f"{chapter}.ipynb"
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except Exception:  # missing, or what a broken submission left: the gradebook still has the points
+        return {}
+    found, answer = {}, None
+    for cell in notebook.cells:
+        facts = cell.metadata.get("nbgrader", {})
+        answer = cell if facts.get("solution") else answer
+        if facts.get("grade"):
+            found.setdefault(facts["grade_id"], (cell, answer))
+    return found
+
+
+def _said(cell: nbformat.NotebookNode) -> str:
+    """The sentence with which a check failed; of any other error its name alone, which holds nothing computed."""
+    for output in cell.get("outputs", []):
+        if output.output_type == "error":
+            if output.ename == "AssertionError":
+                return " ".join(output.evalue.split())[:SAID]
+            name = re.sub(r"[^A-Za-z]", "", output.ename)[:40]
+            return f"the check stopped with {name}: a cell above did not run through."
+    return ""

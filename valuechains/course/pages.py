@@ -1,0 +1,96 @@
+"""Pages of a course: one file each, no script, nothing from another host; for light, dark, paper and screen readers."""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+import jinja2
+import vl_convert
+from latex2mathml.converter import convert
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+from valuechains.describe import Column
+from valuechains.figures import PALETTE, THEME, Figure
+
+VL_VERSION = "6.4"
+WIDTH = 680  # pixels of a drawing
+
+
+def write(path: Path, text: str) -> Path:
+    """A file written whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(f".{path.name}.{os.getpid()}")
+    half.write_text(text, encoding="utf-8", newline="")
+    os.replace(half, path)
+    return path
+
+
+def page(template: str, **facts: object) -> str:
+    """A page of this folder's templates; every fact is escaped unless it is Markup."""
+    return _environment.get_template(template).render(colours=PALETTE, **facts)
+
+
+def prose(text: str) -> Markup:
+    """Our own Markdown with formulas: questions, hints, mark schemes."""
+    return Markup(_prose.render(text))
+
+
+def sentence(text: str) -> Markup:
+    """One sentence that may repeat a student's words: `code` and *stress*, no links, images or HTML."""
+    return Markup(_sentence.renderInline(text))
+
+
+def points(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A published figure as a page shows it: two drawings, its words, its table."""
+
+    about: Mapping
+    light: str
+    dark: str
+    heads: list[str]
+    rows: list[list[str]]
+
+
+def chart(figure: Figure) -> Chart:
+    """Draw a figure for a page, and read its table."""
+    spec = {key: value for key, value in figure.spec.items() if key != "title"}
+    spec |= {"width": WIDTH} if spec.get("width") == "container" else {}
+    table = figure.about["tables"][0]
+    columns = [Column(**column) for column in table["columns"]]
+    rows = [[column.text(row.get(column.field)) for column in columns] for row in spec["datasets"][table["data"]]]
+    drawn = {name: _data_uri(spec | {"config": spec["config"] | theme}) for name, theme in THEME.items()}
+    return Chart(figure.about, drawn["light"], drawn["dark"], [column.title for column in columns], rows)
+
+
+def _data_uri(spec: dict) -> str:
+    svg = vl_convert.vegalite_to_svg(spec, vl_version=VL_VERSION)
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+
+
+def _formula(content: str, options: Mapping) -> str:
+    try:
+        return convert(content, display="block" if options.get("display_mode") else "inline")
+    except Exception:  # the converter's errors share no base class; its source can be read as well
+        return f"<code>{escape(content)}</code>"
+
+
+_prose = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image"])
+_prose.use(dollarmath_plugin, renderer=_formula)
+_sentence = MarkdownIt("commonmark", {"html": False}).disable(["image", "link", "autolink", "html_inline"])
+_loader = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
+_environment = jinja2.Environment(loader=_loader, autoescape=True, trim_blocks=True, lstrip_blocks=True,
+                                  undefined=jinja2.StrictUndefined)
+_environment.filters |= {"prose": prose, "sentence": sentence, "points": points,
+                         "anchor": lambda text: re.sub(r"[^a-z0-9]+", "-", str(text).lower())}
