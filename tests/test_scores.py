@@ -1,0 +1,181 @@
+"""Scores for the LMS: its own columns, final marks only, late work said, nothing that a spreadsheet would run."""
+
+import csv
+import os
+import shutil
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from valuechains.course.folder import Course, CourseError
+from valuechains.course.scores import marks, remarks, scores
+
+TOML = """title = "Spring"
+salt = "pepper"
+start = 2026-11-23
+zone = "Europe/Berlin"
+[[chapter]]
+name = "01-in-flux"
+opens = 2026-11-23
+due = 2026-11-30T23:59:00
+[[chapter]]
+name = "02-services"
+opens = 2026-11-30
+due = 2026-12-07T23:59:00
+"""
+CLASS = '''id,first_name,last_name,email
+s001,Łukasz,Øst,l@uni.example
+s002,"=HYPERLINK(""http://evil"",""x"")",+Smith,@evil
+s003,María José,"Núñez, ""Pepa""",m@uni.example
+s004,伟,王,
+s005,Ana,-Silva,
+'''
+ONE, TWO = "01-in-flux", "02-services"
+
+
+@pytest.fixture(scope="module")
+def graded_once(tmp_path_factory):
+    """A course with a gradebook; nbgrader calls alembic by name, and takes a second to make one."""
+    root = tmp_path_factory.mktemp("course")
+    (root / "course.toml").write_text(TOML, encoding="utf-8")
+    (root / "students.csv").write_text(CLASS, encoding="utf-8")
+    opened = Course.open(root)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+        _fill(opened)
+    return root
+
+
+@pytest.fixture
+def course(graded_once, tmp_path):
+    return Course.open(shutil.copytree(graded_once, tmp_path / "course"))
+
+
+def _fill(opened: Course) -> None:
+    with Gradebook(opened.db_url) as book:
+        for name in (ONE, TWO):
+            book.add_assignment(name)
+            book.add_notebook(name, name)
+            book.add_grade_cell("check-1", name, name, max_score=3, cell_type="code")
+            book.add_grade_cell("text-1", name, name, max_score=4.5, cell_type="markdown")
+        for student in opened.students:
+            book.add_student(student.id)
+        on_time = datetime(2026, 12, 7, 22, 59)  # UTC: the last minute in Berlin
+        late = on_time + timedelta(hours=26)
+        for student, when in (("s001", on_time), ("s002", late), ("s003", on_time), ("s005", None)):
+            book.add_submission(TWO, student, timestamp=when)
+        graded(book, "s001", 2.5, 4)
+        graded(book, "s002", 3, 4.25)
+        graded(book, "s003", 3, None)
+        for grade in book.find_submission(TWO, "s005").notebooks[0].grades:
+            book.db.delete(grade)
+        book.db.commit()
+
+
+def graded(book, student, code, text):
+    for grade in book.find_submission_notebook(TWO, TWO, student).grades:
+        if grade.cell.name == "check-1":
+            grade.auto_score, grade.needs_manual_grade = code, False
+        else:
+            grade.manual_score, grade.needs_manual_grade = text, text is None
+    book.db.commit()
+
+
+def read(path, encoding="utf-8"):
+    return list(csv.reader(path.read_text(encoding=encoding).splitlines()))
+
+
+def test_a_mark_is_what_the_check_and_the_hand_gave(course):
+    found = {one.student.id: one for one in marks(course, TWO)}
+    assert {student: (one.state, one.points) for student, one in found.items()} == {
+        "s001": ("marked", "6.5"), "s002": ("marked", "7.25"), "s003": ("waits", ""), "s004": ("missing", ""),
+        "s005": ("ungraded", "")}
+    assert (found["s001"].automatic, found["s001"].manual, found["s003"].unmarked) == (2.5, 4, 4.5)
+    assert (found["s001"].late, found["s002"].late) == (timedelta(), timedelta(hours=26))
+
+
+def test_points_not_given_yet_are_said_and_never_counted_as_none(course):
+    said = remarks(course, TWO)
+    assert said == [
+        "02-services, s002: late by 1 d 2 h 0 min.",
+        "02-services, s003: 4.5 of 7.5 points wait for a mark by hand (3 so far); the score is left empty.",
+        "02-services, s004: nothing handed in; the score is left empty.",
+        "02-services, s005: handed in and not graded; the score is left empty."]
+
+
+def test_moodle_finds_people_by_id_number_or_email_and_gets_what_is_late_as_feedback(course):
+    rows = read(scores(course, "moodle", "2"))
+    assert rows[0] == ["First name", "Last name", "ID number", "Email address", TWO, f"{TWO} (feedback)"]
+    assert rows[1] == ["Łukasz", "Øst", "s001", "l@uni.example", "6.5", ""]
+    assert rows[2][4:] == ["7.25", "late by 1 d 2 h 0 min"]
+    assert rows[3] == ["María José", 'Núñez, "Pepa"', "s003", "m@uni.example", "", ""]
+    assert len(rows) == 6
+
+
+def test_canvas_gets_its_five_columns_and_the_points_possible(course):
+    rows = read(scores(course, "canvas", TWO))
+    assert rows[0] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", TWO]
+    assert rows[1] == ["    Points Possible", "", "", "", "", "7.5"]
+    assert rows[2] == ["Øst, Łukasz", "", "s001", "l@uni.example", "", "6.5"]
+    assert rows[4] == ['Núñez, "Pepa", María José', "", "s003", "m@uni.example", "", ""]
+
+
+def test_blackboard_finds_people_by_username(course):
+    path = scores(course, "blackboard", TWO)
+    head = '\ufeff"Last Name","First Name","Username","02-services [Total Pts: 7.5 Score]"\r\n'
+    assert path.read_bytes().startswith(head.encode())
+    assert read(path, "utf-8-sig")[1] == ["Øst", "Łukasz", "s001", "6.5"]
+    assert read(path, "utf-8-sig")[4] == ["王", "伟", "s004", ""]
+
+
+def test_the_plain_table_tells_everything_and_takes_all_chapters(course):
+    head, *rows = read(scores(course, "plain"), "utf-8-sig")
+    rows = [dict(zip(head, row)) for row in rows]
+    assert len(rows) == 5  # nobody handed in the other chapter, which has a row each when asked for
+    late = next(row for row in rows if (row["id"], row["chapter"]) == ("s002", TWO))
+    assert (late["points"], late["of"], late["automatic"], late["manual"]) == ("7.25", "7.5", "3", "4.25")
+    assert (late["late_minutes"], late["handed_in_utc"]) == ("1560", "2026-12-09 00:59:00")
+    waits = next(row for row in rows if (row["id"], row["chapter"]) == ("s003", TWO))
+    assert (waits["state"], waits["points"], waits["automatic"], waits["unmarked"]) == ("waits", "", "3", "4.5")
+    assert {row[5] for row in read(scores(course, "plain", ONE), "utf-8-sig")[1:]} == {"missing"}
+
+
+@pytest.mark.parametrize("layout", ["moodle", "canvas", "blackboard", "plain"])
+def test_no_cell_begins_a_formula(course, layout):
+    cells = [cell for row in read(scores(course, layout), "utf-8-sig") for cell in row]
+    assert not [cell for cell in cells if cell.lstrip().startswith(("=", "+", "-", "@"))]
+    assert any("'" in cell and "Smith" in cell for cell in cells)
+
+
+def test_the_lms_own_heading_and_an_extension_count(course):
+    with Gradebook(course.db_url) as book:
+        book.find_submission(TWO, "s002").extension = timedelta(days=2)
+        book.db.commit()
+    assert not next(one for one in marks(course, TWO) if one.student.id == "s002").late
+    assert read(scores(course, "canvas", TWO, headings={TWO: "Chapter 2 (4711)"}))[0][-1] == "Chapter 2 (4711)"
+
+
+def test_a_penalty_is_taken_off_once_and_never_below_nought(course):
+    with Gradebook(course.db_url) as book:
+        book.find_submission_notebook(TWO, TWO, "s001").late_submission_penalty = 1.5
+        book.find_submission_notebook(TWO, TWO, "s002").late_submission_penalty = 99
+        book.db.commit()
+    assert [one.points for one in marks(course, TWO)[:2]] == ["5", "0"]
+
+
+def test_what_cannot_be_is_said_in_a_sentence(course):
+    with pytest.raises(CourseError, match="no layout 'excel'.*plain"):
+        scores(course, "excel")
+    with pytest.raises(CourseError, match="has no chapter '9'"):
+        scores(course, "plain", "9")
+    with Gradebook(course.db_url) as book:
+        book.remove_assignment(ONE)
+    with pytest.raises(CourseError, match="01-in-flux is not in the gradebook"):
+        scores(course, "plain", ONE)
+    (course.root / "gradebook.db").unlink()
+    with pytest.raises(CourseError, match="no gradebook yet"):
+        scores(course, "plain")
+    assert not (course.root / "gradebook.db").exists()
