@@ -35,6 +35,7 @@ key = Key("01-in-flux", title="A value chain in flux", minutes=110, variants=[di
     ("CHN", 2010, 2018, "B", 5, "H1", 20, EA4, NA, 2002, 2008),
 )])
 
+compact = cache(tables.load_compact)
 WORLD = tables.toy("W2")
 C = len(WORLD.countries)
 A = indicators.coefficients(WORLD.Z, WORLD.x)
@@ -349,7 +350,7 @@ key.text("5d", points=2)
 @cache
 def trade(year: int) -> dict[str, np.ndarray]:
     """Exports of each economy to each, (12, 12): gross, in value added, and gross with sales at home on the diagonal."""
-    table = tables.load_compact(year)
+    table = compact(year)
     countries = len(table.countries)
     inverse = indicators.leontief_inverse(indicators.coefficients(table.Z, table.x))
     rates = indicators.value_added_rates(table.Z, table.x)
@@ -361,7 +362,7 @@ def trade(year: int) -> dict[str, np.ndarray]:
 
 def measured(variant, measure, flows: str = "gross") -> np.ndarray:
     """A measure of the two regions (rows) in the two years (columns)."""
-    codes = tables.load_compact(variant.since).countries
+    codes = compact(variant.since).countries
     return np.array([[measure(trade(year)[flows], np.isin(codes, REGIONS[region])) for year in (variant.since, variant.until)]
                      for region in (variant.first, variant.second)])
 

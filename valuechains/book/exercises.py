@@ -106,14 +106,15 @@ class Exercises(SphinxDirective):
     def _exercise(self, exercise: Exercise, tasks: dict) -> list[nodes.Node]:
         heading = nodes.rubric("", f"{exercise.number}. {exercise.title}", classes=["exercise"])
         heading["heading-level"] = 4
-        parts = [node for kind, content in exercise.question for node in self._part(kind, content)]
+        parts = [node for kind, content in exercise.question for node in self._part(exercise.number, kind, content)]
         return [heading, *parts, *(self._solution(exercise, tasks) if exercise.is_open else [])]
 
-    def _part(self, kind: str, content: str) -> list[nodes.Node]:
+    def _part(self, number: int, kind: str, content: str) -> list[nodes.Node]:
         if kind == "code":
             return [nodes.literal_block(content, content, language="python")]
         if kind == "html":
-            return [nodes.raw("", content, format="html")]
+            frame = f'<div class="gvc-scroll" tabindex="0" role="region" aria-label="Table of exercise {number}">{content}</div>'
+            return [nodes.raw("", frame, format="html")]
         return self.parse_text_to_nodes(re.sub(r"^#+ (.+)$", r"**\1**", content, flags=re.M))
 
     def _solution(self, exercise: Exercise, tasks: dict) -> list[nodes.Node]:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -51,14 +51,19 @@ class Task:
     varies: bool = False
 
     def answer(self, variant: Mapping) -> Answer:
-        return self.compute(SimpleNamespace(**variant))
+        return _computed(self.compute, tuple(variant.items()))
+
+
+@cache
+def _computed(compute: Callable, variant: tuple) -> Answer:
+    return compute(SimpleNamespace(**dict(variant)))
 
 
 class Key:
     """All tasks of one notebook, in order.
 
     variants: the menu that students' variants are drawn from, dicts of the same fields; the first is for practice.
-    data: tables that a student needs besides those that the notebook and its widgets name.
+    Every table that a student needs must be named in a cell of the notebook or by its widgets: kits carry those.
     """
 
     def __init__(self, assignment: str, *, title: str, minutes: int, variants: Sequence[Mapping] = ()):
