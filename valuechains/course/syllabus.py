@@ -1,0 +1,267 @@
+"""The syllabus: weeks, minutes, outcomes, what must come before, deadlines; as Markdown, as a page and as a calendar.
+
+Titles, times, outcomes and prerequisites are what the chapters' own heads say; the minutes of exercises are the key's.
+The same course gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta, timezone
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+
+from valuechains.book.module_map import Head, read_head
+from valuechains.course import kit
+from valuechains.course.folder import Chapter, Course, CourseError
+
+CHAPTERS = kit.ROOT / "chapters"
+FIRST = {"02": "01"}  # taught in this order even where the head says no more than "helps"; 00 is first of all
+OUTCOMES = re.compile(r"^## What you will be able to do$(.*?)(?=^## |\Z)", re.M | re.S)
+NAMED = re.compile(r"[Cc]hapter (\d+)")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A chapter of the course, with what its head and its key say."""
+
+    chapter: Chapter
+    head: Head
+    outcomes: tuple[str, ...]
+    exercises: int  # minutes
+
+    @property
+    def number(self) -> int:
+        return int(self.chapter.name[:2])
+
+    @property
+    def minutes(self) -> tuple[int, int]:
+        """Fewest and most, exercises included."""
+        return tuple(round(60 * hours) for hours in self.head.range)
+
+    @property
+    def before(self) -> str:
+        return plain(self.head.before)
+
+
+def syllabus(course: Course) -> tuple[Path, Path, Path]:
+    """Write syllabus.md, syllabus.html and syllabus.ics into the course folder; their paths. Raises CourseError."""
+    found = units(course)
+    text = _markdown(course, found)
+    made = {"md": text, "html": _page(course, text), "ics": calendar(course, found)}
+    paths = tuple(course.root / f"syllabus.{kind}" for kind in made)
+    for path, content in zip(paths, made.values(), strict=True):
+        half = path.with_name(f".{path.name}.half")
+        half.write_bytes(content.encode())
+        half.replace(path)
+    return paths
+
+
+def warnings(course: Course) -> list[str]:
+    """A sentence for each thing that chapters build on and that does not come before them in this course."""
+    return _lacking(units(course))
+
+
+def units(course: Course) -> list[Unit]:
+    """The chapters in the order taught. Raises CourseError for a chapter that the book does not have."""
+    found = []
+    for chapter in course.chapters:
+        notebook = CHAPTERS / f"{chapter.name}.ipynb"
+        try:
+            head, outcomes = read_head(notebook), _outcomes(notebook)
+        except FileNotFoundError:
+            raise CourseError(f"The book has no chapter {chapter.name}: correct its name in course.toml.") from None
+        except ValueError as error:
+            raise CourseError(f"{error} Mend chapters/{notebook.name}.") from None
+        found.append(Unit(chapter, head, outcomes, course.key(chapter.name).minutes))
+    return sorted(found, key=lambda unit: unit.chapter.opens)  # those of one day stay in the order of course.toml
+
+
+def week(course: Course, day: date) -> int:
+    return (day - course.start).days // 7 + 1
+
+
+def plain(text: str) -> str:
+    """Without links and roles: the syllabus is read apart from the book."""
+    text = re.sub(r"\[([^]]+)\]\([^)]*\)", r"\1", text)
+    return re.sub(r"\{[\w-]+\}`([^`<]+?)(?:\s*<[^>]*>)?`", r"\1", text)
+
+
+def calendar(course: Course, found: list[Unit]) -> str:
+    """RFC 5545: the day on which a chapter opens and the hour when it is due, without alarms."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Services in global value chains//Course//EN",
+             "CALSCALE:GREGORIAN", "METHOD:PUBLISH", f"X-WR-CALNAME:{_escaped(course.title)}"]
+    for unit in found:
+        due = unit.chapter.due.astimezone(timezone.utc)
+        title = f"Chapter {unit.number}: {unit.head.title}"
+        work = f"{_minutes(unit.minutes)} of work. Before you start: {unit.before}."
+        lines += _event(course, unit, "opens", f"{title} opens", work,
+                        f"DTSTART;VALUE=DATE:{unit.chapter.opens:%Y%m%d}",
+                        f"DTEND;VALUE=DATE:{unit.chapter.opens + timedelta(days=1):%Y%m%d}", "TRANSP:TRANSPARENT")
+        lines += _event(course, unit, "due", f"{title} is due", f"Hand in {unit.chapter.name}.ipynb.",
+                        f"DTSTART:{due:%Y%m%dT%H%M%SZ}")
+    return "".join(_folded(line) + "\r\n" for line in [*lines, "END:VCALENDAR"])
+
+
+def _event(course: Course, unit: Unit, what: str, title: str, text: str, *when: str) -> list[str]:
+    own = hashlib.sha256(f"{course.salt}/calendar".encode()).hexdigest()[:16]  # the same when dates move
+    return ["BEGIN:VEVENT", f"UID:{unit.chapter.name}-{what}-{own}@services-in-value-chains",
+            f"DTSTAMP:{course.start:%Y%m%d}T000000Z", *when,
+            f"SUMMARY:{_escaped(title)}", f"DESCRIPTION:{_escaped(text)}", "END:VEVENT"]
+
+
+def _escaped(text: str) -> str:
+    for char in "\\;,":
+        text = text.replace(char, "\\" + char)
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", re.sub(r"\r\n|\r|\n", r"\\n", text))
+
+
+def _folded(line: str) -> str:
+    """No line over 75 bytes, no letter cut in two."""
+    pieces, piece = [], ""
+    for char in line:
+        if len((piece + char).encode()) > 75:
+            pieces.append(piece)
+            piece = " "
+        piece += char
+    return "\r\n".join([*pieces, piece])
+
+
+def _lacking(found: list[Unit]) -> list[str]:
+    """What chapters build on and do not find before them, a sentence for each chapter that they lack."""
+    given = {unit.number: unit for unit in found}
+    missed: dict[int, list[str]] = {}
+    lines = []
+    for place, unit in enumerate(found):
+        earlier = {one.number for one in found[:place]}
+        for number, why in _needs(unit).items():
+            if number not in earlier:
+                missed.setdefault(number, []).append(f"chapter {unit.number} ({why})")
+        if "one other chapter" in unit.before and not earlier - {0}:
+            lines.append(f"Chapter {unit.number} builds on one other chapter, and none comes before it.")
+    for number, builders in sorted(missed.items()):
+        later = number in given
+        where = f"comes only on {_day(given[number].chapter.opens)}" if later else "is not part of this course"
+        lines.append(f"Chapter {number} {where}, and on it builds {', '.join(builders)}.")
+    return lines
+
+
+def _needs(unit: Unit) -> dict[int, str]:
+    """The chapters to come first and the reason: the head's own sentence, else the book's order."""
+    needs = {0: "its method"} if unit.number else {}
+    if unit.chapter.name[:2] in FIRST:
+        needs[int(FIRST[unit.chapter.name[:2]])] = "the book's order"
+    for sentence in re.split(r"(?<=[.!?]) ", unit.before):
+        if not sentence.startswith("No other chapter"):
+            named = {int(number) for number in NAMED.findall(sentence)}
+            needs |= {number: f"“{sentence.rstrip('.')}”" for number in named if number < unit.number}
+    return needs
+
+
+def _outcomes(notebook: Path) -> tuple[str, ...]:
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    for cell in cells:
+        if match := OUTCOMES.search("".join(cell["source"])):
+            return tuple(plain(line) for line in re.findall(r"^\d+\. (.+)$", match[1], re.M))
+    raise ValueError(f"{notebook.name} says nowhere what you will be able to do.")
+
+
+def _range(minutes: tuple[int, int]) -> str:
+    least, most = minutes
+    return f"{least}" if least == most else f"{least} to {most}"
+
+
+def _minutes(minutes: tuple[int, int]) -> str:
+    return f"{_range(minutes)} minutes"
+
+
+def _hours(minutes: tuple[int, int]) -> str:
+    least, most = (f"{one / 60:.1f}".removesuffix(".0") for one in minutes)
+    return least if least == most else f"{least} to {most}"
+
+
+def _total(found: list[Unit]) -> tuple[int, int]:
+    return tuple(sum(unit.minutes[end] for unit in found) for end in (0, 1))
+
+
+def _markdown(course: Course, found: list[Unit]) -> str:
+    title, weeks = _literal(course.title), {}
+    for unit in found:
+        weeks.setdefault(week(course, unit.chapter.opens), []).append(unit)
+    last = max(unit.chapter.due for unit in found)
+    lines = [f"# {title}", "", f"{_day(course.start)} to {_day(last)}. {len(found)} chapter{'s' * (len(found) > 1)}, "
+             f"{_hours(_total(found))} hours of student time. Deadlines are in the time zone {course.zone.key}.", "",
+             "## Plan", "",
+             "| Week | Chapter | Opens | Due | Minutes in all | Of these, exercises |", "|---|---|---|---|---|---|"]
+    for number, given in weeks.items():
+        for unit in given:
+            lines.append(f"| {number} | {unit.number} {unit.head.title} | {_day(unit.chapter.opens)} | "
+                         f"{_hour(unit)} | {_range(unit.minutes)} | {unit.exercises} |")
+        if len(given) > 1:
+            lines.append(f"| {number} | *the week together* | | | {_range(_total(given))} | "
+                         f"{sum(unit.exercises for unit in given)} |")
+    lines.append(f"| | **Together** | | | **{_range(_total(found))}** | "
+                 f"**{sum(unit.exercises for unit in found)}** |")
+    lines += ["", "## What must come before", ""]
+    lines += [f"- **Warning.** {line}" for line in _lacking(found)] or [
+        "Every chapter comes after the chapters that it builds on."]
+    for unit in found:
+        lines += ["", f"## Week {week(course, unit.chapter.opens)}: chapter {unit.number}, {unit.head.title}", "",
+                  f"Opens {_day(unit.chapter.opens)}; due {_hour(unit)}. "
+                  f"{_minutes(unit.minutes).capitalize()}, {unit.exercises} of them for the exercises.", "",
+                  f"Before you start: {unit.before}.", "", "You will be able to:", "",
+                  *(f"{place}. {outcome}" for place, outcome in enumerate(unit.outcomes, start=1))]
+    return "\n".join(lines) + "\n"
+
+
+def _day(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%B %Y}"
+
+
+def _hour(unit: Unit) -> str:
+    return f"{_day(unit.chapter.due)}, {unit.chapter.due:%H:%M}"
+
+
+def _literal(text: str) -> str:
+    """Text of the instructor's own, with nothing in it that Markdown reads as more."""
+    return re.sub(r"([\\`*_{}\[\]<>#|!&])", r"\\\1", " ".join(text.split()))
+
+
+def _page(course: Course, text: str) -> str:
+    body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    body = body.replace("<table>", '<div class="wide" role="region" aria-label="Plan" tabindex="0"><table>').replace(
+        "</table>", "</table></div>").replace("<th>", '<th scope="col">')
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Syllabus: {html.escape(course.title)}</title>
+<style>{STYLE}</style>
+</head>
+<body>
+<main>
+{body}</main>
+</body>
+</html>
+"""
+
+
+STYLE = """
+:root { color-scheme: light dark; }
+body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; }
+main { max-width: 52rem; margin: 0 auto; padding: 1rem; }
+h1, h2 { line-height: 1.25; }
+h2 { margin-top: 2em; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; }
+th, td { padding: .35em .6em; text-align: left; vertical-align: top; border-bottom: 1px solid #767676; }
+@media (prefers-color-scheme: dark) { body { color: #eee; background: #161616; } }
+@media print { main { max-width: none; padding: 0; } h2 { break-after: avoid; } tr, li { break-inside: avoid; }
+  .wide { overflow: visible; } body { font-size: 10pt; color: #000; background: #fff; } }
+"""
