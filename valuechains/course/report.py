@@ -1,0 +1,232 @@
+"""The report of a chapter: which tasks were hard, which told the class apart, which mistakes were made, when work came
+in, and which submissions to read side by side. For instructors; students appear by id."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from valuechains import figures
+from valuechains.course import pages
+from valuechains.course.alike import RARE, Alike, alike
+from valuechains.course.folder import Course
+from valuechains.course.key import Key
+from valuechains.course.marked import Work, asked, given, marked
+
+LEAST = 5  # submissions that a correlation is computed from
+MISTAKES = 12  # rows of the chart of mistakes
+PAIRS = 10  # rows of the chart and of the table of pairs
+SPANS = (("over 7 days before", 168), ("3 to 7 days", 72), ("1 to 3 days", 24), ("6 to 24 hours", 6), ("1 to 6 hours", 1),
+         ("the last hour", 0), ("up to a day late", -24), ("over a day late", -np.inf))  # and their last hour
+VERY_EASY, VERY_HARD, FLAT = 0.9, 0.3, 0.1
+
+
+@dataclass(frozen=True)
+class Section:
+    """One page of the report: how to read it, its chart if there is anything to draw, tables (else the chart's own)."""
+
+    title: str
+    reading: str
+    chart: pages.Chart | None = None
+    empty: str = ""
+    tables: tuple[tuple[str, list[str], list[list[str]]], ...] = ()
+
+
+def report(course: Course, chapter: str) -> Path:
+    """Write work/reports/<chapter>.html from what is graded so far; its path. Raises CourseError."""
+    chapter = course.chapter(chapter).name
+    works, sheet = marked(course, chapter), asked(course, chapter)
+    tasks, menu = sheet["tasks"], course.key(chapter).variants or [{}]
+    variants = {work.student: menu.index(course.variant(chapter, work.student)) for work in works}
+    source = f"Gradebook of {course.title}, {chapter}, {len(works)} submissions"
+    sections = [*_items(items(works), source), _mistakes(mistakes(works, tasks), source), _times(works, source),
+                _pairs(alike(works, tasks, variants), foreign(course.key(chapter), works, variants), source)]
+    text = pages.page("report.html", title=sheet["title"], course=course.title, sections=sections, count=len(works),
+                      absent=len({one.id for one in course.students} - {work.student for work in works}),
+                      unread=sum(1 for work in works if work.unread))
+    return pages.write(course.root / "work" / "reports" / f"{chapter}.html", text)
+
+
+def items(works: Sequence[Work]) -> pd.DataFrame:
+    """One row a task: how many were marked, difficulty (mean share of the points) and discrimination.
+
+    Discrimination is the correlation of the task with the points of all other tasks, the point-biserial one where a task
+    is right or wrong; missing where there are fewer than LEAST marks or no differences.
+    """
+    table = pd.DataFrame([{task: np.nan if mark.state == "to be read" else mark.points
+                           for task, mark in work.marks.items()} for work in works], dtype=float)
+    most = {task: mark.most for work in works for task, mark in work.marks.items()}
+    total = table.sum(axis=1)
+    rows = [{"task": task, "marked": int(column.count()), "share": column.mean() / most[task],
+             "discrimination": _correlation(column, total - column)} for task, column in table.items()]
+    return pd.DataFrame(rows)
+
+
+def mistakes(works: Sequence[Work], tasks: dict[str, dict]) -> pd.DataFrame:
+    """How often each named mistake was made, the most frequent first: task, mistake, count, and of how many wrong."""
+    wrong = [(mark.task, mark.says.removeprefix("not yet. ")) for work in works for mark in work.marks.values()
+             if mark.state == "wrong" and not mark.is_text]
+    missed = Counter(task for task, _ in wrong)
+    named = Counter((task, said) for task, said in wrong if said in tasks[task].get("mistakes", ()))
+    rows = [{"task": task, "mistake": said, "count": count, "wrong": missed[task]}
+            for (task, said), count in named.items()]
+    table = pd.DataFrame(rows, columns=["task", "mistake", "count", "wrong"])
+    return table.sort_values(["count", "task", "mistake"], ascending=[False, True, True], ignore_index=True)
+
+
+def foreign(key: Key, works: Sequence[Work], variants: dict[str, int]) -> list[tuple[str, str, list[str]]]:
+    """Wrong numbers that are right for another student's variant: (student, task, whose variant it fits)."""
+    found = []
+    for name, task in key.tasks.items():
+        if not task.varies or task.public["kind"] != "numbers":
+            continue
+        wrong = [work for work in works if name in work.marks and work.marks[name].state == "wrong"]
+        rights = {place: np.asarray(task.answer(key.variants[place]).right, dtype=float)
+                  for place in sorted(set(variants.values()))} if wrong else {}
+        for work in wrong:
+            value = _numbers(given(work.marks[name].text, task.public["name"]))
+            fits = {place for place, right in rights.items() if value is not None and value.shape == right.shape
+                    and (np.abs(value - right) <= task.public["tolerance"]).all()}
+            if fits:
+                found.append((work.student, name, sorted(one for one, place in variants.items() if place in fits)))
+    return found
+
+
+def span(left: timedelta) -> str:
+    """The name of the span before the deadline in which work with so much time left came in."""
+    hours = left / timedelta(hours=1)
+    return next(name for name, least in SPANS if hours >= least)
+
+
+def _numbers(value: object) -> np.ndarray | None:
+    value = list(value.values()) if isinstance(value, dict) else value
+    try:
+        return None if value is None else np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        return None
+
+
+def _correlation(item: pd.Series, rest: pd.Series) -> float:
+    known = item.notna()
+    if known.sum() < LEAST or item[known].std() == 0 or rest[known].std() == 0:
+        return np.nan
+    return float(np.corrcoef(item[known], rest[known])[0, 1])
+
+
+def _items(table: pd.DataFrame, source: str) -> list[Section]:
+    easy = [row.task for row in table.itertuples() if row.share >= VERY_EASY]
+    hard = [row.task for row in table.itertuples() if row.share <= VERY_HARD]
+    marked_ones, telling = table.dropna(subset=["share"]), table.dropna(subset=["discrimination"])
+    flat = [row.task for row in telling.itertuples() if row.discrimination < FLAT]
+    order = list(table.task)
+    difficulty = telling_apart = None
+    if len(marked_ones):
+        lowest = marked_ones.loc[marked_ones.share.idxmin()]
+        difficulty = _drawn(
+            _bars(marked_ones, "share:Q", order, "Share of the points", percent=True), source=source,
+            finding=f"Task {lowest.task} was the hardest: {lowest.share:.0%} of its points were earned",
+            measure="Points earned", unit="% of the points of the task", titles={"share": "Share of the points"})
+    if len(telling):
+        top = telling.loc[telling.discrimination.idxmax()]
+        telling_apart = _drawn(
+            _bars(telling, "discrimination:Q", order, "Correlation with the rest"), source=source,
+            finding=f"Task {top.task} tells the class apart best",
+            measure="Correlation of a task with all other tasks", unit="from -1 to 1",
+            titles={"discrimination": "Correlation with the rest"})
+    return [
+        Section("Difficulty", "The share of a task's points that was earned, of those whose task is marked. "
+                + _listed("Nearly everybody had", easy) + _listed("Hard, so worth a word in class:", hard),
+                difficulty, "Nothing is marked yet."),
+        Section("Discrimination", "Whether those who do well elsewhere do well here: the correlation of a task with the "
+                "points of all other tasks. Below 0.1 a task says little about the rest, or its wording misleads; below 0 "
+                "look at its key. " + _listed("Low here:", flat), telling_apart,
+                f"A correlation needs {LEAST} submissions that differ.")]
+
+
+def _mistakes(table: pd.DataFrame, source: str) -> Section:
+    reading = ("The mistakes that the check named. A frequent one is a subject for the next class; a task with many wrong "
+               "answers and no name for them may hide a mistake that the key does not know.")
+    if table.empty:
+        return Section("Named mistakes", reading, empty="No named mistake was made.")
+    shown = table.head(MISTAKES).assign(label=lambda rows: [f"{row.task}: {row.mistake}" for row in rows.itertuples()])
+    wrapped = alt.Axis(title=None, labelLimit=340, labelExpr=_lines(shown.label))
+    chart = alt.Chart(shown).mark_bar().encode(x=_counted("Students"), y=alt.Y("label:N", sort=None, axis=wrapped))
+    drawn = _drawn(chart.properties(height=alt.Step(44)), measure="Students who made it", unit="number", source=source,
+                   finding=f"The most frequent named mistake is in task {table.task[0]}",
+                   titles={"label": "Mistake", "count": "Students"})
+    rows = [[row.task, row.mistake, str(row.count), str(row.wrong)] for row in table.itertuples(index=False)]
+    every = ("All named mistakes", ["Task", "Mistake", "Students", "Wrong in this task"], rows)
+    return Section("Named mistakes", reading, drawn, tables=(every,))
+
+
+def _times(works: Sequence[Work], source: str) -> Section:
+    left = [work.due - work.handed_in for work in works if work.handed_in]
+    reading = "How long before the deadline, with any extension, the attempt that counts was handed in."
+    if not left:
+        return Section("Hand-in", reading, empty="No submission tells when it was handed in.")
+    counts = Counter(map(span, left))
+    table = pd.DataFrame({"when": [name for name, _ in SPANS], "count": [counts[name] for name, _ in SPANS]})
+    when = alt.Y("when:N", sort=None, title="Before the deadline")
+    chart = alt.Chart(table).mark_bar().encode(x=_counted("Submissions"), y=when)
+    late = sum(one < timedelta() for one in left)
+    drawn = _drawn(chart, finding=f"{late} of {len(left)} came late", measure="Submissions by time to the deadline",
+                   unit="number", source=source, titles={"when": "Before the deadline", "count": "Submissions"})
+    return Section("Hand-in", reading, drawn)
+
+
+def _pairs(found: Alike, foreign: list[tuple[str, str, list[str]]], source: str) -> Section:
+    reading = ("A place to look, and not a verdict: people who learn together make the same mistakes. Only wrong answers "
+               "count, the rarer the more. When wrong answers are dealt out at random within each task, some pair of the "
+               f"class passes the line in {RARE:.0%} of the deals. In tasks that vary, only students with the same variant "
+               "are compared. Read both, and talk to both, before anything else.")
+    borrowed = (("Wrong numbers that are right for somebody else's variant", ["Student", "Task", "It is the variant of"],
+                 [[student, task, ", ".join(others)] for student, task, others in foreign]),) if foreign else ()
+    shown = [pair for pair in found.pairs if pair.score > 0][:PAIRS]
+    if not shown:
+        return Section("Alike", reading, empty="No two submissions share more than they differ in.", tables=borrowed)
+    table = pd.DataFrame([{"pair": f"{pair.one} and {pair.other}", "score": round(pair.score, 2)} for pair in shown])
+    bars = alt.Chart(table).mark_bar().encode(x=alt.X("score:Q", title="Score"), y=alt.Y("pair:N", sort=None, title="Pair"))
+    line = alt.Chart(pd.DataFrame({"score": [found.threshold]})).mark_rule(strokeWidth=2, strokeDash=[5, 3])
+    count = len(found.beyond)
+    drawn = _drawn(bars + line.encode(x="score:Q"), measure="Likeness of wrong answers", source=source,
+                   finding=f"{count or 'No'} {'pairs are' if count > 1 else 'pair is'} alike beyond chance",
+                   unit=f"logarithm of a likelihood ratio; dashed: {found.threshold:.2f}, the line",
+                   titles={"score": "Score", "pair": "Pair"})
+    heads = ["One", "Other", "Same wrong answer in", "Score", "Chance brings it", "Beyond the line"]
+    rows = [[pair.one, pair.other, ", ".join(pair.same), f"{pair.score:.2f}", f"{pair.chance:.3f}",
+             "yes" if pair in found.beyond else "no"] for pair in shown]
+    return Section("Alike", reading, drawn, tables=(("The pairs most alike", heads, rows), *borrowed))
+
+
+def _bars(table: pd.DataFrame, what: str, order: list[str], title: str, percent: bool = False) -> alt.Chart:
+    axis = alt.Axis(format="%") if percent else alt.Axis()
+    scale = alt.Scale(domain=[0, 1]) if percent else alt.Undefined
+    return alt.Chart(table).mark_bar().encode(x=alt.X(what, title=title, axis=axis, scale=scale),
+                                              y=alt.Y("task:N", sort=order, title="Task"))
+
+
+def _counted(title: str) -> alt.X:
+    return alt.X("count:Q", axis=alt.Axis(tickMinStep=1, format="d"), title=title)
+
+
+def _drawn(chart: alt.TopLevelMixin, **said: object) -> pages.Chart:
+    return pages.chart(figures.publish(chart, **said))
+
+
+def _lines(labels: Sequence[str], width: int = 46) -> str:
+    """A Vega expression that breaks these labels of an axis into lines."""
+    table = {label: textwrap.wrap(label, width) for label in labels}
+    return f"({json.dumps(table, ensure_ascii=False)})[datum.label]"
+
+
+def _listed(said: str, tasks: Sequence[str]) -> str:
+    return f"{said} {', '.join(tasks)}. " if tasks else ""
