@@ -1,0 +1,311 @@
+"""One submission, run by itself: what its cells print, and what the variables that are asked for hold.
+
+    run = execute(steps, files, student="s017")     # Run(lines, stopped, seconds)
+
+A submission runs in a process of its own that has no network and sees Python, the library without the teacher's side, the data
+(all read-only) and an empty folder in memory; not the course, its key, its gradebook or anybody's work. It is given its job
+and gives its lines through pipes, so that it can write nothing of ours. What comes out is the word of hostile code: it is
+read as bounded JSON and decides nothing but that student's own recorded answers.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import os
+import random
+import selectors
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import psutil
+
+import valuechains
+from valuechains import datasets
+from valuechains.course.runner import END
+
+PACKAGE = Path(valuechains.__file__).resolve().parent
+RUNNER = Path(__file__).with_name("runner.py")
+KIT, DESK = "/kit", "/desk"  # in the sandbox: the library, and the folder that the submission runs in
+CACHES = 256 << 20  # bytes of the folder in memory
+PROMISES = {
+    "bwrap": "bubblewrap: each submission has its own processes, memory, empty folder and no network, and sees Python, the library and the "
+             "data, read-only. It cannot see or change the course, the key, the gradebook, other work or your files. It shares the kernel "
+             "with you: a fault of the kernel is not covered.",
+    "unshare": "Linux namespaces (unshare): each submission has its own processes, empty folder and no network, and sees Python, the library and "
+               "the data, read-only. It cannot see or change the course, the key, the gradebook, other work or your files. It shares the "
+               "kernel with you: a fault of the kernel is not covered.",
+    "limits": "Limits only: time, memory and output of each submission are bounded and it runs in a folder of its own, but it CAN read and change what "
+              "you can, the course and the network included. Marks are still computed outside. Install bubblewrap (Linux) or grade in a "
+              "virtual machine before you run work of people you do not trust.",
+}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use. Seconds, bytes, or counts.
+
+    wall: the whole run. cell: one cell, in seconds of the processor. cpu: each process. text: characters a cell may print.
+    """
+
+    wall: float = 180
+    cell: float = 30
+    cpu: int = 120
+    memory: int = 3 << 30
+    file: int = 64 << 20
+    files: int = 256
+    processes: int = 48
+    output: int = 4 << 20
+    text: int = 50_000
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came out: {step: {"text", "error"} or {"value"}}, why it was stopped (one clause, or empty), and how long it took."""
+
+    lines: dict[str, dict]
+    stopped: str
+    seconds: float
+
+
+def isolation() -> str:
+    """In words: which means of the operating system is in force, and what it promises."""
+    return PROMISES[means()]
+
+
+@cache
+def means() -> str:
+    """The strongest of bwrap, unshare and limits with which a trial submission runs to its end."""
+    trial = [{"step": "0", "run": "import numpy, pandas, valuechains\nx = 1"}, {"step": "x", "record": "x"}]
+    for way in ("bwrap", "unshare"):
+        if shutil.which(way):
+            run = execute(trial, {}, student="trial", way=way)
+            if not run.stopped and run.lines.get("x") == {"value": 1}:
+                return way
+    return "limits"
+
+
+def execute(steps: Sequence[Mapping], files: Mapping[str, bytes], *, student: str, limits: Limits = Limits(), way: str | None = None) -> Run:
+    """Run a submission's steps in order, {"step": name, "run": source} or {"step": name, "record": variable}."""
+    way, begun = way or means(), time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="submission-") as folder:
+        os.chmod(folder, 0o700)
+        inside = way != "limits"
+        job = {"steps": list(steps), "student": student, "limits": asdict(limits), "folder": DESK if inside else folder,
+               "files": {name: base64.b64encode(content).decode() for name, content in files.items()},
+               "uid": random.randrange(61_000, 64_000) if inside and _root() else 0}  # a user of its own, so that processes can be counted
+        job["limits"]["processes"] = limits.processes if inside else 0
+        with tempfile.TemporaryFile() as given:
+            given.write(json.dumps(job).encode())
+            given.seek(0)
+            process = subprocess.Popen(_command(way, folder), stdin=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=folder,
+                                       env=_environment(inside, folder), start_new_session=True)
+        try:
+            said, stopped = _listen(process, limits, begun + limits.wall)
+        finally:
+            _end(process)
+    lines, ended = _lines(said)
+    if not (ended or stopped):
+        stopped = "ended its own process, or was ended for its use of memory or time"
+    return Run(lines, stopped, time.monotonic() - begun)
+
+
+def restored(value: object, depth: int = 16) -> object:
+    """The value that `runner.plain` wrote down. Raises ValueError for what it cannot have written."""
+    if depth == 0:
+        raise ValueError("lists in lists in lists")
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    if isinstance(value, str):
+        return _clean(value)
+    if isinstance(value, list):
+        return [restored(item, depth - 1) for item in value]
+    kind, content = value.get("$"), value.get("is")
+    if kind == "dots":
+        return ...
+    if kind == "float" and content in ("nan", "inf", "-inf"):
+        return float(content)
+    if kind in ("array", "frame") and isinstance(content, (list, dict, bool, str, int, float)):
+        inner = restored(content, depth - 1)
+        return pd.DataFrame(inner) if kind == "frame" else _array(inner)
+    if kind in ("dict", "series") and isinstance(content, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in content):
+        pairs = [(_name(key), restored(item, depth - 1)) for key, item in content]
+        return dict(pairs) if kind == "dict" else pd.Series([item for _, item in pairs], index=[key for key, _ in pairs])
+    if kind == "other" and isinstance(content, str):
+        return type(content if content.isidentifier() else "object", (), {})()
+    raise ValueError("no value")
+
+
+def _array(inner: object) -> np.ndarray:
+    try:
+        return np.asarray(inner)
+    except ValueError:  # rows of different lengths
+        return np.asarray(inner, dtype=object)
+
+
+def _name(key: object) -> object:
+    if isinstance(key, str):
+        return _clean(key)
+    return key if isinstance(key, (int, float, bool)) or key is None else "object"
+
+
+def _root() -> bool:
+    return hasattr(os, "getuid") and os.getuid() == 0
+
+
+def _environment(inside: bool, folder: str) -> dict[str, str]:
+    own = {"PATH": f"{sys.prefix}/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LANG": "C.UTF-8", "HOME": DESK if inside else folder, "PYTHONHASHSEED": "0",
+           "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1", "MPLBACKEND": "agg",
+           "PYTHONPATH": KIT if inside else str(PACKAGE.parent)}
+    return own if inside else {**own, "VALUECHAINS_DATA": str(datasets.folder()), **{
+        name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}}  # Windows needs its own
+
+
+def _command(way: str, folder: str) -> list[str]:
+    if way == "limits":
+        return [sys.executable, "-P", str(RUNNER)]
+    inside = [sys.executable, "-P", f"{KIT}/runner.py"]
+    if way == "bwrap":
+        return [*_bubblewrap(), *inside]
+    mine = [] if _root() else ["--user", "--map-root-user"]
+    less = [] if _root() else ["unshare", "--user", "--mount"]  # gives up the means to undo what is mounted
+    return ["unshare", *mine, "--net", "--pid", "--mount", "--ipc", "--uts", "--fork", "--kill-child", "sh", "-euc", _script(folder),
+            "sh", *less, *inside]
+
+
+def _view() -> list[tuple[str, str]]:
+    """What a submission sees, all of it read-only: (where it is, where it is seen)."""
+    system = [path for path in ("/usr", "/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime") if os.path.exists(path)]
+    system += [path for path in ("/bin", "/lib", "/lib32", "/lib64") if os.path.isdir(path) and not os.path.islink(path)]
+    python = {os.path.realpath(prefix) for prefix in (sys.prefix, sys.base_prefix, sys.exec_prefix)} | {sys.prefix, sys.base_prefix}
+    parts = [path for path in sorted(PACKAGE.iterdir()) if path.name not in ("course", "__pycache__")]
+    return [*((path, path) for path in system), *((path, path) for path in sorted(python) if not path.startswith("/usr/") and path != "/usr"),
+            *((str(path), f"{KIT}/valuechains/{path.name}") for path in parts),
+            (str(datasets.folder().resolve()), f"{KIT}/data"), (str(RUNNER), f"{KIT}/runner.py")]
+
+
+def _links() -> list[tuple[str, str]]:
+    """The system's folders that are links into /usr: (what it says, where it is)."""
+    return [(os.readlink(path), path) for path in ("/bin", "/lib", "/lib32", "/lib64") if os.path.islink(path)]
+
+
+def _bubblewrap() -> list[str]:
+    if _root():  # real root gives up its rights here, and the runner its user
+        isolated = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try",
+                    "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    else:
+        isolated = ["--unshare-all"]
+    parents = dict.fromkeys(str(one) for _, there in _view() for one in reversed(Path(there).parents[:-1]))
+    made = [word for path in parents for word in ("--perms", "0755", "--dir", path)]
+    seen = [word for here, there in _view() for word in ("--ro-bind", here, there)]
+    linked = [word for says, there in _links() for word in ("--symlink", says, there)]
+    return ["bwrap", *isolated, "--die-with-parent", "--new-session", *made, *seen, *linked, "--proc", "/proc", "--dev", "/dev",
+            "--size", str(CACHES), "--tmpfs", "/tmp", "--size", str(CACHES), "--tmpfs", DESK, "--chdir", DESK]
+
+
+def _script(folder: str) -> str:
+    """A shell script that makes the view in a new root, enters it, and becomes its arguments."""
+    quoted = lambda path: "'" + path.replace("'", "'\\''") + "'"  # noqa: E731
+    lines = [f"cd {quoted(folder)}", "mkdir new", "mount -t tmpfs -o size=16m tmpfs new", "cd new",
+             f"mkdir proc dev old tmp {DESK[1:]}", "mount -t proc proc proc", f"mount -t tmpfs -o size={CACHES} tmpfs tmp",
+             f"mount -t tmpfs -o size={CACHES} tmpfs {DESK[1:]}"]
+    for here, there in _view():
+        spot = quoted("." + there)
+        make = f"mkdir -p {spot}" if os.path.isdir(here) else f"mkdir -p {quoted('.' + os.path.dirname(there))}; touch {spot}"
+        lines += [make, f"mount --bind {quoted(here)} {spot}", f"mount -o remount,bind,ro {spot}"]
+    for device in ("null", "zero", "urandom", "random"):
+        lines += [f"touch dev/{device}", f"mount --bind /dev/{device} dev/{device}"]
+    lines += [f"ln -s {quoted(says)} {quoted('.' + there)}" for says, there in _links()]
+    lines += ["pivot_root . old", "cd /", "umount -l old", "mount -o remount,ro / || true", f"cd {DESK}", 'exec "$@"']
+    return "\n".join(lines)
+
+
+def _listen(process: subprocess.Popen, limits: Limits, until: float) -> tuple[bytes, str]:
+    """What the process says, up to the limits, and which of them stopped it."""
+    said, look = bytearray(), time.monotonic() + 0.5
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        while True:
+            if selector.select(0.25):
+                more = os.read(process.stdout.fileno(), 1 << 16)
+                if not more:
+                    return bytes(said), ""
+                said += more
+                if said.endswith(END):  # what the submission left running is ended with it
+                    return bytes(said), ""
+                if len(said) > limits.output:
+                    return bytes(said[: limits.output]), f"was stopped: it gave out more than {limits.output >> 20} MB"
+            now = time.monotonic()
+            if now > until:
+                return bytes(said), f"was stopped after {limits.wall:g} seconds"
+            if now > look:
+                look = now + 0.5
+                if _memory(process.pid) > limits.memory:
+                    return bytes(said), f"was stopped: it used more than {limits.memory / (1 << 30):.2g} GB of memory"
+
+
+def _memory(process: int) -> int:
+    """Bytes of a process and all that come from it; what they share is counted once."""
+    used = 0
+    with contextlib.suppress(psutil.Error):
+        root = psutil.Process(process)
+        for one in [root, *root.children(recursive=True)]:
+            with contextlib.suppress(psutil.Error, OSError):
+                full = one.memory_full_info()
+                used += getattr(full, "pss", full.uss)
+    return used
+
+
+def _end(process: subprocess.Popen) -> None:
+    """End a process and what came from it: its children, its session, and with them their namespace."""
+    left = []
+    with contextlib.suppress(psutil.Error):
+        left = psutil.Process(process.pid).children(recursive=True)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    for one in left:
+        with contextlib.suppress(psutil.Error):
+            one.kill()
+    process.stdout.close()
+    process.wait()
+
+
+def _lines(said: bytes) -> tuple[dict[str, dict], bool]:
+    """The lines that are what a runner writes, by step, and whether it came to its end."""
+    found, ended = {}, False
+    for raw in said.splitlines():
+        try:
+            line = json.loads(raw)
+        except (ValueError, RecursionError):
+            continue
+        if not isinstance(line, dict):
+            continue
+        ended = ended or line.get("end") is True
+        step = line.get("step")
+        if not isinstance(step, str):
+            continue
+        if isinstance(line.get("text"), str):
+            error = line.get("error")
+            found[step] = {"text": _clean(line["text"]), "error": _clean(error)[:80] if isinstance(error, str) else None}
+        else:
+            found[step] = {"value": line["value"]} if "value" in line else {}
+    return found, ended
+
+
+def _clean(text: str) -> str:
+    """Text that can be written to a file: without halves of characters, and without colours."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\x1b", "")
