@@ -9,10 +9,13 @@ endif
 PY := $(BIN)python
 export PYTHONHASHSEED := 0
 
-.PHONY: book test lab serve refresh data bench lock clean environment
+.PHONY: book instructor-book test lab serve refresh data bench lock clean environment
 
 book: environment          ## build the book into _build/html
 	$(PY) tools/book.py
+
+instructor-book: environment  ## notes, rubric, policy, answer keys and slides into _build/instructor/html; never part of `book`
+	$(PY) tools/instructor_book.py
 
 test: environment          ## every test: library, data, notebooks, built site, JupyterLab
 	$(PY) tools/test.py
