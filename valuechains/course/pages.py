@@ -68,7 +68,9 @@ def chart(figure: Figure) -> Chart:
     spec = {key: value for key, value in figure.spec.items() if key != "title"}
     spec |= {"width": WIDTH} if spec.get("width") == "container" else {}
     table = figure.about["tables"][0]
-    columns = [Column(**column) for column in table["columns"]]
+    first = spec["datasets"][table["data"]][0]
+    columns = sorted((Column(**column) for column in table["columns"]),
+                     key=lambda column: isinstance(first.get(column.field), (int, float)))  # names head their rows
     rows = [[column.text(row.get(column.field)) for column in columns] for row in spec["datasets"][table["data"]]]
     drawn = {name: _data_uri(spec | {"config": spec["config"] | theme}) for name, theme in THEME.items()}
     return Chart(figure.about, drawn["light"], drawn["dark"], [column.title for column in columns], rows)
