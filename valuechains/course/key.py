@@ -14,6 +14,7 @@ A key lives beside its notebook as `key.py` and never reaches a student; `Key.sh
 from __future__ import annotations
 
 import importlib.util
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -51,12 +52,12 @@ class Task:
     varies: bool = False
 
     def answer(self, variant: Mapping) -> Answer:
-        return _computed(self.compute, tuple(variant.items()))
+        return _computed(self.compute, json.dumps(dict(variant)))
 
 
 @cache
-def _computed(compute: Callable, variant: tuple) -> Answer:
-    return compute(SimpleNamespace(**dict(variant)))
+def _computed(compute: Callable, variant: str) -> Answer:
+    return compute(SimpleNamespace(**json.loads(variant)))
 
 
 class Key:
