@@ -1,0 +1,271 @@
+"""Grading a class: hostile, broken and honest submissions in one run; each costs its own mark, and nobody else's changes."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from datetime import date
+
+import numpy as np
+import pytest
+from conftest import ROOT
+from nbgrader.api import Gradebook
+
+from valuechains.checks.variants import drawn
+from valuechains.course import grading, sandbox
+from valuechains.course.copies import student_copy
+from valuechains.course.folder import Course, CourseError
+from valuechains.course.key import load
+from valuechains.course.release import release
+
+NAME = "02-services"
+SOURCE = ROOT / "exercises" / NAME
+SALT = "autumn"
+KEY = load(SOURCE)
+CELLS = {"answer-1": ["1"], "answer-2": ["2a"], "answer-2-widget": ["2c", "2d"], "answer-3": ["3"], "answer-4": ["4"], "answer-5": ["5a", "5b"],
+         "answer-6": ["6a", "6b"]}
+ALL = 24  # points of what is marked without a reader
+COPY = json.loads(student_copy(SOURCE / f"{NAME}.ipynb"))
+COPY["cells"] = [cell for cell in COPY["cells"] if not cell["id"].startswith(("widget", "table", "everything"))]  # to be quick
+next(cell for cell in COPY["cells"] if cell["id"] == "setup")["source"] = "from valuechains import checks, datasets\n\nsheet = checks.sheet()"
+LIMITS = sandbox.Limits(cell=8, wall=150, memory=2 << 30)
+
+
+def notebook(student: str, **lines: str) -> dict:
+    """The work of a student who has everything right, but for the text of these cells; {} in it stands for the right line."""
+    made = json.loads(json.dumps(COPY))
+    variant = KEY.variants[drawn(len(KEY.variants), SALT, NAME, student)]
+    for cell in made["cells"]:
+        name = cell["id"]
+        if name in CELLS:
+            right = {KEY.tasks[task].public["name"]: np.asarray(KEY.tasks[task].answer(variant).right).tolist() for task in CELLS[name]}
+            cell["source"] = "\n".join(f"{variable} = {value!r}" for variable, value in right.items())
+        if name.replace("-", "_") in lines:
+            cell["source"] = lines[name.replace("-", "_")].replace("{}", "".join(cell["source"]))
+    return made
+
+
+def without(made: dict, *names: str) -> dict:
+    return {**made, "cells": [cell for cell in made["cells"] if cell["id"] not in names]}
+
+
+def flipped(made: dict) -> dict:
+    """Every fact that nbgrader keeps in a cell is changed, and an answer is there twice."""
+    for cell in made["cells"]:
+        if "nbgrader" in cell["metadata"]:
+            facts = cell["metadata"]["nbgrader"]
+            facts |= {"points": 100, "grade": not facts["grade"], "locked": False, "solution": not facts["solution"], "checksum": 3}
+    made["cells"][0]["metadata"]["nbgrader"] = "none"
+    made["cells"].insert(3, {"cell_type": "code", "id": "twin", "source": "", "outputs": [], "execution_count": None,
+                             "metadata": {"nbgrader": {"grade_id": "check-1", "grade": True, "points": 9}}})
+    return made
+
+
+PATCH = """import builtins, sys, valuechains.checks.sheet as module
+from valuechains import indicators
+class AssertionError(Exception): pass
+builtins.AssertionError = AssertionError
+module.judge = lambda *_: module.Reply("1", "right", "right")
+sheet.check = sheet.reply = lambda *_: "right"
+indicators.leontief_inverse = None
+sys.modules["key"] = sys.modules["valuechains.course"] = sys
+"""
+PEEK = """import glob, os
+content = [open(file).read() for root in {roots} for file in glob.glob(root + "/**/*.*", recursive=True)] or 0
+os.makedirs("{course}/submitted", exist_ok=True)"""
+WRONG = "content = [9.0, 9.0, 9.0]"
+
+
+POINTS = {"a-honest": ALL, "b-loops": ALL - 3, "c-memory": ALL - 3, "d-prints": ALL, "e-forks": ALL - 6, "f-deletes":
+          ALL, "g-peeks": ALL - 3, "h-edits": ALL - 3, "i-patches": ALL - 3, "j-data": ALL - 3, "k-broken": 0,
+          "l-empty": 0, "m-other": 0, "n-bytes": 0, "o-halves": 0, "p-metadata": ALL, "q-lacks": ALL - 4, "r-quits": 11,
+          "s-bombs": ALL - 9, "t-list": 0, "z-honest": ALL}  # what each deserves
+
+
+def submissions(root) -> dict[str, object]:
+    """What each student hands in."""
+    course = str(root)
+    return {
+        "a-honest": notebook("a-honest"),
+        "b-loops": notebook("b-loops", answer_3="while True: pass"),
+        "c-memory": notebook("c-memory", answer_4="held = [bytearray(1 << 28) for _ in range(100)]\n{}"),
+        "d-prints": notebook("d-prints", answer_5="for _ in range(1100): print('x' * (1 << 20))\n{}"),
+        "e-forks": notebook("e-forks", answer_6="import os\nwhile True: os.fork()\n{}"),
+        "f-deletes": notebook("f-deletes", answer_1="{}\nimport os, shutil\nfor at in (" + repr(course) + ", os.getcwd(), '/kit', '/work', '/tmp'): "
+                               "shutil.rmtree(at, ignore_errors=True)"),
+        "g-peeks": notebook("g-peeks", answer_1=PEEK.format(roots=[course, str(ROOT / "exercises"), str(ROOT / "tests")], course=course)),
+        "h-edits": notebook("h-edits", answer_1=WRONG, check_1="print('right')", check_2a="assert True"),
+        "i-patches": notebook("i-patches", answer_1=PATCH + WRONG),
+        "j-data": notebook("j-data", answer_1="{}\nfor table in datasets.folder().glob('*.csv'): table.unlink()", answer_3="contributions = 1"),
+        "k-broken": json.dumps(notebook("k-broken"))[:3000].encode(),
+        "l-empty": b"",
+        "m-other": student_copy(ROOT / "exercises" / "03-dual-engines" / "03-dual-engines.ipynb").encode(),
+        "n-bytes": b'{"cells": [\xff\xfe]}',
+        "o-halves": json.dumps(notebook("o-halves", answer_1="'\ud800'")).encode(),
+        "p-metadata": flipped(notebook("p-metadata")),
+        "q-lacks": without(notebook("q-lacks"), "check-2a", "answer-5", "2b"),
+        "r-quits": notebook("r-quits", answer_4="import os\nos._exit(0)"),
+        "s-bombs": notebook("s-bombs", answer_1="content = 10**400", answer_2="domestic = [[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]",
+                             answer_3="contributions = object()"),
+        "t-list": b"[1, 2]",
+        "z-honest": notebook("z-honest"),
+    }
+
+
+LINES = {"k-broken": "the file is no sound notebook", "l-empty": "the file is empty", "m-other": "this is the notebook of 03-dual-engines",
+         "n-bytes": "the file is not text in UTF-8", "o-halves": "the file is not text in UTF-8", "t-list": "the file is no sound notebook",
+         "r-quits": "ended its own process"}
+
+
+def hand_in(course: Course, student: str, work: object) -> None:
+    path = course.root / "submitted" / student / NAME / f"{NAME}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(work if isinstance(work, bytes) else json.dumps(work).encode())
+
+
+def scores(course: Course) -> dict[str, dict[str, tuple]]:
+    with Gradebook(course.db_url) as book:
+        return {one.student.id: {grade.cell.name: (grade.auto_score, grade.manual_score, grade.needs_manual_grade)
+                                 for grade in one.notebooks[0].grades} for one in book.find_assignment(NAME).submissions}
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory):
+    """A course whose chapter is released and for which nothing was handed in."""
+    root = tmp_path_factory.mktemp("courses")
+    ids = [*POINTS, "zz-absent"]
+    (root / "class.csv").write_text("id,first_name\n" + "".join(f"{one},Some\n" for one in ids))
+    course = Course.new(root / "course", title="Autumn", chapters=[NAME], start=date(2026, 11, 23), students=root / "class.csv", salt=SALT)
+    release(course, NAME)
+    return course
+
+
+@pytest.fixture(scope="module")
+def graded(released, tmp_path_factory):
+    """(course, outcomes by student, what the course's files were before): everybody's work, graded in one run."""
+    if sandbox.means() == "limits":
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("no namespaces here, and this is hostile code: install bubblewrap")
+    root = tmp_path_factory.mktemp("hostile") / "course"
+    shutil.copytree(released.root, root)
+    course = Course.open(root)
+    for student, work in submissions(root).items():
+        hand_in(course, student, work)
+    before = {path: path.read_bytes() for top in ("source", "release", "submitted") for path in (root / top).rglob("*.*") if path.is_file()}
+    outcomes = {one.student: one for one in grading.grade(course, NAME, workers=2, limits=LIMITS)}
+    return course, outcomes, before
+
+
+@pytest.mark.parametrize("student", POINTS)
+def test_each_submission_gets_what_its_own_answers_deserve(graded, student):
+    _, outcomes, _ = graded
+    assert outcomes[student].points == POINTS[student], outcomes[student]
+    expected = "refused" if student in LINES and student != "r-quits" else "stopped" if student == "r-quits" else "graded"
+    assert outcomes[student].state == expected
+    assert LINES.get(student, "") in outcomes[student].line
+    assert "\n" not in outcomes[student].line
+
+
+def test_everybody_of_the_class_has_an_outcome_and_is_in_the_gradebook(graded):
+    course, outcomes, _ = graded
+    assert list(outcomes) == [one.id for one in course.students]
+    assert outcomes["zz-absent"].state == "missing"
+    with Gradebook(course.db_url) as book:
+        assert {one.id for one in book.students} == set(outcomes)
+    assert set(scores(course)) == set(outcomes) - {"zz-absent"}
+    assert all(len(cells) == 13 for cells in scores(course).values())
+
+
+def test_the_course_is_as_it_was_and_peeking_found_nothing(graded):
+    course, _, before = graded
+    assert {path: path.read_bytes() for path in before} == before
+    record = json.loads((course.root / "work" / "runs" / NAME / "g-peeks.json").read_text())
+    assert record["lines"]["check-1"] == {"value": 0}
+
+
+def test_what_is_marked_is_short_and_the_key_is_not_in_it(graded):
+    course, _, _ = graded
+    for path in (course.root / "autograded").rglob("*"):
+        assert path.name != "key.py"
+        assert path.is_dir() or path.suffix != ".ipynb" or path.stat().st_size < 400_000
+
+
+def test_a_gigabyte_of_print_is_cut_and_a_hint_is_under_its_check(graded):
+    course, _, _ = graded
+    text = (course.root / "autograded" / "s-bombs" / NAME / f"{NAME}.ipynb").read_text()
+    assert "`contributions` is of type object, and 9 numbers are asked for." in text
+    assert "✗ Exercise 3: " in text
+    printed = (course.root / "work" / "runs" / NAME / "d-prints.json").read_text()
+    assert len(printed) < 200_000
+    assert "more characters" in printed
+
+
+def test_unanswered_texts_are_zero_and_answered_ones_wait(released, tmp_path):
+    exercise = grading.Exercise(released, NAME)
+    cell = exercise.cells["2b"]
+    assert cell.cell_type == "markdown"
+    course = copy(released, tmp_path, {"a-honest": notebook("a-honest"), "z-honest": written(notebook("z-honest"))})
+    grading.grade(course, NAME, workers=2)
+    found = scores(course)
+    assert [found["a-honest"][text] for text in ("2b", "2e", "6c")] == [(0, None, False)] * 3
+    assert found["z-honest"]["2b"] == (None, None, True)
+    assert found["z-honest"]["2e"] == (0, None, False)
+
+    with Gradebook(course.db_url) as book:  # as formgrader does
+        book.find_grade("2b", NAME, NAME, "z-honest").manual_score = 1.5
+        book.db.commit()
+    hand_in(course, "z-honest", written(notebook("z-honest", answer_1=WRONG)))
+    states = {one.student: (one.state, one.points) for one in grading.grade(course, NAME, workers=2)}
+    assert states["z-honest"] == ("graded", ALL - 3 + 1.5)
+    assert states["a-honest"] == ("kept", ALL)
+    hand_in(course, "z-honest", b"")
+    assert grading.grade(course, NAME)[-2].points == 1.5
+    assert scores(course)["z-honest"]["2b"][1] == 1.5
+
+
+def test_a_killed_run_goes_on_and_ends_in_the_same_gradebook(graded, released, tmp_path):
+    whole, _, _ = graded
+    few = ("a-honest", "l-empty", "p-metadata", "q-lacks", "z-honest")
+    course = copy(released, tmp_path, {student: submissions(ROOT)[student] for student in few})
+    for word in ("ran", "marked"):
+        script = f"import sys\nfrom valuechains.course import grading\nfrom valuechains.course.folder import Course\n" \
+                 f"grading.grade(Course.open({str(course.root)!r}), {NAME!r}, workers=2, progress=lambda *at: print(at[2], flush=True))"
+        process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT)
+        seen = [line.split()[0] for line, _ in zip(iter(process.stdout.readline, ""), range(2 if word == "ran" else 7))]
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+        assert word in seen
+    runs = course.root / "work" / "runs" / NAME
+    times = {path: path.stat().st_mtime_ns for path in runs.glob("*.json")}
+    assert len(times) == 4
+    cut = random.Random(1).choice(sorted(times))
+    cut.write_bytes(cut.read_bytes()[:100])  # as a file system may leave it
+    grading.grade(course, NAME, workers=2)
+    assert sorted(path for path in times if path.stat().st_mtime_ns != times[path]) == [cut]
+    assert scores(course) == {student: marks for student, marks in scores(whole).items() if student in few}
+    assert {one.state for one in grading.grade(course, NAME)} == {"kept", "refused", "missing"}
+
+
+def test_a_chapter_that_was_not_released_is_said_to_be_so(released, tmp_path):
+    course = copy(released, tmp_path, {})
+    (course.root / "gradebook.db").unlink()
+    with pytest.raises(CourseError, match="release it first"):
+        grading.grade(course, NAME)
+
+
+def copy(released: Course, folder, works: dict) -> Course:
+    shutil.copytree(released.root, folder / "course")
+    course = Course.open(folder / "course")
+    for student, work in works.items():
+        hand_in(course, student, work)
+    return course
+
+
+def written(made: dict) -> dict:
+    for cell in made["cells"]:
+        if cell["id"] == "2b":
+            cell["source"] = "They differ in who is paid."
+    return made
