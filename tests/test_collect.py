@@ -182,6 +182,13 @@ def test_without_times_or_numbers_the_files_own_time_decides(course, handed):
     assert submitted(course, "s001") == "new"
 
 
+def test_the_chapters_own_notebook_beats_a_scratch_file_and_a_copy_is_no_second_attempt(course, handed):
+    late = (2026, 12, 3, 0, 0, 0)
+    handed({"s001/02-services.ipynb": notebook("work"), "s001/scratch.ipynb": (notebook("scratch"), late),
+            "s002/02-services.ipynb": (notebook("work"), late), "s002/02-services-Copy1.ipynb": notebook("copy")})
+    assert (submitted(course, "s001"), submitted(course, "s002")) == ("work", "work")
+
+
 def test_a_time_of_the_attempt_beats_its_file_time_and_a_broken_last_attempt_says_what_can_be_read(course, handed):
     found = handed({"02 services_s001_attempt_2026-12-01-10-00-00_a.ipynb": (notebook("good"), (2026, 12, 9, 0, 0, 0)),
                     "02 services_s001_attempt_2026-12-02-10-00-00_a.ipynb": (b"\xff\xfe", (2026, 12, 1, 0, 0, 0))})
@@ -222,12 +229,12 @@ def test_a_folder_is_collected_as_a_zip_is_and_odd_names_are_printable(course, t
 
 
 def test_names_in_a_zip_that_hides_its_utf8_are_read(course, tmp_path):
-    raw = "Núñez, PhD María José_1_assignsubmission_file_/x.ipynb".encode()
+    raw = "Łukasz Øst_1_assignsubmission_file_/x.ipynb".encode()
     plain = tmp_path / "plain.zip"
     with zipfile.ZipFile(plain, "w") as archive:
         archive.writestr("x" * len(raw), notebook("a"))
     plain.write_bytes(plain.read_bytes().replace(b"x" * len(raw), raw))
-    assert {one.student: one.state for one in collect(course, NAME, plain)}["s003"] == "collected"
+    assert {one.student: one.state for one in collect(course, NAME, plain)}["s002"] == "collected"
 
 
 @pytest.mark.parametrize("name", ["../../evil.ipynb", "/etc/evil.ipynb", "a/..\\..\\evil.ipynb", "C:\\evil.ipynb"])

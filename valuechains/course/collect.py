@@ -209,10 +209,11 @@ class _Sorting:
 
 
 def _last(attempts: Iterable[Attempt]) -> Attempt:
-    """The attempt that counts: by time of attempt, else by number, else by the file's time."""
+    """The attempt that counts: by time of attempt, else by number, else the one named after the chapter, else by the
+    file's time."""
     attempts = list(attempts)
     timed = any(one.time for one in attempts)
-    return max(attempts, key=lambda one: ((one.when if timed else None) or LONG_AGO, one.fits, one.number,
+    return max(attempts, key=lambda one: ((one.when if timed else None) or LONG_AGO, one.number, one.fits,
                                           datetime.fromisoformat(one.filed) if one.filed else LONG_AGO))
 
 

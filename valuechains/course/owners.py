@@ -21,7 +21,7 @@ MOODLE = re.compile(r"(?P<owner>.+?)_\d+_assignsubmission_(?:file|onlinetext)(?:
 CANVAS = re.compile(r"(?P<owner>[^_]+)(?P<late>_LATE)?_(?P<id>\d+)_\d+_(?P<rest>.+)", re.S | re.I)
 BLACKBOARD = re.compile(r"(?P<owner>.+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<rest>.+)|\.\w+)?", re.S)
 ENDING = re.compile(r"(?:\.ipynb|\.zip|\.json|\.txt)+$", re.I)
-AGAIN = re.compile(r"\s*\((\d+)\)\s*$|[-_ ]*\bcopy[-_ ]*(\d*)\s*$|[-_ ]+(?:attempt|version|v)[-_ ]*(\d+)\s*$", re.I)
+AGAIN = re.compile(r"\s*\((\d+)\)\s*$|[-_ ]*\bcopy[-_ ]*\d*\s*$|[-_ ]+(?:attempt|version|v)[-_ ]*(\d+)\s*$", re.I)
 CANVAS_AGAIN = re.compile(r"-(\d+)$")
 SHORTEST = 5  # digits of an id that may stand among other words; a shorter one must stand alone
 EDGE = " _-.,;"
@@ -65,7 +65,7 @@ def clues(path: str, chapter: str) -> Clues:
         text = ENDING.sub("", rest)
         if again := AGAIN.search(text):
             found.alone.append(_without(chapter, text))
-            found.number, text = int(next(filter(None, again.groups()), 0)), text[:again.start()]
+            found.number, text = int(again[1] or again[2] or 0), text[:again.start()]
         text = _without(chapter, text)
         if text:
             found.among.append(text)
