@@ -1,5 +1,6 @@
 """Feedback pages: points, hints by name and comments for one student; no right value, no key, nothing that runs."""
 
+import json
 import re
 from datetime import timedelta
 from importlib.resources import files
@@ -113,6 +114,8 @@ def test_of_an_error_that_is_not_the_checks_own_only_the_name_is_shown(course):
 
 def test_a_notebook_that_cannot_be_read_costs_the_words_and_not_the_points(pages):
     assert "<strong>24 of 31 points</strong>" in pages["broken"]
+    assert "could not be opened" in pages["broken"] and "<h3>" not in pages["broken"]
+    assert "could not be opened" not in pages["slips"]
 
 
 def test_nothing_of_a_student_runs_or_loads(pages):
@@ -162,3 +165,15 @@ def test_a_page_is_sound_in_a_browser(course, pages, browser, scheme):
         assert found["passes"] and [fault["id"] for fault in found["violations"]] == []
     context.close()
     assert [url for url in asked if not url.startswith("file:")] == []
+
+
+@pytest.mark.parametrize(("record", "value"), [
+    ({"check-1": {"value": [1, 2]}}, [1, 2]), ({"check-1": {}, "check-1 at the end": {"value": 3}}, 3),
+    ({"check-1": {"value": {"$": "dots"}}}, None), ({"check-1": {"value": {"$": []}}}, None), ([], None), ("", None)])
+def test_what_a_run_recorded_is_read_with_suspicion(course, record, value):
+    path = course.root / "work" / "runs" / NAME / "slips.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"lines": record}), encoding="utf-8")
+    work, = marked(course, NAME, "slips")
+    path.unlink()
+    assert work.marks["1"].recorded == value

@@ -74,7 +74,9 @@ def test_hand_in_falls_into_its_span(hours, name):
 
 @pytest.mark.parametrize(("mark", "told"), [
     (Mark("1", 0, 1, "wrong", "not yet. a", "x = 1"), "a"),
-    (Mark("1", 0, 1, "wrong", "not yet. else", "x = [1,  2] # mine"), "[1, 2]"),
+    (Mark("1", 0, 1, "wrong", "not yet. else", "x = [1,  2] # mine"), "1 2"),
+    (Mark("1", 0, 1, "wrong", "not yet. else", "x = f()", recorded=np.array([1, 2])), "1 2"),
+    (Mark("1", 0, 1, "wrong", "not yet. else", "x = 'CHM'"), "'CHM'"),
     (Mark("1", 0, 1, "wrong", "not yet. else", "y=2 # mine\nx = f( y )"), "y = 2\nx = f(y)"),
     (Mark("1", 0, 1, "wrong", "not yet. else", "x = (  1"), "x = ( 1"),
     (Mark("1", 1, 1, "right", "", "x = 1"), None), (Mark("1", 0, 1, "to do", "not done yet.", "x = ..."), None),

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from valuechains.course.marked import Mark, Work, given
+from valuechains.course.marked import Mark, Work
 
 COPIES = 0.5  # the share of wrong answers that a copier is supposed to take over
 RARE = 0.01  # how often chance may bring a pair above the threshold, in the whole class
@@ -84,13 +84,22 @@ def wrong_answer(mark: Mark, task: Mapping) -> str | None:
     said = mark.says.removeprefix("not yet. ")
     if said in task.get("mistakes", ()):
         return said
-    value = given(mark.text, task["name"])
+    value = mark.value(task["name"])
     if value is not None:
-        return repr(value)
+        return _same_for_same(value)
     try:
         return ast.unparse(ast.parse(mark.text))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return " ".join(mark.text.split())
+
+
+def _same_for_same(value: object) -> str:
+    """One text for one value: numbers to nine figures, in whatever they are held."""
+    held = list(value.values()) if isinstance(value, dict) else value
+    try:
+        return " ".join(f"{number:.9g}" for number in np.ravel(np.asarray(held, dtype=float)))
+    except (TypeError, ValueError):
+        return repr(value)
 
 
 def _blocks(works: Sequence[Work], tasks: Mapping[str, Mapping], variants: Mapping[str, int]) -> list[_Block]:

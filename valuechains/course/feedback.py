@@ -42,7 +42,7 @@ def feedback(course: Course, chapter: str, student: str | None = None,
 def _page(work: Work, name: str, *, course: str, title: str, tasks: dict[str, dict], headings: dict[str, str]) -> str:
     marks = work.marks
     shown = {task for task, mark in marks.items() if _is_shown(mark, tasks[task])}
-    told = [mark for task, mark in marks.items() if mark.state != "right" or task in shown]
+    told = [mark for task, mark in marks.items() if mark.state != "right" or task in shown] if work.opened else []
     exercises = [{"title": f"{place}. {headings.get(place, '')}".strip(), "marks": list(group)}
                  for place, group in groupby(told, key=lambda mark: number(mark.task))]
     return pages.page(
@@ -50,7 +50,7 @@ def _page(work: Work, name: str, *, course: str, title: str, tasks: dict[str, di
         handed_in=_handed_in(work), asks={task: one.get("name", "a text") for task, one in tasks.items()},
         stands={task: _stands(mark) for task, mark in marks.items()},
         hints={task: _hint(mark) for task, mark in marks.items()},
-        missed=next((task for task, mark in marks.items() if mark.state != "right" and tasks[task].get("hints")), ""))
+        missed=next((mark.task for mark in told if mark.state != "right" and tasks[mark.task].get("hints")), ""))
 
 
 def _is_shown(mark: Mark, task: dict) -> bool:

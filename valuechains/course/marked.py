@@ -13,6 +13,7 @@ import nbformat
 from nbgrader.api import Gradebook, Grade, MissingEntry, SubmittedAssignment
 
 from valuechains.course.folder import Course, CourseError
+from valuechains.course.sandbox import restored
 
 SAID = 400  # characters of what a check said; the library's own sentences are shorter
 HEADING = re.compile(r"^## (\d+)\. (.+)")
@@ -24,6 +25,7 @@ class Mark:
 
     state: "right", "wrong", "to do", "to be read" (a text without points yet), "not run" (nothing for its check).
     says: the sentence of the check. text: the student's own, code or words. comment: the instructor's.
+    recorded: what the variable held when the submission was run, if the run wrote it down.
     """
 
     task: str
@@ -35,17 +37,26 @@ class Mark:
     comment: str = ""
     is_text: bool = False
     by_hand: bool = False
+    recorded: object = None
+
+    def value(self, name: str) -> object:
+        """What the answer's variable held: as recorded, else as the cell writes it out, else None."""
+        return given(self.text, name) if self.recorded is None else self.recorded
 
 
 @dataclass(frozen=True)
 class Work:
-    """One student's submission. handed_in: aware, or None if nothing tells when; due: with the student's extension."""
+    """One student's submission. handed_in: aware, or None if nothing tells when; due: with the student's extension.
+
+    opened: whether there is a marked notebook; there is none of a file that was refused.
+    """
 
     student: str
     due: datetime
     handed_in: datetime | None = None
     penalty: float = 0.0
     marks: dict[str, Mark] = field(default_factory=dict)
+    opened: bool = True
 
     @property
     def late(self) -> timedelta:
@@ -121,20 +132,21 @@ def _assigned(target: ast.expr, value: ast.expr, name: str) -> Iterator[ast.expr
 def _work(course: Course, chapter: str, submission: SubmittedAssignment, order: list[str]) -> Work:
     notebook, cells = submission.notebooks[0], _cells(course, chapter, submission.student.id)
     comments = {comment.name: comment.comment or "" for comment in notebook.comments}
-    marks = {mark.task: mark for mark in (_mark(grade, cells, comments) for grade in notebook.grades)}
+    values = _recorded(course, chapter, submission.student.id)
+    marks = {mark.task: mark for mark in (_mark(grade, cells, comments, values) for grade in notebook.grades)}
     at, due = submission.timestamp, course.chapter(chapter).due + (submission.extension or timedelta())
     return Work(submission.student.id, due, at and at.replace(tzinfo=timezone.utc).astimezone(course.zone),
-                notebook.late_submission_penalty or 0.0, {task: marks[task] for task in order if task in marks})
+                notebook.late_submission_penalty or 0.0, {task: marks[task] for task in order if task in marks}, bool(cells))
 
 
-def _mark(grade: Grade, cells: dict[str, tuple], comments: dict[str, str]) -> Mark:
+def _mark(grade: Grade, cells: dict[str, tuple], comments: dict[str, str], values: dict[str, object]) -> Mark:
     cell, answer = cells.get(grade.cell.name, (None, None))
     is_text = grade.cell.cell_type != "code"
     says = "" if is_text or cell is None else _said(cell)
     own = answer.metadata.nbgrader.grade_id if answer is not None else grade.cell.name
     return Mark(grade.cell.name.removeprefix("check-"), grade.score, grade.max_score,
                 _state(grade, is_text, cell, says), says, answer.source if answer is not None else "",
-                comments.get(own, ""), is_text, grade.manual_score is not None)
+                comments.get(own, ""), is_text, grade.manual_score is not None, values.get(grade.cell.name))
 
 
 def _state(grade: Grade, is_text: bool, cell: nbformat.NotebookNode | None, says: str) -> str:
@@ -163,6 +175,20 @@ def _cells(course: Course, chapter: str, student: str) -> dict[str, tuple]:
         if facts.get("grade"):
             found.setdefault(facts["grade_id"], (cell, answer))
     return found
+
+
+def _recorded(course: Course, chapter: str, student: str) -> dict[str, object]:
+    """What the variables held when the submission was run, by the cell that asks; what cannot be read is left out."""
+    path = course.root / "work" / "runs" / chapter / f"{student}.json"
+    found: dict[str, object] = {}
+    try:
+        lines = json.loads(path.read_text(encoding="utf-8"))["lines"]
+        for name, line in lines.items():
+            if "value" in line:
+                found.setdefault(name.removesuffix(" at the end"), restored(line["value"]))
+    except Exception:  # no record, or a hostile one: it is the word of the student's code
+        pass
+    return {name: value for name, value in found.items() if value is not ...}
 
 
 def _said(cell: nbformat.NotebookNode) -> str:

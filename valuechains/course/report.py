@@ -18,9 +18,9 @@ import pandas as pd
 from valuechains import figures
 from valuechains.course import pages
 from valuechains.course.alike import RARE, Alike, alike
-from valuechains.course.folder import Course
+from valuechains.course.folder import Course, CourseError
 from valuechains.course.key import Key
-from valuechains.course.marked import Work, asked, given, marked
+from valuechains.course.marked import Work, asked, marked
 
 LEAST = 5  # submissions that a correlation is computed from
 MISTAKES = 12  # rows of the chart of mistakes
@@ -44,14 +44,18 @@ class Section:
 def report(course: Course, chapter: str) -> Path:
     """Write work/reports/<chapter>.html from what is graded so far; its path. Raises CourseError."""
     chapter = course.chapter(chapter).name
-    works, sheet = marked(course, chapter), asked(course, chapter)
+    every, sheet = marked(course, chapter), asked(course, chapter)
+    works = [work for work in every if work.opened]
+    if not works:
+        raise CourseError(f"None of the submissions for {chapter} could be opened: see what `grade` said of them.")
     tasks, menu = sheet["tasks"], course.key(chapter).variants or [{}]
     variants = {work.student: menu.index(course.variant(chapter, work.student)) for work in works}
     source = f"Gradebook of {course.title}, {chapter}, {len(works)} submissions"
     sections = [*_items(items(works), source), _mistakes(mistakes(works, tasks), source), _times(works, source),
                 _pairs(alike(works, tasks, variants), foreign(course.key(chapter), works, variants), source)]
     text = pages.page("report.html", title=sheet["title"], course=course.title, sections=sections, count=len(works),
-                      absent=len({one.id for one in course.students} - {work.student for work in works}),
+                      refused=[work.student for work in every if not work.opened],
+                      absent=len({one.id for one in course.students} - {work.student for work in every}),
                       unread=sum(1 for work in works if work.unread))
     return pages.write(course.root / "work" / "reports" / f"{chapter}.html", text)
 
@@ -93,7 +97,7 @@ def foreign(key: Key, works: Sequence[Work], variants: dict[str, int]) -> list[t
         rights = {place: np.asarray(task.answer(key.variants[place]).right, dtype=float)
                   for place in sorted(set(variants.values()))} if wrong else {}
         for work in wrong:
-            value = _numbers(given(work.marks[name].text, task.public["name"]))
+            value = _numbers(work.marks[name].value(task.public["name"]))
             fits = {place for place, right in rights.items() if value is not None and value.shape == right.shape
                     and (np.abs(value - right) <= task.public["tolerance"]).all()}
             if fits:
