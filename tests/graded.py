@@ -63,6 +63,7 @@ def _work(course, name, book, student, work, notebook) -> None:
         if cell.cell_type == "markdown":
             cell.source = work.get("texts", {}).get(task, f"My words on {task}.")
             grade.auto_score = 0 if cell.source == TEXT_STUB else None
+            book.find_comment(facts["grade_id"], name, name, student).auto_comment = "No response." if grade.auto_score == 0 else None
             grade.needs_manual_grade = grade.auto_score is None
         else:
             entry = key.tasks[task]

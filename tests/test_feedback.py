@@ -81,6 +81,11 @@ def test_own_text_stands_with_its_comment_and_marks(pages):
     assert "There is no text of yours here." in pages["slips"] and TEXT_STUB not in pages["slips"]
 
 
+def test_a_cell_that_answers_two_tasks_stands_once_and_nbgraders_own_comment_nowhere(pages):
+    assert pages["evil"].count("<p>No.</p>") + pages["evil"].count('">No.</p>') == 1
+    assert "No response" not in pages["empty"] and "<pre>" not in pages["empty"]
+
+
 def test_late_work_says_so(pages):
     assert "That is 1 day 3 hours late." in pages["slips"]
     assert "&minus;2" in pages["slips"]

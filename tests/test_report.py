@@ -47,11 +47,11 @@ def test_difficulty_and_discrimination_by_hand():
     assert table.discrimination["0"] == pytest.approx(apart / rest.std() * np.sqrt(4 * 2 / 36))  # point-biserial
 
 
-def test_a_text_that_nobody_has_read_counts_nowhere():
-    read, unread = Mark("b", 2, 2, "right", is_text=True), Mark("b", 0, 2, "to be read", is_text=True)
-    table = items([work("s1", [read]), work("s2", [unread])]).set_index("task")
-    assert (table.marked["b"], table.share["b"]) == (1, 1)
-    assert np.isnan(items([work("s1", [unread])]).share[0])
+def test_a_text_counts_once_all_are_read():
+    read, missing = Mark("b", 2, 2, "right", is_text=True), Mark("b", 0, 2, "to do", is_text=True)
+    unread = Mark("b", 0, 2, "to be read", is_text=True)
+    assert np.isnan(items([work("s1", [read]), work("s2", [unread]), work("s3", [missing])]).share[0])
+    assert items([work("s1", [read]), work("s3", [missing])]).share[0] == 0.5
 
 
 def test_a_task_that_all_have_right_tells_nobody_apart():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 
 from valuechains.course import pages
@@ -41,7 +41,8 @@ def feedback(course: Course, chapter: str, student: str | None = None,
 
 def _page(work: Work, name: str, *, course: str, title: str, tasks: dict[str, dict], headings: dict[str, str]) -> str:
     marks = work.marks
-    shown = {task for task, mark in marks.items() if _is_shown(mark, tasks[task])}
+    again = {mark.task for before, mark in pairwise(marks.values()) if not mark.is_text and mark.text == before.text}
+    shown = {task for task, mark in marks.items() if _is_shown(mark, tasks[task])} - again  # one cell may answer two tasks
     told = [mark for task, mark in marks.items() if mark.state != "right" or task in shown] if work.opened else []
     exercises = [{"title": f"{place}. {headings.get(place, '')}".strip(), "marks": list(group)}
                  for place, group in groupby(told, key=lambda mark: number(mark.task))]

@@ -131,7 +131,7 @@ def _assigned(target: ast.expr, value: ast.expr, name: str) -> Iterator[ast.expr
 
 def _work(course: Course, chapter: str, submission: SubmittedAssignment, order: list[str]) -> Work:
     notebook, cells = submission.notebooks[0], _cells(course, chapter, submission.student.id)
-    comments = {comment.name: comment.comment or "" for comment in notebook.comments}
+    comments = {comment.name: comment.manual_comment or "" for comment in notebook.comments}
     values = _recorded(course, chapter, submission.student.id)
     marks = {mark.task: mark for mark in (_mark(grade, cells, comments, values) for grade in notebook.grades)}
     at, due = submission.timestamp, course.chapter(chapter).due + (submission.extension or timedelta())

@@ -64,10 +64,12 @@ def items(works: Sequence[Work]) -> pd.DataFrame:
     """One row a task: how many were marked, difficulty (mean share of the points) and discrimination.
 
     Discrimination is the correlation of the task with the points of all other tasks, the point-biserial one where a task
-    is right or wrong; missing where there are fewer than LEAST marks or no differences.
+    is right or wrong; missing where there are fewer than LEAST marks or no differences. A text counts once all are read:
+    until then only the missing ones have marks.
     """
-    table = pd.DataFrame([{task: np.nan if mark.state == "to be read" else mark.points
-                           for task, mark in work.marks.items()} for work in works], dtype=float)
+    unread = {mark.task for work in works for mark in work.marks.values() if mark.state == "to be read"}
+    table = pd.DataFrame([{task: np.nan if task in unread else mark.points for task, mark in work.marks.items()}
+                          for work in works], dtype=float)
     most = {task: mark.most for work in works for task, mark in work.marks.items()}
     total = table.sum(axis=1)
     rows = [{"task": task, "marked": int(column.count()), "share": column.mean() / most[task],
@@ -147,7 +149,7 @@ def _items(table: pd.DataFrame, source: str) -> list[Section]:
             measure="Correlation of a task with all other tasks", unit="from -1 to 1",
             titles={"discrimination": "Correlation with the rest"})
     return [
-        Section("Difficulty", "The share of a task's points that was earned, of those whose task is marked. "
+        Section("Difficulty", "The share of a task's points that was earned, of the tasks that are marked. "
                 + _listed("Nearly everybody had", easy) + _listed("Hard, so worth a word in class:", hard),
                 difficulty, "Nothing is marked yet."),
         Section("Discrimination", "Whether those who do well elsewhere do well here: the correlation of a task with the "
