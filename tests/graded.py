@@ -21,13 +21,15 @@ def new(folder: Path, students, name=NAME) -> Course:
     """A course of one chapter and these ids; nbgrader calls alembic by name."""
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     people = folder / "class.csv"
-    people.write_text("id,first_name,last_name,email\n" + "".join(f"{one},Given{one},Family{one},\n" for one in students))
-    return Course.new(folder / "course", title="Spring", chapters=[name], start=date(2026, 11, 23), students=people, salt="pepper")
+    rows = "".join(f"{one},Given{one},Family{one},\n" for one in students)
+    people.write_text("id,first_name,last_name,email\n" + rows)
+    return Course.new(folder / "course", title="Spring", chapters=[name], start=date(2026, 11, 23), students=people,
+                      salt="pepper")
 
 
 def graded(course: Course, name, works: dict[str, dict]) -> Course:
-    """Grade: works are {student: {"answers": {task: value, by default right}, "texts": {task: text}, "hours": before the deadline,
-    "by hand": {task: points}, "comments": {cell: text}, "penalty": points}}."""
+    """Grade. works: {student: {"answers": {task: value, by default right}, "texts": {task: text}, "hours": before the
+    deadline, "by hand": {task: points}, "comments": {cell: text}, "penalty": points}}."""
     source = nbformat.read(course.root / "source" / name / f"{name}.ipynb", as_version=4)
     copy = student_copy(course.root / "source" / name / f"{name}.ipynb")
     with Gradebook(course.db_url, course_id="services-in-value-chains") as book:
@@ -63,14 +65,16 @@ def _work(course, name, book, student, work, notebook) -> None:
         if cell.cell_type == "markdown":
             cell.source = work.get("texts", {}).get(task, f"My words on {task}.")
             grade.auto_score = 0 if cell.source == TEXT_STUB else None
-            book.find_comment(facts["grade_id"], name, name, student).auto_comment = "No response." if grade.auto_score == 0 else None
+            if grade.auto_score == 0:
+                book.find_comment(facts["grade_id"], name, name, student).auto_comment = "No response."
             grade.needs_manual_grade = grade.auto_score is None
         else:
             entry = key.tasks[task]
             value = work["answers"][task] if task in work.get("answers", {}) else _right(entry, variant)
             says = _says(key, task, value, variant)
             grade.auto_score = 0 if says else entry.public["points"]
-            cell.outputs = [nbformat.v4.new_output("error", ename="AssertionError", evalue=says, traceback=[says])] if says else []
+            failed = nbformat.v4.new_output("error", ename="AssertionError", evalue=says, traceback=[says])
+            cell.outputs = [failed] if says else []
             if value is not ...:
                 answer.source = answer.source.replace("# Replace the dots above; use as many lines as you like.", "")
                 answer.source += f"\n{entry.public['name']} = {value!r}"

@@ -53,7 +53,7 @@ def test_values_are_full_and_are_marked_as_the_grader_marks_them(written):
         elif task.public["kind"] == "numbers":
             with pytest.raises(AssertionError) as said:
                 key.mark(row["task"], value, sheet)
-            alike = {other["cause"] for other in rows if (other["task"], other["variant"]) == (row["task"], row["variant"])}
+            alike = {other["cause"] for other in rows if other["task"] == row["task"] and other["variant"] == row["variant"]}
             assert str(said.value).removeprefix("not yet. ") in alike  # two causes may give the same value
 
 

@@ -15,14 +15,14 @@ from valuechains.course.feedback import duration, feedback
 from valuechains.course.folder import CourseError
 from valuechains.course.marked import given, marked
 
-EVIL = ('<script>document.title = "owned"</script> ![](https://other.example/pixel.png) <img src="https://other.example/p.png" '
+EVIL = ('<script>document.title = "owned"</script> ![](https://other.example/p.png) <img src="https://other.example/p.png" '
         'onerror="document.title = 1"> </blockquote></style> [x](javascript:alert(1))')
 CODE = ["1", "2a", "2c", "2d", "3", "4", "5a", "5b", "6a", "6b"]
 TEXTS = ["2b", "2e", "6c"]
 WORKS = {
     "right": {"texts": {"2b": "B earns it at home.", "6c": "x " * 300}, "by hand": {"2b": 1.5},
               "comments": {"2b": "Say <b>whose</b> income.", "answer-1": "Neat."}},
-    "slips": {"answers": {"1": [29.81, 30.24, 31.22], "2a": [0.1, 0.2, 0.3], "2c": "<img src=x>", "3": "who knows", "5b": "A"},
+    "slips": {"answers": {"1": [29.81, 30.24, 31.22], "2a": [0.1, 0.2, 0.3], "2c": "<img src=x>", "3": "who", "5b": "A"},
               "hours": -27, "penalty": 2, "texts": {"2b": TEXT_STUB}},
     "empty": {"answers": dict.fromkeys(CODE, ...), "texts": dict.fromkeys(TEXTS, TEXT_STUB)},
     "evil": {"texts": {"2b": EVIL, "2e": EVIL}, "answers": {"2c": EVIL, "5a": EVIL, "5b": EVIL},
@@ -45,7 +45,8 @@ def pages(course):
 
 
 def row(page, task):
-    return " ".join(re.sub(r"<[^>]+>", " ", re.search(rf'<th scope="row">{task}</th>(.*?)</tr>', page, re.S)[1]).split())
+    cells = re.search(rf'<th scope="row">{task}</th>(.*?)</tr>', page, re.S)[1]
+    return " ".join(re.sub(r"<[^>]+>", " ", cells).split())
 
 
 def test_everybody_who_was_graded_gets_a_page_where_nbgrader_looks_for_it(course, pages):
@@ -108,13 +109,14 @@ def test_of_an_error_that_is_not_the_checks_own_only_the_name_is_shown(course):
     kept = path.read_bytes()
     notebook = nbformat.read(path, as_version=4)
     cell = next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "check-1")
-    cell.outputs = [nbformat.v4.new_output("stream", text="0.298129496"),
-                    nbformat.v4.new_output("error", ename="NameError<b>", evalue="0.298129496", traceback=["0.298129496"])]
+    value = "0.298129496"
+    cell.outputs = [nbformat.v4.new_output("stream", text=value),
+                    nbformat.v4.new_output("error", ename="NameError<b>", evalue=value, traceback=[value])]
     nbformat.write(notebook, path)
     page = feedback(course, NAME, "slips")[0].read_text(encoding="utf-8")
     path.write_bytes(kept)
     assert "The check stopped with NameErrorb: a cell above did not run through." in page
-    assert "0.298129496" not in page
+    assert value not in page
 
 
 def test_a_notebook_that_cannot_be_read_costs_the_words_and_not_the_points(pages):
@@ -143,13 +145,14 @@ def test_the_same_marks_give_the_same_page(course, pages):
     assert [path.read_text(encoding="utf-8") for path in again] == [pages["evil"]]
 
 
-@pytest.mark.parametrize(("seconds", "said"), [(1, "1 minute"), (3600, "1 hour"), (97200, "1 day 3 hours"), (5400, "1 hour 30 minutes")])
+@pytest.mark.parametrize(("seconds", "said"), [
+    (1, "1 minute"), (3600, "1 hour"), (97200, "1 day 3 hours"), (5400, "1 hour 30 minutes")])
 def test_spans_are_said_as_one_says_them(seconds, said):
     assert duration(timedelta(seconds=seconds)) == said
 
 
-@pytest.mark.parametrize(("text", "value"), [("x = 1\nx = [1, 2]", [1, 2]), ("x, y = 3, 'A'", 3), ("x = f()", None), ("x = (", None),
-                                             ("x = " + "(" * 500, None), ("y = 1", None), ("x = 1\0", None)])
+@pytest.mark.parametrize(("text", "value"), [("x = 1\nx = [1, 2]", [1, 2]), ("x, y = 3, 'A'", 3), ("x = f()", None),
+                                             ("x = (", None), ("x = " + "(" * 500, None), ("y = 1", None), ("x = 1\0", None)])
 def test_what_a_cell_writes_out_is_read_and_never_run(text, value):
     assert given(text, "x") == value
 

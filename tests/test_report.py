@@ -1,4 +1,4 @@
-"""The report of a chapter: the statistics are those that definition and simulation give; the page shows them soundly."""
+"""The report of a chapter: its statistics are those that definition and simulation give; its page is sound."""
 
 import re
 from datetime import datetime, timedelta, timezone
@@ -28,8 +28,10 @@ def drawn_class(size, seed):
     for place, student in enumerate(variants):
         marks = []
         for task in TASKS:
-            wrong, kind = random.random() < 1 / (1 + np.exp(ability[place] + 0.3)), random.choice(6, p=[.4, .25, .1, .05, .1, .1])
-            value = 7.0 + (variants[student] if TASKS[task]["varies"] else 0) if kind == 4 else round(random.normal(), 3)
+            wrong = random.random() < 1 / (1 + np.exp(ability[place] + 0.3))
+            kind = random.choice(6, p=[.4, .25, .1, .05, .1, .1])
+            own = 7.0 + (variants[student] if TASKS[task]["varies"] else 0)
+            value = own if kind == 4 else round(random.normal(), 3)
             says = f"not yet. {'abcd'[kind]}" if kind < 4 else "not yet. `x` is further than 1 from what is asked for."
             marks.append(Mark(task, 0, 1, "wrong", says, f"x = {value!r}") if wrong else Mark(task, 1, 1, "right"))
         works.append(work(student, marks))
@@ -103,15 +105,16 @@ def test_a_copied_submission_is_pointed_at_and_nobody_else():
 
 
 def test_what_everybody_gets_wrong_in_one_way_points_at_nobody():
-    works = [work(f"s{place}", [Mark(task, 0, 1, "wrong", "not yet. a", "x = 1") for task in TASKS]) for place in range(10)]
+    same = [Mark(task, 0, 1, "wrong", "not yet. a", "x = 1") for task in TASKS]
+    works = [work(f"s{place}", same) for place in range(10)]
     found = alike(works, TASKS, {})
     assert found.beyond == () and {round(pair.score, 9) for pair in found.pairs} == {0}
 
 
 def test_the_same_value_of_one_variant_is_compared_within_the_variant():
     """All of a variant share a mistake without a name, so its value tells nothing, rare as it is in the class."""
-    works = [work(f"s{place}", [Mark(task, 0, 1, "wrong", "not yet. else", f"x = {place // 2}") for task in ("11", "12", "13")])
-             for place in range(20)]
+    works = [work(f"s{place}", [Mark(task, 0, 1, "wrong", "not yet. else", f"x = {place // 2}")
+                                for task in ("11", "12", "13")]) for place in range(20)]
     found = alike(works, TASKS, {f"s{place}": place // 2 for place in range(20)})
     assert found.beyond == () and max(pair.score for pair in found.pairs) == pytest.approx(0)
 
@@ -136,8 +139,10 @@ def page(tmp_path_factory):
 def test_the_page_has_a_section_for_each_question_with_chart_words_and_table(page):
     path, text, _ = page
     assert path.parts[-3:] == ("work", "reports", f"{NAME}.html")
-    assert re.findall(r"<h2[^>]*>(.*?)</h2>", text) == ["Difficulty", "Discrimination", "Named mistakes", "Hand-in", "Alike"]
-    assert text.count('<img class="light" src="data:image/svg+xml;base64,') == text.count('<img class="dark" src="data:') == 5
+    headings = re.findall(r"<h2[^>]*>(.*?)</h2>", text)
+    assert headings == ["Difficulty", "Discrimination", "Named mistakes", "Hand-in", "Alike"]
+    assert text.count('<img class="light" src="data:image/svg+xml;base64,') == 5
+    assert text.count('<img class="dark" src="data:image/svg+xml;base64,') == 5
     assert all(len(alternative) > 40 for alternative in re.findall(r'alt="([^"]*)"', text))
     assert "That row is above one in fabrication only: a factory economy." in text
     assert "8 graded submissions, 1 of the class without one" in text and "For instructors" in text

@@ -1,7 +1,7 @@
 """Pairs of submissions that are alike beyond chance: a place to look, and not a verdict.
 
 Only wrong answers tell: right ones are alike anyway. Where both of a pair are wrong in a task, giving the same wrong
-answer is evidence, the more the rarer that answer is among those who were wrong; giving another one is evidence against.
+answer is evidence, the more the rarer it is among those who were wrong; giving another one is evidence against.
 The score of a pair is the logarithm of the likelihood that one copies every second wrong answer from the other, over
 that of working alone. In a task that varies only students of one variant are compared, with one another.
 

@@ -15,9 +15,10 @@ from valuechains.course import pages
 from valuechains.course.folder import Course, Student
 from valuechains.course.marked import Mark, Work, asked, marked, number, titles
 
-STANDS = {"right": "right", "wrong": "not yet", "to do": "not done", "to be read": "to be read", "not run": "did not run"}
-NOT_RUN = ("There was nothing to look at here: run your notebook from the top (Kernel, Restart and Run All), and see that "
-           "each cell ends without an error.")
+STANDS = {"right": "right", "wrong": "not yet", "to do": "not done", "to be read": "to be read",
+          "not run": "did not run"}
+NOT_RUN = ("There was nothing to look at here: run your notebook from the top (Kernel, Restart and Run All), and see "
+           "that each cell ends without an error.")
 NO_TEXT = "There is no text of yours here."
 
 
@@ -41,8 +42,9 @@ def feedback(course: Course, chapter: str, student: str | None = None,
 
 def _page(work: Work, name: str, *, course: str, title: str, tasks: dict[str, dict], headings: dict[str, str]) -> str:
     marks = work.marks
-    again = {mark.task for before, mark in pairwise(marks.values()) if not mark.is_text and mark.text == before.text}
-    shown = {task for task, mark in marks.items() if _is_shown(mark, tasks[task])} - again  # one cell may answer two tasks
+    again = {mark.task for before, mark in pairwise(marks.values())
+             if not mark.is_text and mark.text == before.text}  # one cell may answer two tasks
+    shown = {task for task, mark in marks.items() if _is_shown(mark, tasks[task])} - again
     told = [mark for task, mark in marks.items() if mark.state != "right" or task in shown] if work.opened else []
     exercises = [{"title": f"{place}. {headings.get(place, '')}".strip(), "marks": list(group)}
                  for place, group in groupby(told, key=lambda mark: number(mark.task))]

@@ -115,7 +115,8 @@ def given(text: str, name: str) -> object:
     """The value that a cell writes out for a variable, or None if it computes it or cannot be read."""
     try:
         assignments = [node for node in ast.parse(text).body if isinstance(node, ast.Assign)]
-        values = [value for one in assignments for target in one.targets for value in _assigned(target, one.value, name)]
+        pairs = [(target, one.value) for one in assignments for target in one.targets]
+        values = [found for target, value in pairs for found in _assigned(target, value, name)]
         return ast.literal_eval(values[-1]) if values else None
     except (SyntaxError, ValueError, RecursionError, MemoryError, TypeError):
         return None
@@ -136,7 +137,8 @@ def _work(course: Course, chapter: str, submission: SubmittedAssignment, order: 
     marks = {mark.task: mark for mark in (_mark(grade, cells, comments, values) for grade in notebook.grades)}
     at, due = submission.timestamp, course.chapter(chapter).due + (submission.extension or timedelta())
     return Work(submission.student.id, due, at and at.replace(tzinfo=timezone.utc).astimezone(course.zone),
-                notebook.late_submission_penalty or 0.0, {task: marks[task] for task in order if task in marks}, bool(cells))
+                notebook.late_submission_penalty or 0.0, {task: marks[task] for task in order if task in marks},
+                opened=bool(cells))
 
 
 def _mark(grade: Grade, cells: dict[str, tuple], comments: dict[str, str], values: dict[str, object]) -> Mark:

@@ -25,8 +25,8 @@ from valuechains.course.marked import Work, asked, marked
 LEAST = 5  # submissions that a correlation is computed from
 MISTAKES = 12  # rows of the chart of mistakes
 PAIRS = 10  # rows of the chart and of the table of pairs
-SPANS = (("over 7 days before", 168), ("3 to 7 days", 72), ("1 to 3 days", 24), ("6 to 24 hours", 6), ("1 to 6 hours", 1),
-         ("the last hour", 0), ("up to a day late", -24), ("over a day late", -np.inf))  # and their last hour
+SPANS = (("over 7 days before", 168), ("3 to 7 days", 72), ("1 to 3 days", 24), ("6 to 24 hours", 6),
+         ("1 to 6 hours", 1), ("the last hour", 0), ("up to a day late", -24), ("over a day late", -np.inf))  # least hours
 VERY_EASY, VERY_HARD, FLAT = 0.9, 0.3, 0.1
 
 
@@ -63,9 +63,9 @@ def report(course: Course, chapter: str) -> Path:
 def items(works: Sequence[Work]) -> pd.DataFrame:
     """One row a task: how many were marked, difficulty (mean share of the points) and discrimination.
 
-    Discrimination is the correlation of the task with the points of all other tasks, the point-biserial one where a task
-    is right or wrong; missing where there are fewer than LEAST marks or no differences. A text counts once all are read:
-    until then only the missing ones have marks.
+    Discrimination is the correlation of the task with the points of all other tasks, the point-biserial one where a
+    task is right or wrong; missing where there are fewer than LEAST marks or no differences. A text counts once all
+    are read: until then only the missing ones have marks.
     """
     unread = {mark.task for work in works for mark in work.marks.values() if mark.state == "to be read"}
     table = pd.DataFrame([{task: np.nan if task in unread else mark.points for task, mark in work.marks.items()}
@@ -152,15 +152,15 @@ def _items(table: pd.DataFrame, source: str) -> list[Section]:
         Section("Difficulty", "The share of a task's points that was earned, of the tasks that are marked. "
                 + _listed("Nearly everybody had", easy) + _listed("Hard, so worth a word in class:", hard),
                 difficulty, "Nothing is marked yet."),
-        Section("Discrimination", "Whether those who do well elsewhere do well here: the correlation of a task with the "
-                "points of all other tasks. Below 0.1 a task says little about the rest, or its wording misleads; below 0 "
-                "look at its key. " + _listed("Low here:", flat), telling_apart,
+        Section("Discrimination", "Whether those who do well elsewhere do well here: the correlation of a task with "
+                "the points of all other tasks. Below 0.1 a task says little about the rest, or its wording misleads; "
+                "below 0 look at its key. " + _listed("Low here:", flat), telling_apart,
                 f"A correlation needs {LEAST} submissions that differ.")]
 
 
 def _mistakes(table: pd.DataFrame, source: str) -> Section:
-    reading = ("The mistakes that the check named. A frequent one is a subject for the next class; a task with many wrong "
-               "answers and no name for them may hide a mistake that the key does not know.")
+    reading = ("The mistakes that the check named. A frequent one is a subject for the next class; a task with many "
+               "wrong answers and no name for them may hide a mistake that the key does not know.")
     if table.empty:
         return Section("Named mistakes", reading, empty="No named mistake was made.")
     shown = table.head(MISTAKES).assign(label=lambda rows: [f"{row.task}: {row.mistake}" for row in rows.itertuples()])
@@ -190,17 +190,18 @@ def _times(works: Sequence[Work], source: str) -> Section:
 
 
 def _pairs(found: Alike, foreign: list[tuple[str, str, list[str]]], source: str) -> Section:
-    reading = ("A place to look, and not a verdict: people who learn together make the same mistakes. Only wrong answers "
-               "count, the rarer the more. When wrong answers are dealt out at random within each task, some pair of the "
-               f"class passes the line in {RARE:.0%} of the deals. In tasks that vary, only students with the same variant "
-               "are compared. Read both, and talk to both, before anything else.")
-    borrowed = (("Wrong numbers that are right for somebody else's variant", ["Student", "Task", "It is the variant of"],
+    reading = ("A place to look, and not a verdict: people who learn together make the same mistakes. Only wrong "
+               "answers count, the rarer the more. When wrong answers are dealt out at random within each task, some pair "
+               f"of the class passes the line in {RARE:.0%} of the deals. In tasks that vary, only students with the same "
+               "variant are compared. Read both, and talk to both, before anything else.")
+    borrowed = (("Wrong numbers that are right for somebody else's variant", ["Student", "Task", "The variant of"],
                  [[student, task, ", ".join(others)] for student, task, others in foreign]),) if foreign else ()
     shown = [pair for pair in found.pairs if pair.score > 0][:PAIRS]
     if not shown:
         return Section("Alike", reading, empty="No two submissions share more than they differ in.", tables=borrowed)
     table = pd.DataFrame([{"pair": f"{pair.one} and {pair.other}", "score": round(pair.score, 2)} for pair in shown])
-    bars = alt.Chart(table).mark_bar().encode(x=alt.X("score:Q", title="Score"), y=alt.Y("pair:N", sort=None, title="Pair"))
+    bars = alt.Chart(table).mark_bar().encode(x=alt.X("score:Q", title="Score"),
+                                              y=alt.Y("pair:N", sort=None, title="Pair"))
     line = alt.Chart(pd.DataFrame({"score": [found.threshold]})).mark_rule(strokeWidth=2, strokeDash=[5, 3])
     count = len(found.beyond)
     drawn = _drawn(bars + line.encode(x="score:Q"), measure="Likeness of wrong answers", source=source,
