@@ -11,7 +11,7 @@ YUAN = 7.12  # per US dollar, average of 2024, as in the chapter
 GROUPS = ["knowledge_intensive", "other"]
 KNOWLEDGE, TRAVEL = ["insurance_financial", "all_other"], ["transport", "travel"]
 
-key = Key("08-turning-point", title="A strategic turning point", minutes=120, variants=[
+key = Key("08-turning-point", title="A strategic turning point", minutes=90, variants=[
     {"economy": economy, "year": year, "growth": growth}
     for economy, year, growth in [
         ("DEU", 2031, 0.1), ("JPN", 2032, 0.1), ("KOR", 2033, 0.1), ("IND", 2034, 0.1), ("USA", 2035, 0.1),

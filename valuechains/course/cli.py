@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -52,7 +53,7 @@ def said():
     try:
         yield
     except CourseError as error:
-        err.print(f"[red]Error:[/] {error}", highlight=False, soft_wrap=True)
+        err.print(f"[red]Error:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
         raise typer.Exit(1) from None
     except OSError as error:
         what = f"{error.strerror or error}" + (f": {Path(error.filename).name}" if error.filename else "")
@@ -126,9 +127,12 @@ def release(
 def syllabus(folder: Folder) -> None:
     """Write the syllabus: weeks, minutes, outcomes, what must come before, deadlines; Markdown, HTML and calendar."""
     from valuechains.course.syllabus import syllabus as write
+    from valuechains.course.syllabus import warnings
     with said():
         course = Course.open(folder)
         show_paths(list(write(course)), course.root)
+        for warning in warnings(course):
+            err.print(escape(warning), highlight=False, soft_wrap=True)
 
 
 @course_app.command()
@@ -142,8 +146,10 @@ def collect(
     with said():
         course = Course.open(folder)
         shown = table(f"Collected, {course.chapter(chapter).name}", "student", "state", "what")
-        for one in take(course, course.chapter(chapter).name, submissions):
-            shown.add_row(one.student or "-", one.state, one.line)
+        with bar("Collecting") as progress:
+            taken = take(course, course.chapter(chapter).name, submissions, progress)
+        for one in taken:
+            shown.add_row(one.student or "-", one.state, escape(one.line))
         out.print(shown)
 
 
@@ -166,7 +172,7 @@ def grade(
             outcomes = grading.grade(course, course.chapter(chapter).name, workers=workers, again=again, progress=progress)
         shown = table(f"Graded, {course.chapter(chapter).name}", "student", "state", "points", "what")
         for one in outcomes:
-            shown.add_row(one.student, one.state, "" if one.points is None else f"{one.points:g}", one.line)
+            shown.add_row(one.student, one.state, "" if one.points is None else f"{one.points:g}", escape(one.line))
         out.print(shown)
 
 
@@ -188,8 +194,14 @@ def scores(
     chapter: Annotated[str | None, typer.Option(help="One chapter only.")] = None,
 ) -> None:
     """Write the scores as a CSV file for the LMS."""
+    from valuechains.course.scores import remarks
     from valuechains.course.scores import scores as write
-    _write(folder, lambda course: write(course, layout.value, course.chapter(chapter).name if chapter else None))
+    with said():
+        course = Course.open(folder)
+        name = course.chapter(chapter).name if chapter else None
+        show_paths([write(course, layout.value, name)], course.root)
+        for remark in remarks(course, name):
+            err.print(escape(remark), highlight=False, soft_wrap=True)
 
 
 @course_app.command()
