@@ -21,7 +21,7 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from copy import deepcopy
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -77,13 +77,9 @@ class Exercise:
         if not (self.source / f"{chapter}.ipynb").is_file():
             raise CourseError(f"There is no source/{chapter}/{chapter}.ipynb in {course.root.name}: choose a chapter of the course.")
 
-    @cached_property
+    @property
     def key(self) -> Key:
-        """The chapter's key; what it computes for a variant, it computes once."""
-        made = self.course.key(self.chapter)
-        kept = Key(made.assignment, title=made.title, minutes=made.minutes, variants=made.variants)
-        kept.tasks = {name: replace(task, compute=task.compute and _once(task.compute)) for name, task in made.tasks.items()}
-        return kept
+        return self.course.key(self.chapter)
 
     @cached_property
     def cells(self) -> dict[str, NotebookNode]:
@@ -390,18 +386,6 @@ def _other(names: set[str]) -> str:
 def _names(folder: Path) -> frozenset[str]:
     cells = json.loads((folder / f"{folder.name}.ipynb").read_text(encoding="utf-8"))["cells"]
     return frozenset(name for name in map(_grade_id, cells) if name)
-
-
-def _once(compute: Callable) -> Callable:
-    """The same function, which remembers what it gave for a variant."""
-    known: dict[str, object] = {}
-
-    def computed(variant: object) -> object:
-        at = json.dumps(vars(variant), sort_keys=True, default=str)
-        if at not in known:
-            known[at] = compute(variant)
-        return known[at]
-    return computed
 
 
 def _printed(text: str) -> NotebookNode:

@@ -257,14 +257,20 @@ def _listen(process: subprocess.Popen, limits: Limits, until: float) -> tuple[by
 
 def _memory(process: int) -> int:
     """Bytes of a process and all that come from it; what they share is counted once."""
-    used = 0
-    with contextlib.suppress(psutil.Error):
+    try:
         root = psutil.Process(process)
-        for one in [root, *root.children(recursive=True)]:
-            with contextlib.suppress(psutil.Error, OSError):
-                full = one.memory_full_info()
-                used += getattr(full, "pss", full.uss)
-    return used
+        return sum(_own_memory(one) for one in [root, *root.children(recursive=True)])
+    except psutil.Error:  # it is over
+        return 0
+
+
+def _own_memory(process: psutil.Process) -> int:
+    with contextlib.suppress(psutil.Error, OSError):
+        full = process.memory_full_info()
+        return getattr(full, "pss", full.uss)
+    with contextlib.suppress(psutil.Error, OSError):  # the system does not let us look closer
+        return process.memory_info().rss
+    return 0
 
 
 def _end(process: subprocess.Popen) -> None:
