@@ -5,8 +5,8 @@ In an empty folder, with a class list students.csv (`id,first_name,last_name,ema
     valuechains course new homes/teacher/course --chapters 2 --start 2026-11-23 --students students.csv
     HUB_PASSWORD=... jupyterhub -f <this file>
 
-The local spawner runs everybody's server as you: there is NO wall between the students and the course folder. For a class use one of
-the hubs of ../hub.md; they share `nbgrader_config.py`, `student/` and `teacher/` of this folder with this one.
+The local spawner runs everybody's server as you: there is NO wall between the students and the course folder. For a
+class use one of the hubs of ../hub.md; they share `nbgrader_config.py`, `student/` and `teacher/` with this one.
 """
 
 import os
@@ -37,10 +37,10 @@ c.JupyterHub.cookie_secret_file = str(CLASS / "cookie-secret")
 c.JupyterHub.db_url = f"sqlite:///{CLASS / 'hub.sqlite'}"
 c.ConfigurableHTTPProxy.pid_file = str(CLASS / "proxy.pid")
 
-# nbgrader's exchange: everybody may write below it, as with `chmod 1777` on /tmp
+# nbgrader's exchange: everybody may write into it, and nobody may take away what is another's
 EXCHANGE = CLASS / "exchange"
 EXCHANGE.mkdir(exist_ok=True)
-EXCHANGE.chmod(0o777)
+EXCHANGE.chmod(0o1777)
 
 # what students' servers import: the library without the course, so no key
 LIBRARY = CLASS / "library"
@@ -58,8 +58,8 @@ def prepare(spawner):
     """Give a server its role's configuration, and a student's the library and the own id."""
     role = "teacher" if spawner.user.name == "teacher" else "student"
     Path(spawner.home_dir).mkdir(parents=True, exist_ok=True)
-    spawner.environment = {
-        "PATH": os.environ["PATH"], "NBGRADER_EXCHANGE": str(EXCHANGE), "JUPYTER_CONFIG_PATH": os.pathsep.join([str(HERE / role), str(HERE)])}
+    spawner.environment = {"PATH": os.environ["PATH"], "NBGRADER_EXCHANGE": str(EXCHANGE),
+                           "JUPYTER_CONFIG_PATH": os.pathsep.join([str(HERE / role), str(HERE)])}
     if role == "student":
         spawner.environment |= {"PYTHONPATH": str(LIBRARY), "VALUECHAINS_STUDENT": spawner.user.name}
 

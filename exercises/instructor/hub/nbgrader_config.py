@@ -1,4 +1,4 @@
-"""nbgrader on a hub, for students and teachers: the course and its exchange. Goes into a folder of JUPYTER_CONFIG_PATH."""
+"""nbgrader on a hub, for students and teachers: the course and its exchange. Belongs into JUPYTER_CONFIG_PATH."""
 
 import os
 
@@ -6,6 +6,6 @@ c = get_config()  # noqa: F821
 c.CourseDirectory.course_id = "services-in-value-chains"
 c.Exchange.root = os.environ["NBGRADER_EXCHANGE"]
 if "VALUECHAINS_STUDENT" in os.environ:
-    c.CourseDirectory.student_id = os.environ["VALUECHAINS_STUDENT"]  # the id of the class list, whatever the system calls the user
+    c.CourseDirectory.student_id = os.environ["VALUECHAINS_STUDENT"]  # of the class list, not the system's user
 else:
     c.CourseDirectory.root = os.path.expanduser("~/course")  # the teacher's: made by `valuechains course new`
