@@ -82,6 +82,12 @@ def browser():
         opened.close()
 
 
+def pytest_collection_modifyitems(items):
+    """The files that open a browser first: they take longest, and nobody should wait for them at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("browser")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture
 def page_report(record_property):
     """Say something of a page in the table printed after the run: page_report("02-services", charts="8 of 8")."""

@@ -12,6 +12,8 @@ import book
 import browser
 from notebooks import FOLDERS, ROOT
 
+WORKERS = str((os.cpu_count() or 1) + 1)  # one more than there are cores: browsers keep a process waiting
+
 
 class Skipped:
     """Remembers what was skipped, and why."""
@@ -27,7 +29,7 @@ class Skipped:
 def main(arguments: list[str]) -> int:
     os.chdir(ROOT)
     os.environ.setdefault("PYTHONHASHSEED", "0")
-    os.environ.setdefault("OMP_NUM_THREADS", "1")  # two test processes share the cores
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # the test processes share the cores
     if not browser.ensure():
         print("No browser was found and none could be installed: the browser tests will be skipped. "
               "Install Chromium and run again.", file=sys.stderr)
@@ -38,7 +40,7 @@ def main(arguments: list[str]) -> int:
     default = ["tests", *(folder for folder in FOLDERS if any((ROOT / folder).rglob("*.ipynb")))]
     status = pytest.main(
         ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=60", "--nbval-sanitize-with", "tests/nbval-sanitize.cfg",
-         "-n", "2", "--dist", "loadfile", "-q", "-rs", *(arguments or default)], plugins=[skipped])
+         "-n", WORKERS, "--dist", "loadfile", "-q", "-rs", *(arguments or default)], plugins=[skipped])
     if skipped.reasons and os.environ.get("CI"):
         print("Skipped, and nothing may be skipped here:", *skipped.reasons, sep="\n  ", file=sys.stderr)
         return 1
