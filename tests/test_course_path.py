@@ -25,7 +25,7 @@ RUN = CliRunner()
 def ask(*arguments, status=0) -> str:
     done = RUN.invoke(app, ["course", *map(str, arguments)], env={"COLUMNS": "200"})
     assert done.exit_code == status, done.output + str(done.exception)
-    return done.output
+    return done.output if status else done.stdout
 
 
 def written(task, value) -> str:
