@@ -210,8 +210,8 @@ def _bubblewrap() -> list[str]:
     made = [word for path in parents for word in ("--perms", "0755", "--dir", path)]
     seen = [word for here, there in _view() for word in ("--ro-bind", here, there)]
     linked = [word for says, there in _links() for word in ("--symlink", says, there)]
-    return ["bwrap", *isolated, "--die-with-parent", "--new-session", *made, *seen, *linked, "--proc", "/proc", "--dev", "/dev",
-            "--size", str(CACHES), "--tmpfs", "/tmp", "--size", str(CACHES), "--tmpfs", DESK, "--chdir", DESK]
+    return ["bwrap", *isolated, "--die-with-parent", "--new-session", "--size", str(CACHES), "--tmpfs", "/tmp",  # before what may lie in it
+            *made, *seen, *linked, "--proc", "/proc", "--dev", "/dev", "--size", str(CACHES), "--tmpfs", DESK, "--chdir", DESK]
 
 
 def _script(folder: str) -> str:
