@@ -50,6 +50,7 @@ def menu(page, top, item):
 
 def run_all(page, last, total):
     """Restart the kernel, run from the top, and wait until the table of the last cell says a total."""
+    page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(state="attached", timeout=120_000)
     menu(page, "Kernel", "Restart Kernel and Run All Cells")
     page.locator(".jp-Dialog .jp-mod-accept").click()
     page.wait_for_timeout(1000)

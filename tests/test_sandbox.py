@@ -122,6 +122,12 @@ for line in ('[' * 90000, '7', '{"step": 3}', '{"step": "x", "value": {"$": "arr
 os._exit(0)"""
 
 
+def test_a_twin_shown_in_a_cell_says_its_sentence_and_is_not_drawn():
+    run = execute([*cells("from valuechains import twins\ntwin = twins.who_is_paid()\ntwin", "x = 'figure' in vars(twin)"), RECORD], {}, student="a")
+    assert "who-is-paid: China" in run.lines["0"]["text"]
+    assert run.lines["x"] == {"value": False}
+
+
 def test_a_flood_or_a_forgery_of_lines_is_taken_for_what_it_is():
     flood = execute([*cells("x = 1"), RECORD, {"step": "f", "run": FLOOD}], {}, student="a", limits=Limits(output=1 << 20))
     assert flood.stopped.startswith("was stopped: it gave out more than 1 MB")

@@ -30,7 +30,7 @@ def make() -> None:
     shutil.rmtree(HOME, ignore_errors=True)
     venv.create(HOME, with_pip=True)
     pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    subprocess.run([*pip, "--require-hashes", "-r", ROOT / "requirements.lock"], check=True)
+    subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", ROOT / "requirements.lock"], check=True)  # the lock names every dependency
     subprocess.run([*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT], check=True)
     STAMP.write_text(fingerprint())
 

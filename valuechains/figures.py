@@ -88,7 +88,7 @@ def theme(colours: Mapping[str, str]) -> dict:
 THEME = {name: theme(colours) for name, colours in PALETTE.items()}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Figure:
     """A published figure: shown by Jupyter, drawn by the book."""
 
@@ -99,8 +99,11 @@ class Figure:
         """What is said about the chart: finding, measure, unit, source, as_of, alternative, name, tables."""
         return self.spec["usermeta"]["valuechains"]
 
+    def __repr__(self) -> str:
+        return f"{self.about['finding']}\n{self.about['alternative']}"
+
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        return {MIME: self.spec, "text/plain": f"{self.about['finding']}\n{self.about['alternative']}"}
+        return {MIME: self.spec, "text/plain": repr(self)}
 
 
 def publish(chart: alt.TopLevelMixin, *, finding: str, measure: str, unit: str, source: str | Sequence[str],

@@ -127,6 +127,7 @@ def interpreter() -> object:
     shell = InteractiveShell.instance(colors="nocolor")
     shell.InteractiveTB.set_mode("Minimal")
     shell.display_formatter.active_types = ["text/plain"]
+    shell.display_formatter.mimebundle_formatter.enabled = False  # nobody looks: a chart is not drawn
     sys.modules["__main__"] = shell.user_module
     return shell
 

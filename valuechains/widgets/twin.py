@@ -30,7 +30,7 @@ class Reading(NamedTuple):
     says: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Twin:
     """A widget declared once.
 
@@ -205,6 +205,9 @@ class Twin:
 
     def reset(self) -> None:
         self.bench.move(self.settings())
+
+    def __repr__(self) -> str:
+        return f"{self.name}: {self.read().says}"
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         return {**self.figure._repr_mimebundle_(), **self.bench._repr_mimebundle_()}
