@@ -15,7 +15,7 @@ from valuechains.__main__ import main
 from valuechains.course import kit
 from valuechains.course.cli import app
 from valuechains.course.folder import Course
-from valuechains.course.key import _places
+from valuechains.course.key import places
 
 NAME = "08-turning-point"
 IDS = [f"s{number:02}" for number in range(1, 11)]
@@ -32,7 +32,7 @@ def written(task, value) -> str:
     """Python that gives a task's variable a value, as a student would type it."""
     public = task.public
     if public["kind"] == "words":
-        value = [word for _, word in sorted(_places(value).items())]
+        value = [word for _, word in sorted(places(value).items())]
         value = value[0] if len(value) == 1 and not public["keys"] else value
     else:
         value = np.asarray(value, dtype=float).tolist()

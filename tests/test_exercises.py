@@ -41,8 +41,8 @@ def answer(name, task, value, variant):
     """What a student would put into the variable for this value."""
     public = KEYS[name].tasks[task].public
     if public["kind"] == "words":
-        right = keys._places(KEYS[name].tasks[task].answer(variant).right)
-        words = [{**right, **keys._places(value)}[place] for place in sorted(right)]
+        right = keys.places(KEYS[name].tasks[task].answer(variant).right)
+        words = [{**right, **keys.places(value)}[place] for place in sorted(right)]
         value = words if len(words) > 1 else words[0]
     return dict(zip(public["keys"], value, strict=True)) if public["keys"] else value
 
@@ -76,7 +76,7 @@ def test_each_planted_mistake_gets_its_own_hint(name, task):
     for place, variant in variants(name, task)[:3]:  # the seals of all variants are made in one way
         given = entry.answer(variant)
         seen = set()
-        for hint, value in keys._mistakes(entry, given).items():
+        for hint, value in keys.named_mistakes(entry, given).items():
             said = answer(name, task, value, variant)
             if repr(said) not in seen:
                 reply = at(name, place).reply(task, **{asked(name, task): said})
@@ -92,7 +92,7 @@ def test_every_exercise_knows_three_mistakes(name):
         number = re.match(r"\d+", task)[0]
         if entry.compute:
             place, variant = variants(name, task)[0]
-            mistakes = keys._mistakes(entry, entry.answer(variant))
+            mistakes = keys.named_mistakes(entry, entry.answer(variant))
             known[number] |= {hint for hint in mistakes if not automatic.search(hint)}
     few = {number: len(hints) for number, hints in known.items() if len(hints) < 3}
     assert not few
@@ -130,7 +130,7 @@ def test_variants_differ_and_are_well_conditioned(name):
             right = np.ravel(np.asarray(computed.right, dtype=float))
             assert np.isfinite(right).all(), (task.exercise, variant)
             assert np.abs(right).max() >= 2 * task.public["tolerance"], (task.exercise, variant, "the tolerance swallows the answer")
-            sizes.append(len(keys._mistakes(task, computed)))
+            sizes.append(len(keys.named_mistakes(task, computed)))
         assert max(sizes) - min(sizes) <= 3, (task.exercise, "some variants have mistakes that give the right answer", sizes)
         answers = {tuple(np.round(np.ravel(task.answer(variant).right) / task.public["tolerance"])) for variant in key.variants}
         assert len(answers) >= len(key.variants) / 2, (task.exercise, "variants share their answers")
@@ -141,7 +141,7 @@ def test_the_guide_gives_the_same_numbers(name, task):
     printed = GUIDE[name][task]
     right = KEYS[name].tasks[task].answer((KEYS[name].variants or [{}])[0]).right
     if KEYS[name].tasks[task].public["kind"] == "words":
-        assert list(keys._places(right).values()) == [str(word) for word in (printed if isinstance(printed, list) else [printed])]
+        assert list(keys.places(right).values()) == [str(word) for word in (printed if isinstance(printed, list) else [printed])]
         return
     texts = np.ravel(np.array(printed, dtype=float))
     digits = [len(repr(float(value)).split(".")[1].rstrip("0")) for value in texts]

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from notebooks import ROOT, notebooks, run
 
+from valuechains.course import files
+
 
 def refreshed(path: Path) -> tuple[Path, str | None, str | None, float]:
     """A notebook with its new text, or with the reason why there is none."""
@@ -22,13 +24,6 @@ def refreshed(path: Path) -> tuple[Path, str | None, str | None, float]:
         return path, run(path), None, time.perf_counter() - start
     except Exception as error:
         return path, None, str(error).strip(), time.perf_counter() - start
-
-
-def store(path: Path, text: str) -> None:
-    """Write whole or not at all."""
-    half = path.with_suffix(".half")
-    half.write_text(text, encoding="utf-8")
-    half.replace(path)
 
 
 def main() -> int:
@@ -52,7 +47,7 @@ def main() -> int:
             elif options.check:
                 verdict = "DIFFERS from what is stored: run `make refresh` and read the difference"
             else:
-                store(path, text)
+                files.write(path, text)
                 verdict = "stored"
             failed += bool(error) or (options.check and not same)
             print(f"{name}: {seconds:.1f} s, {verdict}", flush=True)

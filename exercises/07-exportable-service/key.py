@@ -3,7 +3,7 @@
 import numpy as np
 
 from valuechains import datasets, indicators, twins
-from valuechains.course.key import Answer, Key
+from valuechains.course.key import Answer, Key, apart
 from valuechains.models import inventory
 
 MEAN, SD, UNDER, OVER, REGIONS, DAYS = 100, 30, 8, 2, 4, 2000
@@ -16,16 +16,6 @@ key = Key("07-exportable-service", title="From internal capability to exportable
         ("IDN", 79, 18, 4, 0.1, 0.2), ("PER", 80, 20, 6, 0.3, 0.2)]])
 
 one = inventory.newsvendor(MEAN, SD, UNDER, OVER)
-
-
-def apart(right, mistakes: dict, tolerance: float) -> dict:
-    """Those mistakes that differ from the right answer and from the mistakes before them."""
-    kept, seen = {}, [right]
-    for hint, value in mistakes.items():
-        if all(np.abs(np.subtract(value, other)).max() > 2 * tolerance for other in seen):
-            kept[hint] = value
-            seen.append(value)
-    return kept
 
 
 @key.numbers("1a", "order", points=1, unit="units", tolerance=0.05, hints=(

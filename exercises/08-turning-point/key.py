@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from valuechains import datasets, indicators, twins
-from valuechains.course.key import Answer, Key
+from valuechains.course.key import Answer, Key, apart
 from valuechains.models.scenario import required_growth
 
 YUAN = 7.12  # per US dollar, average of 2024, as in the chapter
@@ -16,16 +16,6 @@ key = Key("08-turning-point", title="A strategic turning point", minutes=90, var
     for economy, year, growth in [
         ("DEU", 2031, 0.1), ("JPN", 2032, 0.1), ("KOR", 2033, 0.1), ("IND", 2034, 0.1), ("USA", 2035, 0.1),
         ("BRA", 2031, 0.12), ("GBR", 2032, 0.12), ("IDN", 2033, 0.12), ("SGP", 2034, 0.12)]])
-
-
-def apart(right, mistakes: dict, tolerance: float) -> dict:
-    """Those mistakes that differ from the right answer and from the mistakes before them."""
-    kept, seen = {}, [right]
-    for hint, value in mistakes.items():
-        if all(np.abs(np.subtract(value, other)).max() > 2 * tolerance for other in seen):
-            kept[hint] = value
-            seen.append(value)
-    return kept
 
 
 def half_year() -> pd.DataFrame:

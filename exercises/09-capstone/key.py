@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from valuechains import datasets, evidence, indicators
-from valuechains.course.key import Answer, Key
+from valuechains.course.key import Answer, Key, apart
 from valuechains.models.dissector import BANK, FIELDS, KINDS
 
 SURPLUS = ["IND", "GBR", "USA"]
@@ -29,16 +29,6 @@ def services() -> pd.DataFrame:
 
 
 TRADE = services()
-
-
-def apart(right, mistakes: dict, tolerance: float) -> dict:
-    """Those mistakes that differ from the right answer and from the mistakes before them."""
-    kept, seen = {}, [right]
-    for hint, value in mistakes.items():
-        if all(np.abs(np.subtract(value, other)).max() > 2 * tolerance for other in seen):
-            kept[hint] = value
-            seen.append(value)
-    return kept
 
 
 @key.numbers("1a", "multiples", points=2, shape=(3,), unit="times the surplus of 2014", tolerance=2e-3, hints=(

@@ -17,8 +17,8 @@ import nbformat
 import numpy as np
 
 from valuechains import evidence
+from valuechains.course import files, pages
 from valuechains.course import key as keys
-from valuechains.course import pages
 from valuechains.course.folder import Course
 from valuechains.course.key import Key, Task
 from valuechains.course.marked import number, titles
@@ -59,7 +59,7 @@ def answers(course: Course, chapter: str) -> list[Path]:
                       tasks=told, claims=claims(folder), checked=evidence.retrieved(),
                       students=_students(course, chapter), whole=(folder / "key.py").read_text(encoding="utf-8"))
     target = course.root / "work" / "answers"
-    return [pages.write(target / f"{chapter}.html", text), pages.write(target / f"{chapter}.csv", _csv(key, found))]
+    return [files.write(target / f"{chapter}.html", text), files.write(target / f"{chapter}.csv", _csv(key, found))]
 
 
 def entries(course: Course, chapter: str) -> list[Entry]:
@@ -70,7 +70,7 @@ def entries(course: Course, chapter: str) -> list[Entry]:
             continue
         for variant in key.variants if task.varies else [None]:
             answer = task.answer(variant or (key.variants or [{}])[0])
-            given = {"": answer.right, **keys._mistakes(task, answer)}
+            given = {"": answer.right, **keys.named_mistakes(task, answer)}
             whose = tuple(one.id for one in course.students if variant in (None, course.variant(chapter, one.id)))
             found += [Entry(name, variant, whose, cause, written(task.public, value)) for cause, value in given.items()]
     return found
@@ -85,7 +85,7 @@ def written(public: Mapping, value: object) -> str:
     if isinstance(value, Mapping):
         found = {labels[place] if labels else f"entry {place + 1}": word for place, word in value.items()}
     else:
-        words = list(keys._places(value).values())
+        words = list(keys.places(value).values())
         found = dict(zip(labels, words)) if labels else words if public["count"] > 1 else words[0]
     return json.dumps(found, ensure_ascii=False)
 

@@ -27,12 +27,11 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from valuechains import evidence
 from valuechains.book.module_map import Head, read_head
 from valuechains.course import board, kit
-from valuechains.course.key import Key, Task, load
-from valuechains.course.key import _mistakes as named_mistakes
+from valuechains.course.copies import SOLUTION
+from valuechains.course.key import Key, Task, load, named_mistakes
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEME = re.compile(r"=== BEGIN MARK SCHEME ===\n(.*?)\n=== END MARK SCHEME ===", re.S)
-SOLUTION = re.compile(r"^ *### BEGIN SOLUTION\n(.*?)^ *### END SOLUTION", re.M | re.S)
 READING = re.compile(r"(\d+) minutes of reading(?:, (\d+) with the)?")
 WEEK = re.compile(r"(?P<week>[^:]+): (?P<chapters>\d(?:, \d)*)(?P<rest>(?: \+ \d+ [^+]+)*)$")
 LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
@@ -22,6 +21,7 @@ from nbgrader.utils import parse_utc
 
 from valuechains.course import kit
 from valuechains.course.archives import File, files, shown
+from valuechains.course.files import write
 from valuechains.course.folder import Chapter, Course, Student
 from valuechains.course.owners import Clues, Owners, clues, squashed
 
@@ -123,7 +123,7 @@ class _Sorting:
             nothing = Collected(student.id, "missing", f"{student.name} handed in nothing.")
             return min(asides, key=lambda one: one.state != "refused", default=nothing)
         if pool != _ledger(folder):
-            _write(folder / "attempts.json", json.dumps([asdict(one) for one in pool], indent=1).encode())
+            write(folder / "attempts.json", json.dumps([asdict(one) for one in pool], indent=1).encode())
         last = _last(pool)
         before = _content(target, self.chapter.name)
         when = self._handed_in(last)
@@ -170,7 +170,7 @@ class _Sorting:
         content, whole = file.read()
         path = folder / f"{hashlib.sha256(content).hexdigest()[:20]}.ipynb"
         if not path.exists():
-            _write(path, content)
+            write(path, content)
         time = found.time.replace(tzinfo=self.course.zone).isoformat() if found.time else None
         filed = file.time.isoformat() if file.time else None
         return Attempt(path.name, file.path, time, filed, found.number, found.late,
@@ -256,19 +256,11 @@ def _content(target: Path, chapter: str) -> tuple[bytes | None, str | None]:
 
 
 def _hand_on(target: Path, chapter: str, content: bytes, stamp: str | None) -> None:
-    _write(target / f"{chapter}.ipynb", content)
+    write(target / f"{chapter}.ipynb", content)
     if stamp:
-        _write(target / "timestamp.txt", stamp.encode())
+        write(target / "timestamp.txt", stamp.encode())
     else:
         (target / "timestamp.txt").unlink(missing_ok=True)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.{os.getpid()}.half")
-    half.write_bytes(content)
-    half.replace(path)
 
 
 def _span(span: timedelta) -> str:

@@ -6,6 +6,7 @@ Solutions become dots, hidden checks and mark schemes go, outputs and the state 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import nbformat
@@ -24,6 +25,7 @@ from traitlets.config import Config
 CODE_STUB = "# Replace the dots above; use as many lines as you like."
 TEXT_STUB = "*Write your text here.*"
 CONFIG = Config({"ClearSolutions": {"code_stub": {"python": CODE_STUB}, "text_stub": TEXT_STUB}})
+SOLUTION = re.compile(r"^ *### BEGIN SOLUTION\n(.*?)^ *### END SOLUTION", re.M | re.S)
 STEPS = (LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ClearHiddenTests, ClearMarkScheme, ComputeChecksums,
          CheckCellMetadata)
 

@@ -1,17 +1,18 @@
 """Feedback: one page a student with points, hints by name and the instructor's comments, and no right value.
 
 It is made from the gradebook, the marked notebook and the sealed sheet, and never opens the key. What a student wrote
-is shown to that student alone, as text.
+is shown to that student alone, as text. The pages lie where `nbgrader release_feedback` looks for them.
 """
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 from pathlib import Path
 
-from valuechains.course import pages
+from valuechains.course import files, pages
 from valuechains.course.folder import Course, Student
 from valuechains.course.marked import Mark, Work, asked, marked, number, titles
 
@@ -19,6 +20,7 @@ STANDS = {"right": "right", "wrong": "not yet", "to do": "not done", "to be read
           "not run": "did not run"}
 NOT_RUN = ("There was nothing to look at here: run your notebook from the top (Kernel, Restart and Run All), and see "
            "that each cell ends without an error.")
+STAMPS = ("timestamp.txt", "submission_secret.txt")
 NO_TEXT = "There is no text of yours here."
 
 
@@ -34,10 +36,21 @@ def feedback(course: Course, chapter: str, student: str | None = None,
     made = []
     for place, work in enumerate(works, start=1):
         text = _page(work, people.get(work.student, Student(work.student)).name, **facts)
-        made.append(pages.write(course.root / "feedback" / work.student / chapter / f"{chapter}.html", text))
+        made.append(files.write(course.root / "feedback" / work.student / chapter / f"{chapter}.html", text))
+        _stamp(course.root / "submitted" / work.student / chapter, made[-1].parent)
         if progress:
             progress(place, len(works), work.student)
     return made
+
+
+def _stamp(submitted: Path, page: Path) -> None:
+    """Hand on what nbgrader's exchange asks for beside a page: the time and the secret of a submission that came through it.
+
+    From them `nbgrader release_feedback` makes a file name that only this student's server knows.
+    """
+    if all((submitted / name).is_file() for name in STAMPS):
+        for name in STAMPS:
+            shutil.copyfile(submitted / name, page / name)
 
 
 def _page(work: Work, name: str, *, course: str, title: str, tasks: dict[str, dict], headings: dict[str, str]) -> str:

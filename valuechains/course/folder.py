@@ -20,10 +20,11 @@ from functools import cache, cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from nbgrader.api import Gradebook
+
 from valuechains.checks import Sheet
 from valuechains.checks.variants import drawn
-from valuechains.course import kit
-from valuechains.course.copies import CODE_STUB, TEXT_STUB
+from valuechains.course import kit, settings
 from valuechains.course.key import Key, load
 
 COLUMNS = ("id", "first_name", "last_name", "email")
@@ -99,7 +100,7 @@ class Course:
             made = Path(folder, root.name)
             made.mkdir()
             (made / "course.toml").write_text(_toml(title, salt or secrets.token_hex(8), start, pace, zone, names), encoding="utf-8")
-            (made / "nbgrader_config.py").write_text(_CONFIG.format(code=CODE_STUB, text=TEXT_STUB), encoding="utf-8")
+            (made / "nbgrader_config.py").write_text(settings.FILE, encoding="utf-8")
             write_students(made / "students.csv", people)
             course = cls.open(made)
             for chapter in course.chapters:
@@ -113,14 +114,13 @@ class Course:
     def students(self) -> tuple[Student, ...]:
         return read_students(self.root / "students.csv")
 
-    @property
-    def db_url(self) -> str:
-        return f"sqlite:///{self.root / 'gradebook.db'}"
+    def gradebook(self) -> Gradebook:
+        return settings.gradebook(self.root)
 
     def chapter(self, name: str) -> Chapter:
         """A chapter by its name or its number."""
         for chapter in self.chapters:
-            if name in (chapter.name, chapter.name[:2], chapter.name[:2].lstrip("0") or "0"):
+            if _is(name, chapter.name):
                 return chapter
         raise CourseError(f"{self.title} has no chapter {name!r}: choose among {', '.join(one.name for one in self.chapters)}.")
 
@@ -181,7 +181,7 @@ def _chapters(wanted: Sequence[str]) -> list[str]:
     known = [folder.name for folder in kit.sources()]
     found = []
     for one in wanted:
-        name = next((name for name in known if str(one) in (name, name[:2], name[:2].lstrip("0") or "0")), None)
+        name = next((name for name in known if _is(str(one), name)), None)
         if name is None:
             raise CourseError(f"There is no chapter {one!r}: choose among {', '.join(known)}, or their numbers.")
         if name in found:
@@ -190,6 +190,11 @@ def _chapters(wanted: Sequence[str]) -> list[str]:
     if not found:
         raise CourseError("A course needs a chapter: name at least one.")
     return found
+
+
+def _is(asked: str, name: str) -> bool:
+    """Whether a chapter is asked for, by its name or its number."""
+    return asked in (name, name[:2], name[:2].lstrip("0") or "0")
 
 
 def _zone(name: str) -> None:
@@ -207,15 +212,3 @@ def _toml(title: str, salt: str, start: date, pace: int, zone: str, names: list[
         due = datetime.combine(opens + timedelta(days=pace), time(23, 59))
         lines += ["", "[[chapter]]", f'name = "{name}"', f"opens = {opens.isoformat()}", f"due = {due.isoformat()}"]
     return "\n".join(lines) + "\n"
-
-
-_CONFIG = '''"""nbgrader's configuration of this course; every nbgrader command works in this folder."""
-import sys
-
-c = get_config()
-c.CourseDirectory.course_id = "services-in-value-chains"
-c.ClearSolutions.code_stub = {{"python": "{code}"}}
-c.ClearSolutions.text_stub = "{text}"
-if "generate_assignment" in sys.argv:
-    c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "key.py"]  # the key is never released
-'''

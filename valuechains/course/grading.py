@@ -15,8 +15,6 @@ import json
 import logging
 import os
 import shutil
-import sys
-import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -33,20 +31,16 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import compute_checksum
 from sqlalchemy.exc import SAWarning
-from traitlets.config import Config, PyFileConfigLoader
 
 from valuechains.checks.replies import SIGNS
-from valuechains.course import kit, sandbox
+from valuechains.course import files, kit, sandbox
 from valuechains.course.copies import student_copy
 from valuechains.course.folder import Course, CourseError
 from valuechains.course.key import Key
+from valuechains.course.settings import settings
 
 LARGEST = 20 << 20  # bytes of a submitted notebook
 OURS = {"sheet.json", "key.py", "questions.yml", "progress.json"}
-SANITIZE = ["valuechains.course.grading.Mended", *(f"nbgrader.preprocessors.{name}" for name in (
-    "ClearOutput", "DeduplicateIds", "OverwriteKernelspec", "OverwriteCells", "CheckCellMetadata"))]
-AUTOGRADE = ["valuechains.course.grading.Recorded", *(f"nbgrader.preprocessors.{name}" for name in (
-    "IgnorePattern", "LimitOutput", "SaveAutoGrades", "AssignLatePenalties", "CheckCellMetadata"))]
 Progress = Callable[[int, int, str], None]
 
 
@@ -130,12 +124,12 @@ class Exercise:
         """The record of a submission: the one there is, if nothing changed, or a new one. Raises Refused."""
         notebook, content = read_submission(self, student)
         digest = _digest(content, *self.files.values())
-        stored = _stored(self.run_file(student))
+        stored = files.noted(self.run_file(student))
         if not again and stored.get("digest") == digest:
             return stored
         run = sandbox.execute(self.steps(notebook), self.files, student=student, limits=limits)
         record = {"digest": digest, **asdict(run)}
-        _write(self.run_file(student), json.dumps(record))
+        files.write(self.run_file(student), json.dumps(record))
         return record
 
     def says(self, student: str, name: str, record: Mapping) -> tuple[bool, str]:
@@ -204,9 +198,8 @@ def grade(course: Course, chapter: str, *, workers: int | None = None, again: bo
     """
     _exercise.cache_clear()
     exercise = _exercise(course.root, course.chapter(chapter).name)
-    _tools_in_reach()
     warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")  # of its own queries; it says nothing to a reader
-    with Gradebook(course.db_url) as book:
+    with course.gradebook() as book:
         _enter(book, exercise)
     handed_in = [one.id for one in course.students if exercise.submitted(one.id).parent.is_dir()]
     tell = _Count(progress, 2 * len(handed_in))
@@ -267,7 +260,7 @@ class _Marker:
         state = "stopped" if run["stopped"] else "graded"
         line = f"{student}: the run {run['stopped']}; what was recorded before counts." if run["stopped"] else ""
         points = self._points(student)
-        if not again and points is not None and _stored(exercise.mark_file(student)) == stamp and self._autograded(student).is_file():
+        if not again and points is not None and files.noted(exercise.mark_file(student)) == stamp and self._autograded(student).is_file():
             return Outcome(student, "kept", line, points, 0.0)
         try:
             _autograde(exercise, student, self.log)
@@ -276,17 +269,17 @@ class _Marker:
         if not self._autograded(student).is_file():
             line = f"{student}: nbgrader could not mark the notebook (see work/logs/{exercise.chapter}.log); no points."
             return Outcome(student, "failed", line, self._nothing(student), seconds)
-        _write(exercise.mark_file(student), json.dumps(stamp))
+        files.write(exercise.mark_file(student), json.dumps(stamp))
         return Outcome(student, state, line, self._points(student) or 0.0, seconds)
 
     def write_log(self) -> None:
-        _write(self.exercise.course.root / "work" / "logs" / f"{self.exercise.chapter}.log", "\n".join(self.said) + "\n")
+        files.write(self.exercise.course.root / "work" / "logs" / f"{self.exercise.chapter}.log", "\n".join(self.said) + "\n")
 
     def _autograded(self, student: str) -> Path:
         return self.exercise.course.root / "autograded" / student / self.exercise.chapter / f"{self.exercise.chapter}.ipynb"
 
     def _points(self, student: str) -> float | None:
-        with Gradebook(self.exercise.course.db_url) as book:
+        with self.exercise.course.gradebook() as book:
             try:
                 return float(book.find_submission(self.exercise.chapter, student).score)
             except MissingEntry:
@@ -296,7 +289,7 @@ class _Marker:
         """Enter a submission with no points, as nbgrader does for a missing notebook; what an instructor gave by hand stays."""
         shutil.rmtree(self._autograded(student).parent, ignore_errors=True)
         self.exercise.mark_file(student).unlink(missing_ok=True)
-        with Gradebook(self.exercise.course.db_url) as book:
+        with self.exercise.course.gradebook() as book:
             submission = book.update_or_create_submission(self.exercise.chapter, student)
             for grade_ in (grade_ for notebook in submission.notebooks for grade_ in notebook.grades):
                 grade_.auto_score, grade_.needs_manual_grade = 0, False
@@ -323,6 +316,8 @@ def _run_all(exercise: Exercise, students: Iterable[str], workers: int, again: b
         try:
             return exercise.run(student, again, limits)
         except Refused as why:
+            if files.noted(exercise.run_file(student)) != (said := {"refused": str(why)}):
+                files.write(exercise.run_file(student), json.dumps(said))
             return why
 
     _ = exercise.cells, exercise.asked, exercise.files  # read before there are threads
@@ -346,15 +341,7 @@ def _enter(book: Gradebook, exercise: Exercise) -> None:
 
 def _autograde(exercise: Exercise, student: str, log: logging.Logger) -> None:
     """nbgrader's autograder on one submission, with the course's own configuration."""
-    root = exercise.course.root
-    config = Config()
-    if (root / "nbgrader_config.py").is_file():
-        config.merge(PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config())
-    ignore = [*config.CourseDirectory.get("ignore", [".ipynb_checkpoints", "*.pyc", "__pycache__"]), "key.py"]
-    config.merge(Config({
-        "CourseDirectory": {"root": str(root), "assignment_id": exercise.chapter, "student_id": student, "db_url": exercise.course.db_url,
-                            "notebook_id": exercise.chapter, "ignore": ignore},
-        "Autograde": {"force": True, "sanitize_preprocessors": SANITIZE, "autograde_preprocessors": AUTOGRADE}}))
+    config = settings(exercise.course.root, assignment_id=exercise.chapter, student_id=student, notebook_id=exercise.chapter)
     Autograde(coursedir=CourseDirectory(config=config), config=config, log=log).start()
 
 
@@ -397,33 +384,8 @@ def _error(sentence: str, shown: str) -> NotebookNode:
     return nbformat.v4.new_output("error", ename="AssertionError", evalue=sentence, traceback=[shown])
 
 
-def _tools_in_reach() -> None:
-    """nbgrader calls alembic by its name: it lies beside Python."""
-    beside = str(Path(sys.executable).parent)
-    if beside not in os.environ.get("PATH", "").split(os.pathsep):
-        os.environ["PATH"] = os.pathsep.join([beside, os.environ.get("PATH", "")])
-
-
 def _digest(*contents: bytes) -> str:
     digest = hashlib.sha256()
     for content in contents:
         digest.update(len(content).to_bytes(8, "big") + content)
     return digest.hexdigest()
-
-
-def _stored(path: Path) -> dict:
-    """What a file of ours holds; {} if it is not there or was cut short."""
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".new-", delete=False) as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(file.name, path)

@@ -128,21 +128,31 @@ class Key:
         self.tasks[task.exercise] = task
 
     def _public(self, task: Task, answer: Answer) -> dict:
-        return {**task.public, "mistakes": list(_mistakes(task, answer)), "total": answer.total}
+        return {**task.public, "mistakes": list(named_mistakes(task, answer)), "total": answer.total}
 
     def _sealed(self, task: Task, menu: list[dict], salt: str) -> dict:
         if task.compute is None:
             return task.public
         answers = [task.answer(variant) for variant in (menu if task.varies else (menu or [{}])[:1])]
-        hints = list(dict.fromkeys(hint for answer in answers for hint in _mistakes(task, answer)))
+        hints = list(dict.fromkeys(hint for answer in answers for hint in named_mistakes(task, answer)))
         sealed = {}
         for place, answer in enumerate(answers):
             at = f"{salt}/{self.assignment}/{task.exercise}/{place}"
-            values = {"right": answer.right, **{str(hints.index(hint)): value for hint, value in _mistakes(task, answer).items()}}
+            values = {"right": answer.right, **{str(hints.index(hint)): value for hint, value in named_mistakes(task, answer).items()}}
             sealed[str(place)] = {name: _seal(task, answer, value, f"{at}/{name}") for name, value in values.items()}
         totals = {answer.total for answer in answers}
         total = totals.pop() if len(totals) == 1 else None  # a total that varies would tell a variant's value
         return {**task.public, "varies": task.varies, "mistakes": hints, "total": total, "sealed": sealed}
+
+
+def apart(right: object, mistakes: Mapping[str, object], tolerance: float) -> dict[str, object]:
+    """Those mistakes that differ, by more than twice the tolerance, from the right answer and from the mistakes before them."""
+    kept, seen = {}, [right]
+    for hint, value in mistakes.items():
+        if all(np.abs(np.subtract(value, other)).max() > 2 * tolerance for other in seen):
+            kept[hint] = value
+            seen.append(value)
+    return kept
 
 
 def load(folder: str | Path) -> Key:
@@ -156,7 +166,7 @@ def load(folder: str | Path) -> Key:
     return module.key
 
 
-def _mistakes(task: Task, answer: Answer) -> dict[str, object]:
+def named_mistakes(task: Task, answer: Answer) -> dict[str, object]:
     """The mistakes of the key and those that can be made anywhere, less those that give the right answer."""
     if task.public["kind"] != "numbers":
         return dict(answer.mistakes)
@@ -191,21 +201,21 @@ def _within(task: Task, answer: Answer, value: object) -> float:
 
 
 def _is(task: Task, answer: Answer, at: str, given: object) -> bool:
-    value = answer.right if at == "right" else list(_mistakes(task, answer).values())[int(at)]
+    value = answer.right if at == "right" else list(named_mistakes(task, answer).values())[int(at)]
     if task.public["kind"] == "numbers":
         return _near(task, given, value, _within(task, answer, value))
-    return all(given[place] == word for place, word in _places(value).items())
+    return all(given[place] == word for place, word in places(value).items())
 
 
 def _seal(task: Task, answer: Answer, value: object, salt: str) -> seals.Seal:
     if task.public["kind"] == "numbers":
         return seals.seal_numbers(value, _within(task, answer, value), salt)
-    places = _places(value)
-    words = [places.get(place, "") for place in range(task.public["count"])]
-    return seals.seal_words(words, sorted(places), salt)
+    named = places(value)
+    words = [named.get(place, "") for place in range(task.public["count"])]
+    return seals.seal_words(words, sorted(named), salt)
 
 
-def _places(value: object) -> dict[int, str]:
+def places(value: object) -> dict[int, str]:
     """Which word is where: a word, a list of words, or {place: word}."""
     if isinstance(value, Mapping):
         return {int(place): word for place, word in value.items()}

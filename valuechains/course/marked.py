@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
 import nbformat
-from nbgrader.api import Gradebook, Grade, MissingEntry, SubmittedAssignment
+from nbgrader.api import Grade, MissingEntry, SubmittedAssignment
 
+from valuechains.course.files import noted
 from valuechains.course.folder import Course, CourseError
 from valuechains.course.sandbox import restored
 
@@ -48,7 +49,7 @@ class Mark:
 class Work:
     """One student's submission. handed_in: aware, or None if nothing tells when; due: with the student's extension.
 
-    opened: whether there is a marked notebook; there is none of a file that was refused.
+    opened: whether there is a marked notebook; there is none of a file that was refused, and `refused` says why.
     """
 
     student: str
@@ -57,6 +58,7 @@ class Work:
     penalty: float = 0.0
     marks: dict[str, Mark] = field(default_factory=dict)
     opened: bool = True
+    refused: str = ""
 
     @property
     def late(self) -> timedelta:
@@ -80,7 +82,7 @@ def marked(course: Course, chapter: str, student: str | None = None) -> list[Wor
     """Every graded submission of a chapter, or one student's, by id. Raises CourseError where there is nothing yet."""
     if not (course.root / "gradebook.db").is_file():
         raise CourseError(f"{course.root.name} has no gradebook.db: release and grade {chapter} first.")
-    with Gradebook(course.db_url, course_id="services-in-value-chains") as book:
+    with course.gradebook() as book:
         try:
             found = book.assignment_submissions(chapter)
         except MissingEntry:
@@ -133,12 +135,13 @@ def _assigned(target: ast.expr, value: ast.expr, name: str) -> Iterator[ast.expr
 def _work(course: Course, chapter: str, submission: SubmittedAssignment, order: list[str]) -> Work:
     notebook, cells = submission.notebooks[0], _cells(course, chapter, submission.student.id)
     comments = {comment.name: comment.manual_comment or "" for comment in notebook.comments}
-    values = _recorded(course, chapter, submission.student.id)
+    record = noted(course.root / "work" / "runs" / chapter / f"{submission.student.id}.json")
+    values = _recorded(record)
     marks = {mark.task: mark for mark in (_mark(grade, cells, comments, values) for grade in notebook.grades)}
     at, due = submission.timestamp, course.chapter(chapter).due + (submission.extension or timedelta())
     return Work(submission.student.id, due, at and at.replace(tzinfo=timezone.utc).astimezone(course.zone),
                 notebook.late_submission_penalty or 0.0, {task: marks[task] for task in order if task in marks},
-                opened=bool(cells))
+                opened=bool(cells), refused=str(record.get("refused", "")))
 
 
 def _mark(grade: Grade, cells: dict[str, tuple], comments: dict[str, str], values: dict[str, object]) -> Mark:
@@ -179,16 +182,14 @@ def _cells(course: Course, chapter: str, student: str) -> dict[str, tuple]:
     return found
 
 
-def _recorded(course: Course, chapter: str, student: str) -> dict[str, object]:
+def _recorded(record: dict) -> dict[str, object]:
     """What the variables held when the submission was run, by the cell that asks; what cannot be read is left out."""
-    path = course.root / "work" / "runs" / chapter / f"{student}.json"
     found: dict[str, object] = {}
     try:
-        lines = json.loads(path.read_text(encoding="utf-8"))["lines"]
-        for name, line in lines.items():
+        for name, line in record["lines"].items():
             if "value" in line:
                 found.setdefault(name.removesuffix(" at the end"), restored(line["value"]))
-    except Exception:  # no record, or a hostile one: it is the word of the student's code
+    except Exception:  # it is the word of the student's code
         pass
     return {name: value for name, value in found.items() if value is not ...}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,15 +21,6 @@ from valuechains.figures import PALETTE, THEME, Figure
 
 VL_VERSION = "6.4"
 WIDTH = 680  # pixels of a drawing
-
-
-def write(path: Path, text: str) -> Path:
-    """A file written whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.{os.getpid()}")
-    half.write_text(text, encoding="utf-8", newline="")
-    os.replace(half, path)
-    return path
 
 
 def page(template: str, **facts: object) -> str:

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from valuechains import figures
-from valuechains.course import pages
+from valuechains.course import files, pages
 from valuechains.course.alike import RARE, Alike, alike
 from valuechains.course.folder import Course, CourseError
 from valuechains.course.key import Key
@@ -57,7 +57,7 @@ def report(course: Course, chapter: str) -> Path:
                       refused=[work.student for work in every if not work.opened],
                       absent=len({one.id for one in course.students} - {work.student for work in every}),
                       unread=sum(1 for work in works if work.unread))
-    return pages.write(course.root / "work" / "reports" / f"{chapter}.html", text)
+    return files.write(course.root / "work" / "reports" / f"{chapter}.html", text)
 
 
 def items(works: Sequence[Work]) -> pd.DataFrame:

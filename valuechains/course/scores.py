@@ -25,8 +25,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignment
+from nbgrader.api import Assignment, MissingEntry, SubmittedAssignment
 
+from valuechains.course import files
 from valuechains.course.folder import Chapter, Course, CourseError, Student
 
 RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # a spreadsheet takes what begins so for a formula
@@ -69,12 +70,7 @@ def scores(course: Course, layout: str, chapter: str | None = None, headings: Ma
     table = _Table(course.students, list(dict.fromkeys(one.chapter for one in found)),
                    {(one.student.id, one.chapter): one for one in found}, dict(headings or {}))
     name = f"{layout}-{course.chapter(chapter).name}" if chapter else layout
-    path = course.root / "scores" / f"{name}.csv"
-    path.parent.mkdir(exist_ok=True)
-    half = path.with_suffix(".half")
-    half.write_bytes(LAYOUTS[layout](table))
-    half.replace(path)
-    return path
+    return files.write(course.root / "scores" / f"{name}.csv", LAYOUTS[layout](table))
 
 
 def marks(course: Course, chapter: str | None = None) -> list[Mark]:
@@ -83,7 +79,7 @@ def marks(course: Course, chapter: str | None = None) -> list[Mark]:
     if not (course.root / "gradebook.db").is_file():
         raise CourseError(f"{course.title} has no gradebook yet: collect and grade a chapter first.")
     found = []
-    with Gradebook(course.db_url, course_id="services-in-value-chains") as book:
+    with course.gradebook() as book:
         for one in wanted:
             try:
                 assignment = book.find_assignment(one.name)

@@ -17,7 +17,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 from valuechains.book.module_map import Head, read_head
-from valuechains.course import kit
+from valuechains.course import files, kit
 from valuechains.course.folder import Chapter, Course, CourseError
 
 CHAPTERS = kit.ROOT / "chapters"
@@ -54,12 +54,7 @@ def syllabus(course: Course) -> tuple[Path, Path, Path]:
     found = units(course)
     text = _markdown(course, found)
     made = {"md": text, "html": _page(course, text), "ics": calendar(course, found)}
-    paths = tuple(course.root / f"syllabus.{kind}" for kind in made)
-    for path, content in zip(paths, made.values(), strict=True):
-        half = path.with_name(f".{path.name}.half")
-        half.write_bytes(content.encode())
-        half.replace(path)
-    return paths
+    return tuple(files.write(course.root / f"syllabus.{kind}", content) for kind, content in made.items())
 
 
 def warnings(course: Course) -> list[str]:
