@@ -9,7 +9,7 @@ endif
 PY := $(BIN)python
 export PYTHONHASHSEED := 0
 
-.PHONY: book instructor-book test lab serve refresh data bench lock clean environment
+.PHONY: book instructor-book test lab serve refresh data bench load lock clean environment
 
 book: environment          ## build the book into _build/html
 	$(PY) tools/book.py
@@ -35,6 +35,9 @@ data: environment          ## compute data/ again from the publishers' releases 
 
 bench: environment         ## time the indicators against one dense inverse and pymrio
 	$(PY) tools/bench.py
+
+load: environment          ## grade 300 generated submissions, ours and plain nbgrader (Linux with bubblewrap; most of an hour)
+	$(PY) tools/load_test.py
 
 lock:                      ## pin requirements.in anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements.in -o requirements.lock

@@ -1,25 +1,34 @@
 """A course with one graded chapter, made in seconds: rows of the gradebook and autograded notebooks, no kernel."""
 
-import os
-import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
 import numpy as np
-from nbgrader.api import Gradebook
 
 from valuechains.course.copies import TEXT_STUB, student_copy
 from valuechains.course.folder import Course
 
 NAME = "02-services"
+TWO_CHAPTERS = """title = "Spring"
+salt = "pepper"
+start = 2026-11-23
+zone = "Europe/Berlin"
+[[chapter]]
+name = "01-in-flux"
+opens = 2026-11-23
+due = 2026-11-30T23:59:00
+[[chapter]]
+name = "02-services"
+opens = 2026-11-30
+due = 2026-12-07T23:59:00
+"""
 DUE = datetime(2026, 11, 30, 23, 59)
 
 
 def new(folder: Path, students, name=NAME) -> Course:
-    """A course of one chapter and these ids; nbgrader calls alembic by name."""
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    """A course of one chapter and these ids."""
     people = folder / "class.csv"
     rows = "".join(f"{one},Given{one},Family{one},\n" for one in students)
     people.write_text("id,first_name,last_name,email\n" + rows)
@@ -32,7 +41,7 @@ def graded(course: Course, name, works: dict[str, dict]) -> Course:
     deadline, "by hand": {task: points}, "comments": {cell: text}, "penalty": points}}."""
     source = nbformat.read(course.root / "source" / name / f"{name}.ipynb", as_version=4)
     copy = student_copy(course.root / "source" / name / f"{name}.ipynb")
-    with Gradebook(course.db_url, course_id="services-in-value-chains") as book:
+    with course.gradebook() as book:
         book.add_assignment(name, duedate=DUE)
         book.add_notebook(name, name)
         for cell in source.cells:

@@ -7,6 +7,7 @@ import zipfile
 from datetime import datetime, timezone
 
 import pytest
+from graded import TWO_CHAPTERS
 from nbgrader.utils import parse_utc
 
 from valuechains.course import archives
@@ -15,19 +16,6 @@ from valuechains.course.folder import Course, CourseError, Student
 from valuechains.course.owners import Owners, clues
 
 NAME = "02-services"
-TOML = """title = "Spring"
-salt = "pepper"
-start = 2026-11-23
-zone = "Europe/Berlin"
-[[chapter]]
-name = "01-in-flux"
-opens = 2026-11-23
-due = 2026-11-30T23:59:00
-[[chapter]]
-name = "02-services"
-opens = 2026-11-30
-due = 2026-12-07T23:59:00
-"""
 CLASS = """id,first_name,last_name,email
 s001,Ana,Alpha,aalpha@uni.example
 s002,Łukasz,Øst,
@@ -57,7 +45,7 @@ def zipped(files: dict, time=(2026, 12, 1, 10, 0, 0)) -> bytes:
 def course(tmp_path):
     root = tmp_path / "course"
     root.mkdir()
-    (root / "course.toml").write_text(TOML, encoding="utf-8")
+    (root / "course.toml").write_text(TWO_CHAPTERS, encoding="utf-8")
     (root / "students.csv").write_text(CLASS, encoding="utf-8")
     return Course.open(root)
 

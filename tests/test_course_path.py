@@ -122,6 +122,13 @@ def test_feedback_of_a_slip_names_it_and_holds_no_answer(twice):
         assert f"{value:.6g}" not in page
 
 
+def test_the_column_of_an_lms_is_named_on_the_command_line(twice):
+    course = twice[0]["course"]
+    path = ask("scores", course, "--layout", "canvas", "--heading", "8=Week 1 (77)").split()[0]
+    assert "Week 1 (77)" in (course / path).read_text(encoding="utf-8-sig").splitlines()[0]
+    assert "is no heading" in ask("scores", course, "--heading", "Week 1", status=1)
+
+
 @pytest.mark.parametrize(("arguments", "sentence"), [
     (["new", "x", "--chapters", "77", "--start", "2026-11-23", "--students", "class.csv"], "no chapter '77'"),
     (["new", "x", "--chapters", "8", "--start", "soon", "--students", "class.csv"], "'soon' is no date"),

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from datetime import timedelta
 from importlib.resources import files
 
@@ -53,6 +54,17 @@ def test_everybody_who_was_graded_gets_a_page_where_nbgrader_looks_for_it(course
     assert set(pages) == set(WORKS)
     assert (course.root / "feedback" / "slips" / NAME / f"{NAME}.html").is_file()
     assert not list(course.root.rglob("feedback/**/.*"))
+
+
+def test_what_the_exchange_asks_for_lies_beside_the_page_of_work_that_came_through_it(course):
+    submitted = course.root / "submitted" / "slips" / NAME
+    submitted.mkdir(parents=True)
+    for name in ("timestamp.txt", "submission_secret.txt"):
+        (submitted / name).write_text(name)
+        assert feedback(course, NAME, "slips")
+        beside = sorted(path.name for path in (course.root / "feedback" / "slips" / NAME).iterdir())
+        assert beside == ([f"{NAME}.html"] if name == "timestamp.txt" else [f"{NAME}.html", "submission_secret.txt", "timestamp.txt"])
+    shutil.rmtree(course.root / "submitted")
 
 
 def test_points_are_those_of_the_gradebook(course, pages):
@@ -121,8 +133,8 @@ def test_of_an_error_that_is_not_the_checks_own_only_the_name_is_shown(course):
 
 def test_a_notebook_that_cannot_be_read_costs_the_words_and_not_the_points(pages):
     assert "<strong>24 of 31 points</strong>" in pages["broken"]
-    assert "could not be opened" in pages["broken"] and "<h3>" not in pages["broken"]
-    assert "could not be opened" not in pages["slips"]
+    assert "could not be marked" in pages["broken"] and "<h3>" not in pages["broken"]
+    assert "could not be marked" not in pages["slips"]
 
 
 def test_nothing_of_a_student_runs_or_loads(pages):

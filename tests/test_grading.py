@@ -12,11 +12,11 @@ from datetime import date
 import numpy as np
 import pytest
 from conftest import ROOT
-from nbgrader.api import Gradebook
 
 from valuechains.checks.variants import drawn
 from valuechains.course import grading, sandbox
 from valuechains.course.copies import student_copy
+from valuechains.course.feedback import feedback
 from valuechains.course.folder import Course, CourseError
 from valuechains.course.key import load
 from valuechains.course.release import release
@@ -77,6 +77,9 @@ PEEK = """import glob, os
 content = [open(file).read() for root in {roots} for file in glob.glob(root + "/**/*.*", recursive=True)] or 0
 os.makedirs("{course}/submitted", exist_ok=True)"""
 WRONG = "content = [9.0, 9.0, 9.0]"
+# What does harm looks first whether it is behind walls, and what it deletes is the test's own: a sandbox that is broken fails
+# the test and leaves the machine of whoever broke it alone.
+WALLED = f"import os\nassert os.getcwd() == {sandbox.DESK!r}, 'this cell does harm: it runs behind walls only'\n"
 
 
 POINTS = {"a-honest": ALL, "b-loops": ALL - 3, "c-memory": ALL - 3, "d-prints": ALL, "e-forks": ALL - 6, "f-deletes":
@@ -91,15 +94,15 @@ def submissions(root) -> dict[str, object]:
     return {
         "a-honest": notebook("a-honest"),
         "b-loops": notebook("b-loops", answer_3="while True: pass"),
-        "c-memory": notebook("c-memory", answer_4="held = [bytearray(1 << 28) for _ in range(100)]\n{}"),
-        "d-prints": notebook("d-prints", answer_5="for _ in range(1100): print('x' * (1 << 20))\n{}"),
-        "e-forks": notebook("e-forks", answer_6="import os\nwhile True: os.fork()\n{}"),
-        "f-deletes": notebook("f-deletes", answer_1="{}\nimport os, shutil\nfor at in (" + repr(course) + ", os.getcwd(), '/kit', '/work', '/tmp'): "
+        "c-memory": notebook("c-memory", answer_4=WALLED + "held = [bytearray(1 << 28) for _ in range(100)]\n{}"),
+        "d-prints": notebook("d-prints", answer_5=WALLED + "for _ in range(1100): print('x' * (1 << 20))\n{}"),
+        "e-forks": notebook("e-forks", answer_6=WALLED + "while True: os.fork()\n{}"),
+        "f-deletes": notebook("f-deletes", answer_1=WALLED + f"{{}}\nimport shutil\nfor at in ({course!r}, os.getcwd(), {sandbox.KIT!r}): "
                                "shutil.rmtree(at, ignore_errors=True)"),
         "g-peeks": notebook("g-peeks", answer_1=PEEK.format(roots=[course, str(ROOT / "exercises"), str(ROOT / "tests")], course=course)),
         "h-edits": notebook("h-edits", answer_1=WRONG, check_1="print('right')", check_2a="assert True"),
         "i-patches": notebook("i-patches", answer_1=PATCH + WRONG),
-        "j-data": notebook("j-data", answer_1="{}\nfor table in datasets.folder().glob('*.csv'): table.unlink()", answer_3="contributions = 1"),
+        "j-data": notebook("j-data", answer_1=WALLED + "{}\nfor table in datasets.folder().glob('*.csv'): table.unlink()", answer_3="contributions = 1"),
         "k-broken": json.dumps(notebook("k-broken"))[:3000].encode(),
         "l-empty": b"",
         "m-other": student_copy(ROOT / "exercises" / "03-dual-engines" / "03-dual-engines.ipynb").encode(),
@@ -127,7 +130,7 @@ def hand_in(course: Course, student: str, work: object) -> None:
 
 
 def scores(course: Course) -> dict[str, dict[str, tuple]]:
-    with Gradebook(course.db_url) as book:
+    with course.gradebook() as book:
         return {one.student.id: {grade.cell.name: (grade.auto_score, grade.manual_score, grade.needs_manual_grade)
                                  for grade in one.notebooks[0].grades} for one in book.find_assignment(NAME).submissions}
 
@@ -172,7 +175,7 @@ def test_everybody_of_the_class_has_an_outcome_and_is_in_the_gradebook(graded):
     course, outcomes, _ = graded
     assert list(outcomes) == [one.id for one in course.students]
     assert outcomes["zz-absent"].state == "missing"
-    with Gradebook(course.db_url) as book:
+    with course.gradebook() as book:
         assert {one.id for one in book.students} == set(outcomes)
     assert set(scores(course)) == set(outcomes) - {"zz-absent"}
     assert all(len(cells) == 13 for cells in scores(course).values())
@@ -213,7 +216,7 @@ def test_unanswered_texts_are_zero_and_answered_ones_wait(released, tmp_path):
     assert found["z-honest"]["2b"] == (None, None, True)
     assert found["z-honest"]["2e"] == (0, None, False)
 
-    with Gradebook(course.db_url) as book:  # as formgrader does
+    with course.gradebook() as book:  # as formgrader does
         book.find_grade("2b", NAME, NAME, "z-honest").manual_score = 1.5
         book.db.commit()
     hand_in(course, "z-honest", written(notebook("z-honest", answer_1=WRONG)))
@@ -228,7 +231,7 @@ def test_unanswered_texts_are_zero_and_answered_ones_wait(released, tmp_path):
 def test_a_killed_run_goes_on_and_ends_in_the_same_gradebook(graded, released, tmp_path):
     whole, _, _ = graded
     few = ("a-honest", "l-empty", "p-metadata", "q-lacks", "z-honest")
-    course = copy(released, tmp_path, {student: submissions(ROOT)[student] for student in few})
+    course = copy(released, tmp_path, {student: submissions(tmp_path)[student] for student in few})
     for word in ("ran", "marked"):
         script = f"import sys\nfrom valuechains.course import grading\nfrom valuechains.course.folder import Course\n" \
                  f"grading.grade(Course.open({str(course.root)!r}), {NAME!r}, workers=2, progress=lambda *at: print(at[2], flush=True))"
@@ -240,13 +243,39 @@ def test_a_killed_run_goes_on_and_ends_in_the_same_gradebook(graded, released, t
         assert word in seen
     runs = course.root / "work" / "runs" / NAME
     times = {path: path.stat().st_mtime_ns for path in runs.glob("*.json")}
-    assert len(times) == 4
+    assert len(times) == len(few)
     cut = random.Random(1).choice(sorted(times))
     cut.write_bytes(cut.read_bytes()[:100])  # as a file system may leave it
     grading.grade(course, NAME, workers=2)
     assert sorted(path for path in times if path.stat().st_mtime_ns != times[path]) == [cut]
     assert scores(course) == {student: marks for student, marks in scores(whole).items() if student in few}
     assert {one.state for one in grading.grade(course, NAME)} == {"kept", "refused", "missing"}
+
+
+def test_whatever_marking_an_answer_raises_costs_that_answer_only(graded, monkeypatch):
+    exercise = grading.Exercise(graded[0], NAME)
+    record = exercise.run("a-honest")
+    assert exercise.says("a-honest", "check-1", record) == (True, "right.")
+    monkeypatch.setattr(exercise.key, "mark", lambda *_: 1 / 0)
+    assert exercise.says("a-honest", "check-1", record) == (False, "what `content` holds cannot be read: give plain numbers or words.")
+
+
+def test_nbgrader_by_itself_marks_what_the_sandbox_recorded(graded, released, tmp_path):
+    whole, _, _ = graded
+    few = ("a-honest", "j-data", "l-empty")
+    course = copy(released, tmp_path, {student: submissions(tmp_path)[student] for student in few})
+    told = subprocess.run([sys.executable, "-m", "nbgrader", "autograde", NAME], cwd=course.root, capture_output=True, text=True, check=False)
+    assert "Autograding" in told.stderr, told.stderr
+    assert {student: scores(course)[student] for student in few[:2]} == {student: scores(whole)[student] for student in few[:2]}
+    assert "check-1" in json.loads((course.root / "work" / "runs" / NAME / "j-data.json").read_text())["lines"]
+    assert not list((course.root / "autograded").rglob("key.py"))
+
+
+def test_feedback_says_why_a_file_was_refused(graded):
+    course, _, _ = graded
+    page = feedback(course, NAME, "l-empty")[0].read_text(encoding="utf-8")
+    shutil.rmtree(course.root / "feedback")
+    assert "<strong>Your notebook could not be marked</strong>: the file is empty." in page
 
 
 def test_a_chapter_that_was_not_released_is_said_to_be_so(released, tmp_path):

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import socket
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,10 @@ for top in ("/work", "/root", "/home", "/kit", "/desk", "/tmp", "/etc", "/old", 
         found += [os.path.join(folder, one) for one in files if one in names] + [os.path.join(folder, "course")] * ("course" in folders)
 x = found
 """
+MOUNTS = """
+mounts = [line.split(" - ") for line in open("/proc/self/mountinfo")]
+print([at.split()[4] for at, kind in mounts if "ro" not in at.split()[5].split(",") and kind.split()[0] not in ("tmpfs", "proc", "devtmpfs", "devpts")])
+"""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -39,6 +44,7 @@ def cells(*sources: str) -> list[dict]:
 
 @pytest.mark.parametrize("way", HERE)
 def test_a_submission_sees_python_the_library_and_the_data_and_nothing_else(way, tmp_path):
+    listening = socket.create_server(("127.0.0.1", 0))  # as the teacher's JupyterLab does
     secrets = ("key.py", "gradebook.db", "course.toml", "secret.txt", "requirements.lock")
     for name in secrets:
         (tmp_path / name).write_text("the answers")
@@ -48,19 +54,21 @@ def test_a_submission_sees_python_the_library_and_the_data_and_nothing_else(way,
         f"open({str(tmp_path / 'secret.txt')!r}).read()",
         f"open({str(ROOT / 'exercises' / '02-services' / 'key.py')!r}).read()",
         "import valuechains.course",
-        "open(datasets.folder() / 'README.md', 'w')",
-        "import socket\nsocket.create_connection(('127.0.0.1', 9), timeout=2)",
+        "open(datasets.folder() / 'README.md', 'r+')",
+        f"import socket\nsocket.create_connection({listening.getsockname()}, timeout=2)",
         "import socket\nsocket.create_connection(('192.0.2.1', 80), timeout=2)",
         "import os\nos.setuid(0)",
         "import subprocess\nsubprocess.run(['mount', '-t', 'tmpfs', 'none', '/kit'], check=True)",
         "import os\nprint(sorted(int(one) for one in os.listdir('/proc') if one.isdigit())[-1] < 100, os.environ.get('SECRET'))",
         "print(open('sheet.json').read(), [one for one in os.listdir('.') if one[0] != '.'], os.environ['VALUECHAINS_STUDENT'])",
+        MOUNTS,
     )
     os.environ["SECRET"] = "a token of the instructor"
     try:
         run = execute([*probes, RECORD], {"sheet.json": b"the sheet"}, student="s017", way=way)
     finally:
         del os.environ["SECRET"]
+        listening.close()
     assert not run.stopped
     errors = [run.lines[str(place)]["error"] for place in range(len(probes))]
     assert run.lines["x"] == {"value": []}
@@ -70,6 +78,7 @@ def test_a_submission_sees_python_the_library_and_the_data_and_nothing_else(way,
     assert errors[6] in ("ConnectionRefusedError", "OSError")
     assert run.lines["10"]["text"] == "True None\n"
     assert run.lines["11"]["text"] == "the sheet ['sheet.json'] s017\n"
+    assert run.lines["12"]["text"] == "[]\n", "a folder of the system can be written to"
 
 
 def test_nothing_is_left_on_the_machine(tmp_path, monkeypatch):

@@ -1,31 +1,15 @@
 """Scores for the LMS: its own columns, final marks only, late work said, nothing that a spreadsheet would run."""
 
 import csv
-import os
 import shutil
-import sys
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
-from nbgrader.api import Gradebook
+from graded import TWO_CHAPTERS
 
 from valuechains.course.folder import Course, CourseError
 from valuechains.course.scores import marks, remarks, scores
 
-TOML = """title = "Spring"
-salt = "pepper"
-start = 2026-11-23
-zone = "Europe/Berlin"
-[[chapter]]
-name = "01-in-flux"
-opens = 2026-11-23
-due = 2026-11-30T23:59:00
-[[chapter]]
-name = "02-services"
-opens = 2026-11-30
-due = 2026-12-07T23:59:00
-"""
 CLASS = '''id,first_name,last_name,email
 s001,Łukasz,Øst,l@uni.example
 s002,"=HYPERLINK(""http://evil"",""x"")",+Smith,@evil
@@ -38,14 +22,12 @@ ONE, TWO = "01-in-flux", "02-services"
 
 @pytest.fixture(scope="module")
 def graded_once(tmp_path_factory):
-    """A course with a gradebook; nbgrader calls alembic by name, and takes a second to make one."""
+    """A course with a gradebook; nbgrader takes a second to make one."""
     root = tmp_path_factory.mktemp("course")
-    (root / "course.toml").write_text(TOML, encoding="utf-8")
+    (root / "course.toml").write_text(TWO_CHAPTERS, encoding="utf-8")
     (root / "students.csv").write_text(CLASS, encoding="utf-8")
     opened = Course.open(root)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
-        _fill(opened)
+    _fill(opened)
     return root
 
 
@@ -55,7 +37,7 @@ def course(graded_once, tmp_path):
 
 
 def _fill(opened: Course) -> None:
-    with Gradebook(opened.db_url) as book:
+    with opened.gradebook() as book:
         for name in (ONE, TWO):
             book.add_assignment(name)
             book.add_notebook(name, name)
@@ -151,7 +133,7 @@ def test_no_cell_begins_a_formula(course, layout):
 
 
 def test_the_lms_own_heading_and_an_extension_count(course):
-    with Gradebook(course.db_url) as book:
+    with course.gradebook() as book:
         book.find_submission(TWO, "s002").extension = timedelta(days=2)
         book.db.commit()
     assert not next(one for one in marks(course, TWO) if one.student.id == "s002").late
@@ -159,7 +141,7 @@ def test_the_lms_own_heading_and_an_extension_count(course):
 
 
 def test_a_penalty_is_taken_off_once_and_never_below_nought(course):
-    with Gradebook(course.db_url) as book:
+    with course.gradebook() as book:
         book.find_submission_notebook(TWO, TWO, "s001").late_submission_penalty = 1.5
         book.find_submission_notebook(TWO, TWO, "s002").late_submission_penalty = 99
         book.db.commit()
@@ -171,7 +153,7 @@ def test_what_cannot_be_is_said_in_a_sentence(course):
         scores(course, "excel")
     with pytest.raises(CourseError, match="has no chapter '9'"):
         scores(course, "plain", "9")
-    with Gradebook(course.db_url) as book:
+    with course.gradebook() as book:
         book.remove_assignment(ONE)
     with pytest.raises(CourseError, match="01-in-flux is not in the gradebook"):
         scores(course, "plain", ONE)

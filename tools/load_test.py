@@ -1,9 +1,11 @@
-"""Grading under load: generated submissions of mixed kind through our grading and, a sample of them, through plain nbgrader.
+"""Grading under load: generated submissions of mixed kind through our grading and, the same ones, through plain nbgrader.
 
-    python tools/load_test.py [--count 300] [--plain 12] [--workers 2] [--chapter 02-services]
+    python tools/load_test.py [--count 300] [--plain 300] [--workers 2] [--chapter 02-services]
 
-Prints a table: submissions, seconds, seconds a submission, peak memory, failures. What plain nbgrader would take for all of them is
-an extrapolation from its sample, and is marked as one. The same seed makes the same class.
+Prints a table: submissions, seconds, seconds a submission, peak memory, how many were not marked; then, by kind of submission,
+what they got. The same seed makes the same class. Plain nbgrader runs the hostile ones too, so it is put behind bubblewrap
+here, where it sees a copy of the course, no network and 8 GiB of memory a process; it has no such walls of its own. With
+`--plain 60` it gets the first 60 submissions of the class only.
 """
 
 from __future__ import annotations
@@ -12,13 +14,15 @@ import argparse
 import json
 import os
 import random
+import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
@@ -31,6 +35,7 @@ from valuechains.course import grading, sandbox  # noqa: E402
 from valuechains.course.copies import student_copy  # noqa: E402
 from valuechains.course.folder import Course  # noqa: E402
 from valuechains.course.release import release  # noqa: E402
+from valuechains.course.settings import COURSE_ID, gradebook  # noqa: E402
 
 HOSTILE = {
     "loops": "while True: pass",
@@ -41,7 +46,12 @@ HOSTILE = {
     "deletes": "import os, shutil\nshutil.rmtree(os.getcwd(), ignore_errors=True)",
 }
 SHARES = {"right": 40, "wrong": 25, "half": 20, "hostile": 10, "broken": 5}  # percent
-PLAIN = ("right", "wrong", "half", "loops", "broken")  # nothing that would harm the machine: plain nbgrader has no sandbox
+PLAIN = f"""c = get_config()
+c.CourseDirectory.course_id = "{COURSE_ID}"
+c.ExecutePreprocessor.timeout = {sandbox.Limits().cell:.0f}
+"""
+WALLS = ["bwrap", "--ro-bind", "/", "/", "--tmpfs", "/tmp", "--dev", "/dev", "--proc", "/proc", "--unshare-net", "--unshare-pid", "--die-with-parent"]
+MEMORY = 8 << 30
 
 
 def answers(course: Course, chapter: str, student: str) -> dict[str, object]:
@@ -66,6 +76,8 @@ def work(course: Course, chapter: str, student: str, kind: str, copy: dict, chan
         for cell in solutions:
             cell["source"] = "pass"
     solutions[0]["source"] = "\n".join(f"{name} = {value!r}" for name, value in given.items())
+    setup = next(cell for cell in made["cells"] if "checks.sheet()" in "".join(cell["source"]))
+    setup["source"] = "".join(setup["source"]).replace("checks.sheet()", f"checks.sheet({student!r})")  # as the notebook says
     if kind in HOSTILE:
         solutions[-1]["source"] = HOSTILE[kind]
     return json.dumps(made).encode()
@@ -106,44 +118,67 @@ def measured(run: Callable[[], object]) -> tuple[object, float, float]:
     return given, seconds, peak[0]
 
 
-def plain(course: Course, chapter: str) -> tuple[int, int]:
-    """nbgrader's own autograder, as it comes: (submissions, those without an autograded notebook)."""
-    config = course.root / "nbgrader_config.py"
-    config.write_text(config.read_text() + "\nc.Autograde.create_student = True\nc.ExecutePreprocessor.timeout = 30\n")
-    env = {**os.environ, "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
-    subprocess.run([sys.executable, "-m", "nbgrader", "autograde", chapter], cwd=course.root, env=env, capture_output=True, check=False)
-    count = len(list((course.root / "submitted").iterdir()))
-    return count, count - len(list((course.root / "autograded").glob(f"*/{chapter}/*.ipynb")))
+def plain(root: Path, chapter: str) -> None:
+    """nbgrader's own autograder, as it comes, on the course in a folder."""
+    (root / "nbgrader_config.py").write_text(PLAIN)
+    (root / "home").mkdir()
+    env = {**os.environ, "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]), "HOME": str(root / "home")}
+    limited = lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))  # noqa: E731
+    with open(root / "log", "w", encoding="utf-8") as log:
+        subprocess.run([*WALLS, "--bind", root, root, "--chdir", root, sys.executable, "-m", "nbgrader", "autograde", chapter], cwd=root, env=env,
+                       stdout=log, stderr=log, preexec_fn=limited, check=False)
+
+
+def marked(root: Path, chapter: str) -> dict[str, float]:
+    """The points of everybody who has a marked notebook."""
+    with gradebook(root) as book:
+        return {path.parents[1].name: book.find_submission(chapter, path.parents[1].name).score
+                for path in root.glob(f"autograded/*/{chapter}/{chapter}.ipynb")}
+
+
+def spread(points: Iterable[float]) -> str:
+    """Points and how often they were given: "24 x 12"."""
+    return ", ".join(f"{value:g} x {times}" for value, times in sorted(Counter(points).items(), reverse=True)) or "-"
+
+
+def shown(name: str, count: int, seconds: float, peak: float, points: dict) -> list[str]:
+    return [name, str(count), f"{seconds:.0f}", f"{seconds / count:.2f}", f"{peak:.0f}", str(count - len(points))]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--count", type=int, default=300, help="submissions through our grading")
-    parser.add_argument("--plain", type=int, default=12, help="how many through plain nbgrader; 0 for none")
-    parser.add_argument("--workers", type=int, default=os.cpu_count(), help="submissions side by side")
+    parser.add_argument("--count", type=int, default=300, help="submissions")
+    parser.add_argument("--plain", type=int, help="how many of them through plain nbgrader; all if not given")
+    parser.add_argument("--workers", type=int, default=os.cpu_count(), help="submissions side by side, in our grading")
     parser.add_argument("--chapter", default="02-services")
     given = parser.parse_args()
-    chance = random.Random(1)
+    drawn, few = kinds(given.count, random.Random(1)), given.count if given.plain is None else given.plain
     with tempfile.TemporaryDirectory() as folder:
-        mine = Path(folder, "ours")
-        mine.mkdir()
-        drawn = kinds(given.count, chance)
-        course = made(mine, given.chapter, drawn)
-        outcomes, seconds, peak = measured(lambda: grading.grade(
-            course, given.chapter, workers=given.workers, progress=lambda done, of, what: print(f"\r{done} of {of}, {what}   ", end="", file=sys.stderr)))
-        rows = [("ours", given.count, seconds, peak, sum(one.state == "failed" for one in outcomes), "")]
-        if given.plain:
-            other = Path(folder, "plain")
-            other.mkdir()
-            sample = made(other, given.chapter, [PLAIN[place % len(PLAIN)] for place in range(given.plain)])
-            (count, lost), taken, high = measured(lambda: plain(sample, given.chapter))
-            rows.append(("plain nbgrader, a sample", count, taken, high, lost, ""))
-            rows.append(("plain nbgrader, all", given.count, taken / count * given.count, high, lost * given.count // count, "extrapolated"))
-    table = Table("way", "submissions", "seconds", "a submission", "peak memory, MB", "failures", "", title=f"{given.chapter}, {given.workers} workers")
-    for name, count, taken, high, lost, note in rows:
-        table.add_row(name, str(count), f"{taken:.0f}", f"{taken / count:.2f}", f"{high:.0f}", str(lost), note)
-    Console(width=120).print(table)
-    Console(width=120).print("kinds:", dict(Counter(drawn)), "states:", dict(Counter(one.state for one in outcomes)), sandbox.means(), highlight=False)
+        course, other = made(Path(folder), given.chapter, drawn), Path(folder, "plain")
+        shutil.copytree(course.root, other)
+        for one in sorted((other / "submitted").iterdir())[few:]:
+            shutil.rmtree(one)
+        begun = time.monotonic()
+        outcomes, *ours = measured(lambda: grading.grade(course, given.chapter, workers=given.workers, progress=lambda done, of, what: print(
+            f"{time.monotonic() - begun:6.0f} s, {done} of {of}, {what}", file=sys.stderr)))
+        found = [marked(course.root, given.chapter)]
+        rows = [shown("ours", given.count, *ours, found[0])]
+        if few:
+            _, *theirs = measured(lambda: plain(other, given.chapter))
+            found.append(marked(other, given.chapter))
+            rows.append(shown("plain nbgrader", few, *theirs, found[1]))
+    table = Table("way", "submissions", "seconds", "a submission", "peak memory, MB", "not marked",
+                  title=f"{given.chapter}, {given.workers} workers, {sandbox.means()}, {os.cpu_count()} processors")
+    for row in rows:
+        table.add_row(*row)
+    got = Table("kind", "submissions", *(f"points x times, {row[0]}" for row in rows), "states, ours", title="What they got")
+    for kind, count in sorted(Counter(drawn).items()):
+        ids = [f"s{place:04}" for place, one in enumerate(drawn) if one == kind]
+        states = Counter(one.state for one in outcomes if one.student in ids)
+        got.add_row(kind, str(count), *(spread(points[one] for one in ids if one in points) for points in found),
+                    ", ".join(f"{state} {times}" for state, times in states.items()))
+    for one in (table, got):
+        Console(width=130).print(one)
 
 
 if __name__ == "__main__":

@@ -94,7 +94,17 @@ def new(
     salt: Annotated[str | None, typer.Option(help="Text that personal variants follow from; drawn by lot if not given.")] = None,
     zone: Annotated[str, typer.Option(help="Time zone of the deadlines.")] = "UTC",
 ) -> None:
-    """Make a course folder: configuration, dates, class list and the sources of its chapters."""
+    """Make a course folder: configuration, dates, class list and the sources of its chapters.
+
+    The folder is made whole or not at all. It holds
+
+    - `course.toml`: title, dates and salt; change a deadline here
+    - `students.csv`: the class; add whoever comes late
+    - `source/`: the chapters with their answer keys, so keep the folder to yourself
+    - `nbgrader_config.py`: every nbgrader tool works in this folder
+
+    Example: `valuechains course new spring --chapters 1,2,8 --start 2026-11-23 --students class.csv --zone Europe/Berlin`
+    """
     with said():
         try:
             first = date.fromisoformat(start)
@@ -115,7 +125,16 @@ def release(
     chapter: ChapterName,
     personal: Annotated[bool, typer.Option("--personal", help="One kit a student, with the own variant set.")] = False,
 ) -> None:
-    """Make the kits that students download, and nbgrader's release folder."""
+    """Make the kits that students download, and nbgrader's release folder.
+
+    A kit, `kits/NN-name.zip`, is a folder that runs offline once its lock is installed: notebook, sealed sheet, the tables
+    that it reads, the library. It holds no answer and no key.
+
+    Some questions vary with the student. In the class's kit students write their id into the notebook's first cell; with
+    `--personal` each gets a kit with it filled in. Releasing again makes the same files.
+
+    Example: `valuechains course release spring 2 --personal`
+    """
     from valuechains.course.release import release as make
     with said(), bar("Kits") as progress:
         course = Course.open(folder)
@@ -125,7 +144,11 @@ def release(
 
 @course_app.command()
 def syllabus(folder: Folder) -> None:
-    """Write the syllabus: weeks, minutes, outcomes, what must come before, deadlines; Markdown, HTML and calendar."""
+    """Write the syllabus: weeks, minutes, outcomes, what must come before, deadlines; Markdown, HTML and calendar.
+
+    Writes `syllabus.md`, `syllabus.html` and `syllabus.ics`, and warns of a chapter that builds on one which does not
+    come before it. After changing a date in `course.toml`, write it again.
+    """
     from valuechains.course.syllabus import syllabus as write
     from valuechains.course.syllabus import warnings
     with said():
@@ -141,7 +164,18 @@ def collect(
     chapter: ChapterName,
     submissions: Annotated[Path, typer.Argument(help="The folder or zip file that the LMS hands out.", show_default=False)],
 ) -> None:
-    """Take in submissions as an LMS names them; the last attempt counts and none is lost."""
+    """Take in submissions as an LMS names them; the last attempt counts and none is lost.
+
+    Whose a file is follows from its name and its folders', as Moodle, Canvas, Blackboard and people write them: an id of the
+    class list, else a name that one student has. Every attempt is kept under
+    `work/collected/`, the last one goes to nbgrader's `submitted/`; what belongs to nobody for sure lies under
+    `_unmatched/` and is listed at the end: rename it and collect it again. Collecting twice changes nothing.
+
+    The table says of each student: on time or late, how many attempts, missing, corrupt. A zip that would unpack outside
+    its folder, or to gigabytes, is refused whole.
+
+    Example: `valuechains course collect spring 2 ~/Downloads/submissions.zip`
+    """
     from valuechains.course.collect import collect as take
     with said():
         course = Course.open(folder)
@@ -162,7 +196,11 @@ def grade(
 ) -> None:
     """Run and mark what was collected, each submission locked away from the others; killed half-way, run it again.
 
-    Marks given by hand are kept.
+    The first line says which walls this system has, and what they promise. Then a table: each student's points, and one
+    line for whatever was stopped, refused or missing. Marks given by hand are kept, and what did not change since the last
+    time is not run again. Texts wait for you in `nbgrader formgrader`, started in the course folder.
+
+    Example: `valuechains course grade spring 2 --workers 4`
     """
     from valuechains.course import grading, sandbox
     with said():
@@ -182,7 +220,11 @@ def feedback(
     chapter: ChapterName,
     student: Annotated[str | None, typer.Option(help="Of one student only.")] = None,
 ) -> None:
-    """Write a page for each student: points, hints by name, your comments; no right values."""
+    """Write a page for each student: points, hints by name, your comments; no right values.
+
+    The pages, `feedback/ID/NN-name/NN-name.html`, need nothing beside them: send them, or let `nbgrader release_feedback`
+    hand them out on a hub. Write them again after marking texts in the formgrader.
+    """
     from valuechains.course.feedback import feedback as write
     _write(folder, lambda course: write(course, course.chapter(chapter).name, student))
 
@@ -192,30 +234,54 @@ def scores(
     folder: Folder,
     layout: Annotated[Layout, typer.Option(help="Whose import the table is for.")] = Layout.plain,
     chapter: Annotated[str | None, typer.Option(help="One chapter only.")] = None,
+    heading: Annotated[list[str] | None, typer.Option(help="The LMS's own column of a chapter, `2=Chapter 2 (4711)`; may be repeated.")] = None,
 ) -> None:
-    """Write the scores as a CSV file for the LMS."""
+    """Write the scores as a CSV file for the LMS.
+
+    `scores/LAYOUT.csv` has a row for everybody on the class list. Where a text is still to be read the score is left empty,
+    so that no half mark is imported; remarks say what waits, what is late and who handed in nothing.
+
+    An LMS makes a new column for a heading that it does not know. Give its own for each chapter:
+
+    `valuechains course scores spring --layout canvas --heading "2=Chapter 2 (4711)"`
+    """
     from valuechains.course.scores import remarks
     from valuechains.course.scores import scores as write
     with said():
         course = Course.open(folder)
         name = course.chapter(chapter).name if chapter else None
-        show_paths([write(course, layout.value, name)], course.root)
+        show_paths([write(course, layout.value, name, dict(_heading(course, one) for one in heading or []))], course.root)
         for remark in remarks(course, name):
             err.print(escape(remark), highlight=False, soft_wrap=True)
 
 
 @course_app.command()
 def report(folder: Folder, chapter: ChapterName) -> None:
-    """Write the item analysis: difficulty, frequent mistakes, hand-in times, and submissions that look alike."""
+    """Write the item analysis: difficulty, frequent mistakes, hand-in times, and submissions that look alike.
+
+    `work/reports/NN-name.html` has a chart and a table for each, for your eyes only. Pairs that look alike are a place to
+    look and no verdict.
+    """
     from valuechains.course.report import report as write
     _write(folder, lambda course: write(course, course.chapter(chapter).name))
 
 
 @course_app.command()
 def key(folder: Folder, chapter: ChapterName) -> None:
-    """Write the answer key: full-precision values of every variant, typical wrong answers, anchors of the rubric."""
+    """Write the answer key: full-precision values of every variant, typical wrong answers, anchors of the rubric.
+
+    A page to read and a CSV file to search, under `work/answers/`. Neither is for students.
+    """
     from valuechains.course.answers import answers as write
     _write(folder, lambda course: write(course, course.chapter(chapter).name))
+
+
+def _heading(course: Course, given: str) -> tuple[str, str]:
+    """A chapter's name and the LMS's column for it, out of "2=Chapter 2 (4711)"."""
+    chapter, equals, column = given.partition("=")
+    if not equals or not column.strip():
+        raise CourseError(f"{given!r} is no heading: write one such as \"2=Chapter 2 (4711)\".")
+    return course.chapter(chapter.strip()).name, column.strip()
 
 
 def _write(folder: Path, make: Callable[[Course], object]) -> None:
