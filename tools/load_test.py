@@ -50,7 +50,7 @@ PLAIN = f"""c = get_config()
 c.CourseDirectory.course_id = "{COURSE_ID}"
 c.ExecutePreprocessor.timeout = {sandbox.Limits().cell:.0f}
 """
-WALLS = ["bwrap", "--ro-bind", "/", "/", "--tmpfs", "/tmp", "--dev", "/dev", "--proc", "/proc", "--unshare-net", "--unshare-pid", "--die-with-parent"]
+WALLS = ["bwrap", "--ro-bind", "/", "/", "--tmpfs", "/tmp", "--dev", "/dev", "--proc", "/proc", "--unshare-net", "--unshare-pid", "--cap-drop", "ALL", "--die-with-parent"]
 MEMORY = 8 << 30
 
 
