@@ -9,6 +9,8 @@ import zipfile
 import nbformat
 import numpy as np
 import pytest
+from conftest import ROOT
+from nbgrader.apps import NbGraderApp
 from typer.testing import CliRunner
 
 from valuechains.__main__ import main
@@ -155,3 +157,9 @@ def test_help_reads_like_a_manual():
         assert command in ask("--help")
         assert "--help" in ask(command, "--help")
     assert callable(main)
+
+
+def test_every_command_of_nbgrader_that_is_named_is_one():
+    pages = [ROOT / "README.md", ROOT / "valuechains" / "course" / "cli.py", *(ROOT / "exercises" / "instructor").rglob("*.md")]
+    named = {word for page in pages for word in re.findall(r"`nbgrader (\w+)", page.read_text(encoding="utf-8"))}
+    assert named and named <= set(NbGraderApp.subcommands) - {"formgrade"}  # that one only says that it is no command

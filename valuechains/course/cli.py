@@ -22,14 +22,14 @@ app = typer.Typer(name="valuechains", no_args_is_help=True, add_completion=False
                   help="Services in global value chains: the course around the book.")
 course_app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", help="""Run a course: from a class list to marks.
 
-A course is a folder that is also an nbgrader course, so `nbgrader formgrader` and every other nbgrader tool works in it.
+A course is a folder that is also an nbgrader course, so the formgrader and every other nbgrader tool works in it.
 
 **The usual path**
 
 1. `valuechains course new spring --chapters 1,2,8 --start 2026-11-23 --students class.csv`
 2. `valuechains course syllabus spring`, and `release spring 1` when a chapter begins
 3. `valuechains course collect spring 1 submissions.zip` with what the LMS hands out, then `grade spring 1`
-4. texts by hand in `nbgrader formgrader`, then `feedback spring 1` and `scores spring --layout moodle`
+4. texts by hand in the formgrader (`jupyter lab` in the course folder, menu Nbgrader), then `feedback spring 1` and `scores spring --layout moodle`
 """)
 app.add_typer(course_app, name="course")
 out, err = Console(), Console(stderr=True)
@@ -198,7 +198,8 @@ def grade(
 
     The first line says which walls this system has, and what they promise. Then a table: each student's points, and one
     line for whatever was stopped, refused or missing. Marks given by hand are kept, and what did not change since the last
-    time is not run again. Texts wait for you in `nbgrader formgrader`, started in the course folder.
+    time is not run again. Texts wait for you in the formgrader:
+    `jupyter lab` in the course folder, menu Nbgrader, Formgrader, Manual Grading.
 
     Example: `valuechains course grade spring 2 --workers 4`
     """
