@@ -242,7 +242,8 @@ def test_the_button_of_the_formgrader_marks_what_the_sandbox_recorded(term, cour
     assert not list((course.root / "autograded").rglob("key.py"))
 
 
-def test_each_student_fetches_the_own_feedback(term, people):
+def test_each_student_fetches_the_own_feedback(term, people, course):
+    assert len(list(course.root.glob(f"feedback/*/{NAME}/submission_secret.txt"))) == 3
     pages = {}
     for name in (RIGHT, SLIP):
         handed_in = next(one for one in people[name].does("fetch_feedback") if one.get("submissions"))

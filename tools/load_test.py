@@ -122,7 +122,7 @@ def plain(root: Path, chapter: str) -> None:
     """nbgrader's own autograder, as it comes, on the course in a folder."""
     (root / "nbgrader_config.py").write_text(PLAIN)
     (root / "home").mkdir()
-    env = {**os.environ, "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]), "HOME": str(root / "home")}
+    env = {**os.environ, "HOME": str(root / "home")}
     limited = lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))  # noqa: E731
     with open(root / "log", "w", encoding="utf-8") as log:
         subprocess.run([*WALLS, "--bind", root, root, "--chdir", root, sys.executable, "-m", "nbgrader", "autograde", chapter], cwd=root, env=env,

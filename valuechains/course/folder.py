@@ -136,6 +136,10 @@ class Course:
         path = self.root / "source" / chapter / "sheet.json"
         return Sheet(json.loads(path.read_text(encoding="utf-8")), student=student)
 
+    def run_file(self, chapter: str, student: str) -> Path:
+        """Where grading notes what a submission's run gave, or why it was refused."""
+        return self.root / "work" / "runs" / chapter / f"{student}.json"
+
     def write_source(self, chapter: str) -> None:
         """Put a chapter's source into source/, its sheet sealed with the course's salt."""
         origin, target = kit.ROOT / "exercises" / chapter, self.root / "source" / chapter

@@ -104,7 +104,7 @@ class Exercise:
         return self.course.root / "submitted" / student / self.chapter / f"{self.chapter}.ipynb"
 
     def run_file(self, student: str) -> Path:
-        return self.course.root / "work" / "runs" / self.chapter / f"{student}.json"
+        return self.course.run_file(self.chapter, student)
 
     def mark_file(self, student: str) -> Path:
         return self.course.root / "work" / "marks" / self.chapter / f"{student}.json"

@@ -135,7 +135,7 @@ def _assigned(target: ast.expr, value: ast.expr, name: str) -> Iterator[ast.expr
 def _work(course: Course, chapter: str, submission: SubmittedAssignment, order: list[str]) -> Work:
     notebook, cells = submission.notebooks[0], _cells(course, chapter, submission.student.id)
     comments = {comment.name: comment.manual_comment or "" for comment in notebook.comments}
-    record = noted(course.root / "work" / "runs" / chapter / f"{submission.student.id}.json")
+    record = noted(course.run_file(chapter, submission.student.id))
     values = _recorded(record)
     marks = {mark.task: mark for mark in (_mark(grade, cells, comments, values) for grade in notebook.grades)}
     at, due = submission.timestamp, course.chapter(chapter).due + (submission.extension or timedelta())
