@@ -100,7 +100,7 @@ def test_shares_of_a_country_are_those_of_its_industries():
     assert country["services_va_share"] == pytest.approx(
         (flows.services_domestic + flows.services_foreign).sum() / E, rel=1e-6)
     assert country["services_va_share"] == pytest.approx(
-        country["services_direct"] + country["services_mode5"] + country["services_va_foreign"], rel=1e-9)
+        country["services_as_services"] + country["services_mode5"] + country["services_va_foreign"], rel=1e-9)
     assert country["participation"] == pytest.approx((flows.fva.sum() + flows.dvx.sum()) / E, rel=1e-6)
 
 
