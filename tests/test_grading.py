@@ -77,8 +77,8 @@ PEEK = """import glob, os
 content = [open(file).read() for root in {roots} for file in glob.glob(root + "/**/*.*", recursive=True)] or 0
 os.makedirs("{course}/submitted", exist_ok=True)"""
 WRONG = "content = [9.0, 9.0, 9.0]"
-# What does harm looks first whether it is behind walls, and what it deletes is the test's own: a sandbox that is broken fails
-# the test and leaves the machine of whoever broke it alone.
+# What does harm looks first whether it is behind walls, does it up to a bound, and deletes only the test's own: a sandbox that
+# is broken fails the test and leaves the machine of whoever broke it alone.
 WALLED = f"import os\nassert os.getcwd() == {sandbox.DESK!r}, 'this cell does harm: it runs behind walls only'\n"
 
 
@@ -96,7 +96,7 @@ def submissions(root) -> dict[str, object]:
         "b-loops": notebook("b-loops", answer_3="while True: pass"),
         "c-memory": notebook("c-memory", answer_4=WALLED + "held = [bytearray(1 << 28) for _ in range(100)]\n{}"),
         "d-prints": notebook("d-prints", answer_5=WALLED + "for _ in range(1100): print('x' * (1 << 20))\n{}"),
-        "e-forks": notebook("e-forks", answer_6=WALLED + "while True: os.fork()\n{}"),
+        "e-forks": notebook("e-forks", answer_6=WALLED + "while len(os.listdir('/proc')) < 900: os.fork()  # far over the limit\n{}"),
         "f-deletes": notebook("f-deletes", answer_1=WALLED + f"{{}}\nimport shutil\nfor at in ({course!r}, os.getcwd(), {sandbox.KIT!r}): "
                                "shutil.rmtree(at, ignore_errors=True)"),
         "g-peeks": notebook("g-peeks", answer_1=PEEK.format(roots=[course, str(ROOT / "exercises"), str(ROOT / "tests")], course=course)),
