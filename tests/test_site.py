@@ -197,6 +197,9 @@ def test_fits_a_phone(visit, page, page_report):
     assert width <= PHONE["width"], seen.page.evaluate("""[...document.querySelectorAll('main *')]
         .filter(part => part.getBoundingClientRect().right > innerWidth + 1 && !part.closest('[tabindex="0"]'))
         .slice(0, 5).map(part => part.outerHTML.slice(0, 120))""")
+    broken = seen.page.evaluate("""[...document.querySelectorAll('main td code')]
+        .filter(code => /^\\w+$/.test(code.textContent) && code.getClientRects().length > 1).map(code => code.textContent)""")
+    assert broken == [], "names in tables are broken in two"
 
 
 def test_weighs_no_more_than_it_may(laptop, page, page_report):
