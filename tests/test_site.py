@@ -202,6 +202,16 @@ def test_fits_a_phone(visit, page, page_report):
     assert broken == [], "names in tables are broken in two"
 
 
+def test_no_line_begins_with_what_ends_a_formula(laptop):
+    assert laptop.page.evaluate("""[...document.querySelectorAll('main span.math')].filter(formula => {
+        const after = formula.nextSibling, first = document.createRange();
+        if (!/^[),.;:!?]/.test(after?.data ?? '')) return false;
+        first.setStart(after, 0);
+        first.setEnd(after, 1);
+        return first.getBoundingClientRect().left < formula.getBoundingClientRect().right - 3;
+    }).map(formula => formula.parentElement.textContent)""") == []
+
+
 def test_weighs_no_more_than_it_may(laptop, page, page_report):
     weights = laptop.weigh()
     plain, packed = (sum(weight[place] for weight in weights.values()) for place in (0, 1))

@@ -16,6 +16,7 @@ from docutils import nodes
 from fontTools import subset
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
@@ -27,6 +28,7 @@ CHARACTERS = [  # ranges of code points kept in the font
     (0x23DE, 0x23DF), (0x27E8, 0x27E9), (0x1D400, 0x1D467), (0x1D4D0, 0x1D503), (0x1D538, 0x1D56B), (0x1D6FC, 0x1D714),
     (0x1D7CE, 0x1D7D7),
 ]
+OPENING, CLOSING = re.compile(r"[(\[“‘]*$"), re.compile(r"[)\]”’.,;:!?]*")
 ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
 ALIGNED = re.compile(r"\\(begin|end)\{(?:aligned|split|align)\}")  # one environment for all: the page numbers formulas
 BOLD_DIGITS = re.compile(r'<mn mathvariant="bold">(\d+)</mn>')
@@ -88,6 +90,25 @@ def visit_block(self, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
+class Joined(SphinxPostTransform):
+    """Brackets and stops that touch a formula stay on its line: a browser would break there."""
+
+    default_priority = 900
+    builders = ("html",)
+
+    def run(self) -> None:
+        for formula in list(self.document.findall(nodes.math)):
+            parent, place = formula.parent, formula.parent.index(formula)
+            before, after = (parent[at] if 0 <= at < len(parent) and isinstance(parent[at], nodes.Text) else "" for at in (place - 1, place + 1))
+            opening, closing = OPENING.search(before)[0], CLOSING.match(after)[0]
+            if opening:
+                parent[place - 1] = nodes.Text(before.removesuffix(opening))
+            if closing:
+                parent[place + 1] = nodes.Text(after.removeprefix(closing))
+            if opening or closing:
+                parent[place] = nodes.inline("", "", nodes.Text(opening), formula, nodes.Text(closing), classes=["gvc-joined"])
+
+
 def write_font(path: Path) -> None:
     """The part of STIX Two Math that formulas need, as a web font of about 130 kB."""
     options = subset.Options(flavor="woff", hinting=False, layout_features=["ssty", "dtls", "flac", "kern", "ccmp"])
@@ -100,4 +121,5 @@ def write_font(path: Path) -> None:
 
 
 def setup(app: Sphinx) -> None:
+    app.add_post_transform(Joined)
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
