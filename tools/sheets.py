@@ -7,6 +7,7 @@ import json
 import sys
 
 from notebooks import ROOT
+from valuechains.course import files
 from valuechains.course.key import load
 
 EXERCISES = ROOT / "exercises"
@@ -25,7 +26,7 @@ def main() -> int:
         print("\n".join(f"{path.parent.name}/sheet.json is not what key.py gives: run `make refresh`." for path in stale))
         return 1 if stale else 0
     for path in stale:
-        path.write_text(made[path], encoding="utf-8")
+        files.write(path, made[path])
         print(f"{path.parent.name}/sheet.json: stored")
     return 0
 
