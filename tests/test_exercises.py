@@ -70,6 +70,29 @@ def test_the_right_answer_is_right_in_every_variant(name, task):
         assert reply.state == "right", (variant, reply.says)
 
 
+DECIMALS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+
+
+def decimals(name, task):
+    """The decimals that the question of a task asks for; None if it names none."""
+    cells = nbformat.read(ROOT / "exercises" / name / f"{name}.ipynb", as_version=4).cells
+    begins = rf"\*\*{task}\.\*\*" if re.search("[a-z]", task) else rf"^## {task}\. "
+    asks = re.compile(rf"{begins}.*?(?=\*\*\d+[a-z]\.\*\*|\Z)", re.M | re.S)
+    questions = " ".join(question for cell in cells if cell.cell_type == "markdown" for question in asks.findall(cell.source))
+    return min((DECIMALS[word] for word in re.findall(rf"({'|'.join(DECIMALS)})\s+decimal", questions)), default=None)
+
+
+ROUNDED = [(name, task, places) for name, task in COMPUTED if KEYS[name].tasks[task].public["kind"] == "numbers" and (places := decimals(name, task))]
+
+
+@pytest.mark.parametrize(("name", "task", "places"), ROUNDED)
+def test_the_right_answer_with_the_decimals_asked_for_is_right(name, task, places):
+    for place, variant in variants(name, task):
+        rounded = np.round(np.asarray(KEYS[name].tasks[task].answer(variant).right, dtype=float), places).tolist()
+        reply = at(name, place).reply(task, **{asked(name, task): answer(name, task, rounded, variant)})
+        assert reply.state == "right", (variant, rounded, reply.says)
+
+
 @pytest.mark.parametrize(("name", "task"), COMPUTED)
 def test_each_planted_mistake_gets_its_own_hint(name, task):
     entry = KEYS[name].tasks[task]
