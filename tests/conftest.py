@@ -19,8 +19,15 @@ from browser import installed  # noqa: E402
 
 BUILT = ROOT / "_build" / "html"
 SOURCES = ("_config.yml", "_toc.yml", "chapters", "valuechains", "data")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def _newest(*paths: Path) -> float:

@@ -32,8 +32,9 @@ def new(folder: Path, students, name=NAME) -> Course:
     people = folder / "class.csv"
     rows = "".join(f"{one},Given{one},Family{one},\n" for one in students)
     people.write_text("id,first_name,last_name,email\n" + rows)
-    return Course.new(folder / "course", title="Spring", chapters=[name], start=date(2026, 11, 23), students=people,
-                      salt="pepper")
+    return Course.new(
+        folder / "course", title="Spring", chapters=[name], start=date(2026, 11, 23), students=people, salt="pepper"
+    )
 
 
 def graded(course: Course, name, works: dict[str, dict]) -> Course:

@@ -11,8 +11,16 @@ from pathlib import Path
 
 from conftest import ROOT
 
-OPTIONS = ["--no-browser", "--ip", "127.0.0.1", "--IdentityProvider.token=", "--ServerApp.password=", "--allow-root",
-           "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url=None"]
+OPTIONS = [
+    "--no-browser",
+    "--ip",
+    "127.0.0.1",
+    "--IdentityProvider.token=",
+    "--ServerApp.password=",
+    "--allow-root",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.news_url=None",
+]
 
 
 @contextlib.contextmanager
@@ -21,10 +29,27 @@ def jupyterlab(folder: Path, home: Path, *options: str):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    env = {**os.environ, "JUPYTER_CONFIG_PATH": str(ROOT / "tools" / "jupyter"), "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]), "IPYTHONDIR": str(home / "ipython"),
-           "JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_DATA_DIR": str(home / "data"), "JUPYTER_RUNTIME_DIR": str(home / "run")}
+    env = {
+        **os.environ,
+        "JUPYTER_CONFIG_PATH": str(ROOT / "tools" / "jupyter"),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
+        "IPYTHONDIR": str(home / "ipython"),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "run"),
+    }
     with open(home / "log", "w", encoding="utf-8") as said:
-        command = [sys.executable, "-m", "jupyter", "lab", *OPTIONS, *options, "--port", str(port), f"--ServerApp.root_dir={folder}"]
+        command = [
+            sys.executable,
+            "-m",
+            "jupyter",
+            "lab",
+            *OPTIONS,
+            *options,
+            "--port",
+            str(port),
+            f"--ServerApp.root_dir={folder}",
+        ]
         server = subprocess.Popen(command, env=env, stdout=said, stderr=said)
         address = f"http://127.0.0.1:{port}"
         for _ in range(240):

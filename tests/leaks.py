@@ -18,7 +18,9 @@ ENOUGH = 15  # characters: a shorter line of code says nothing
 def plain(text: str) -> str:
     """Text as it is compared: no JSON escapes, no markup, one blank between words."""
     text = text.replace('\\"', '"').replace("\\n", "\n").replace("&quot;", '"').replace("&#39;", "'")
-    text = re.sub(r"</?(?:span|code|pre)[^>]*>", "", text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    text = (
+        re.sub(r"</?(?:span|code|pre)[^>]*>", "", text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    )
     return " ".join(text.split())
 
 
@@ -29,8 +31,13 @@ def number(task: str) -> int:
 def of_notebook(name: str, *, only_even: bool = False) -> Iterator[tuple[str, str]]:
     """Lines of solutions, hidden checks and model texts of a source: (what it is, the text)."""
     cells = nbformat.read(ROOT / "exercises" / name / f"{name}.ipynb", as_version=4).cells
-    given = plain("\n".join(REGION.sub("", cell.source) for cell in cells if not cell.metadata.get("nbgrader", {}).get("solution")
-                            or cell.cell_type == "code"))
+    given = plain(
+        "\n".join(
+            REGION.sub("", cell.source)
+            for cell in cells
+            if not cell.metadata.get("nbgrader", {}).get("solution") or cell.cell_type == "code"
+        )
+    )
     at = 0
     for cell in cells:
         heading = re.match(r"## (\d+)\. ", cell.source)
@@ -45,7 +52,9 @@ def of_notebook(name: str, *, only_even: bool = False) -> Iterator[tuple[str, st
 
 def shown_anyway(name: str) -> str:
     """What the chapter itself shows."""
-    return plain("\n".join(cell.source for cell in nbformat.read(ROOT / "chapters" / f"{name}.ipynb", as_version=4).cells))
+    return plain(
+        "\n".join(cell.source for cell in nbformat.read(ROOT / "chapters" / f"{name}.ipynb", as_version=4).cells)
+    )
 
 
 def of_key(name: str) -> Iterator[tuple[str, str]]:

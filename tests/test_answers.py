@@ -50,11 +50,15 @@ def test_values_are_full_and_are_marked_as_the_grader_marks_them(written):
             key.mark(row["task"], value, sheet)
             if task.public["kind"] == "numbers":
                 right = task.answer(variant).right
-                assert np.array_equal(np.ravel(list(value.values()) if isinstance(value, dict) else value), np.ravel(right))
+                assert np.array_equal(
+                    np.ravel(list(value.values()) if isinstance(value, dict) else value), np.ravel(right)
+                )
         elif task.public["kind"] == "numbers":
             with pytest.raises(AssertionError) as said:
                 key.mark(row["task"], value, sheet)
-            alike = {other["cause"] for other in rows if other["task"] == row["task"] and other["variant"] == row["variant"]}
+            alike = {
+                other["cause"] for other in rows if other["task"] == row["task"] and other["variant"] == row["variant"]
+            }
             assert str(said.value).removeprefix("not yet. ") in alike  # two causes may give the same value
 
 
@@ -91,8 +95,8 @@ def test_code_and_anchors_are_there(written):
     for task, entry in course.key(name).tasks.items():
         assert f"<h3>Task {task}</h3>" in page
         if entry.public["kind"] == "text":
-            part = page[page.index(f"<h3>Task {task}</h3>"):]
-            assert '<p class="label">Anchors</p>' in part[:part.index("<h3>", 5) if "<h3>" in part[5:] else None]
+            part = page[page.index(f"<h3>Task {task}</h3>") :]
+            assert '<p class="label">Anchors</p>' in part[: part.index("<h3>", 5) if "<h3>" in part[5:] else None]
     assert "BEGIN MARK SCHEME" not in page.split("The key, whole")[0]
     assert list(of_notebook(name))
 

@@ -1,4 +1,5 @@
 """The benchmark's tasks run on any table, each does its work, and the report says whether the budget is kept."""
+
 import importlib.util
 from pathlib import Path
 

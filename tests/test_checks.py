@@ -17,9 +17,20 @@ from valuechains.course.key import Answer, Key
 def made() -> Key:
     key = Key("x", title="X", minutes=1, variants=[{"economy": code} for code in ("CHN", "DEU", "KOR", "IND")])
 
-    @key.numbers("1", "share", points=2, shape=(2,), unit="fractions", tolerance=5e-4, bounds=(0, 1), hints=("look", "divide", "so"))
+    @key.numbers(
+        "1",
+        "share",
+        points=2,
+        shape=(2,),
+        unit="fractions",
+        tolerance=5e-4,
+        bounds=(0, 1),
+        hints=("look", "divide", "so"),
+    )
     def share(variant):
-        return Answer([0.2, 0.3], {"Gross, not value added.": [0.4, 0.6], "Foreign and domestic are swapped.": [0.7, 0.1]})
+        return Answer(
+            [0.2, 0.3], {"Gross, not value added.": [0.4, 0.6], "Foreign and domestic are swapped.": [0.7, 0.1]}
+        )
 
     @key.words("2", "kinds", points=1, options=("level", "rate", "rank"), keys=("a", "b"))
     def kinds(variant):
@@ -29,7 +40,9 @@ def made() -> Key:
     def own(variant):
         return Answer(100 + 10 * len(variant.economy) + ord(variant.economy[0]))
 
-    key.form("4", "plan", points=1, fields={"event": {"words": 3}, "chance": {"between": [0, 1]}, "date": {"date": True}})
+    key.form(
+        "4", "plan", points=1, fields={"event": {"words": 3}, "chance": {"between": [0, 1]}, "date": {"date": True}}
+    )
     key.text("5", points=3)
     return key
 
@@ -69,35 +82,38 @@ def test_a_student_gets_the_answer_of_the_own_variant():
         assert sheet.reply("3", own=value + 3).state == "wrong"
 
 
-@pytest.mark.parametrize(("answers", "state", "part"), [
-    (dict(share=[0.2, 0.3]), "right", "right."),
-    (dict(share=pd.Series([0.2, 0.3])), "right", "right."),
-    (dict(share=np.array([[0.2, 0.3]])), "right", "right."),
-    (dict(share=[0.2004, 0.2997]), "right", "right."),
-    (dict(share=[0.2006, 0.3]), "wrong", "further than 0.0005"),
-    (dict(share=[0.4, 0.6]), "wrong", "Gross, not value added."),
-    (dict(share=[20, 30]), "wrong", "percentages"),
-    (dict(share=[20.04, 29.96]), "wrong", "percentages"),
-    (dict(share=[-0.2, -0.3]), "wrong", "sign"),
-    (dict(share=[0.3, 0.2]), "wrong", "order"),
-    (dict(share=[0.2, 3]), "wrong", "between 0 and 1"),
-    (dict(share=0.2), "wrong", "one number, and 2 numbers are asked for"),
-    (dict(share="0.2"), "wrong", "one number"),
-    (dict(share=[0.2, "x"]), "wrong", "of type list"),
-    (dict(share=[0.2, None]), "to do", "not done yet"),
-    (dict(share=[0.2, float("nan")]), "wrong", "missing or infinite"),
-    (dict(kinds={"b": "rank", "a": "level"}), "right", "right."),
-    (dict(kinds=["level", "rate"]), "wrong", "b is no rate."),
-    (dict(kinds={"a": "level"}), "wrong", "no entry 'b'"),
-    (dict(kinds=["level", "cause"]), "wrong", "Entry 2 of `kinds` is 'cause'"),
-    (dict(kinds=["rate", "rank"]), "wrong", "Something in `kinds`"),
-    (dict(plan={"event": "exports of services fall", "chance": 0.2, "date": "2030-12-31"}), "right", "complete"),
-    (dict(plan={"event": "a fall", "chance": 0.2, "date": "2030-12-31"}), "wrong", "2 words"),
-    (dict(plan={"event": "exports of services fall", "chance": 20, "date": "2030-12-31"}), "wrong", "from 0 to 1"),
-    (dict(plan={"event": "exports of services fall", "chance": 0.2, "date": "soon"}), "wrong", "a date such as"),
-    (dict(plan={"event": "exports of services fall", "chance": 0.2}), "wrong", "'date' is empty"),
-    (dict(plan="a plan"), "wrong", "is text"),
-])
+@pytest.mark.parametrize(
+    ("answers", "state", "part"),
+    [
+        (dict(share=[0.2, 0.3]), "right", "right."),
+        (dict(share=pd.Series([0.2, 0.3])), "right", "right."),
+        (dict(share=np.array([[0.2, 0.3]])), "right", "right."),
+        (dict(share=[0.2004, 0.2997]), "right", "right."),
+        (dict(share=[0.2006, 0.3]), "wrong", "further than 0.0005"),
+        (dict(share=[0.4, 0.6]), "wrong", "Gross, not value added."),
+        (dict(share=[20, 30]), "wrong", "percentages"),
+        (dict(share=[20.04, 29.96]), "wrong", "percentages"),
+        (dict(share=[-0.2, -0.3]), "wrong", "sign"),
+        (dict(share=[0.3, 0.2]), "wrong", "order"),
+        (dict(share=[0.2, 3]), "wrong", "between 0 and 1"),
+        (dict(share=0.2), "wrong", "one number, and 2 numbers are asked for"),
+        (dict(share="0.2"), "wrong", "one number"),
+        (dict(share=[0.2, "x"]), "wrong", "of type list"),
+        (dict(share=[0.2, None]), "to do", "not done yet"),
+        (dict(share=[0.2, float("nan")]), "wrong", "missing or infinite"),
+        (dict(kinds={"b": "rank", "a": "level"}), "right", "right."),
+        (dict(kinds=["level", "rate"]), "wrong", "b is no rate."),
+        (dict(kinds={"a": "level"}), "wrong", "no entry 'b'"),
+        (dict(kinds=["level", "cause"]), "wrong", "Entry 2 of `kinds` is 'cause'"),
+        (dict(kinds=["rate", "rank"]), "wrong", "Something in `kinds`"),
+        (dict(plan={"event": "exports of services fall", "chance": 0.2, "date": "2030-12-31"}), "right", "complete"),
+        (dict(plan={"event": "a fall", "chance": 0.2, "date": "2030-12-31"}), "wrong", "2 words"),
+        (dict(plan={"event": "exports of services fall", "chance": 20, "date": "2030-12-31"}), "wrong", "from 0 to 1"),
+        (dict(plan={"event": "exports of services fall", "chance": 0.2, "date": "soon"}), "wrong", "a date such as"),
+        (dict(plan={"event": "exports of services fall", "chance": 0.2}), "wrong", "'date' is empty"),
+        (dict(plan="a plan"), "wrong", "is text"),
+    ],
+)
 def test_what_is_said(answers, state, part):
     task = {"share": "1", "kinds": "2", "plan": "4"}[next(iter(answers))]
     reply = SHEET.reply(task, **answers)
@@ -106,7 +122,7 @@ def test_what_is_said(answers, state, part):
 
 def test_the_sheet_holds_no_answer():
     text = json.dumps(KEY.sheet())
-    for word in ('[0.2, 0.3]', '"level", "rank"', '"rank"]}', "compute"):
+    for word in ("[0.2, 0.3]", '"level", "rank"', '"rank"]}', "compute"):
         assert word not in text
 
 

@@ -4,7 +4,7 @@ import io
 import json
 import os
 import zipfile
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import pytest
 from graded import TWO_CHAPTERS
@@ -53,11 +53,13 @@ def course(tmp_path):
 @pytest.fixture
 def handed(course, tmp_path):
     """Collect from a zip of these files; what was said by student, ownerless lines under the empty id."""
+
     def run(files: dict, **how) -> dict:
         path = tmp_path / "download.zip"
         path.write_bytes(zipped(files, **how))
         said = collect(course, NAME, path)
         return {**{one.student: one for one in said}, "": [one for one in said if not one.student]}
+
     return run
 
 
@@ -79,29 +81,39 @@ def stamp(course, student: str) -> datetime:
     return parse_utc((course.root / "submitted" / student / NAME / "timestamp.txt").read_text())
 
 
-@pytest.mark.parametrize("path, owner", [
-    ("Alpha Ana_12345_assignsubmission_file_/work.ipynb", {"s001"}),
-    ("Ana Alpha_12345_assignsubmission_file_work.ipynb", {"s001"}),
-    ("Spring-02/Nunez, PhD María José_9_assignsubmission_file_/a/b.ipynb", {"s003"}),
-    ("Ana Silva_9_assignsubmission_file_/x.ipynb", {"s004", "s005"}),
-    ("Ana Silva_9_assignsubmission_file_/s005.ipynb", {"s005"}),
-    ("Ana Alpha_9_assignsubmission_file_/s002.ipynb", {"s001", "s002"}),
-    ("alphaana_123_456_02-services-1.ipynb", {"s001"}),
-    ("alphaana_LATE_123_456_02-services.ipynb", {"s001"}),
-    ("onilray_1_2_x.ipynb", set()),
-    ("oneilraybo_1_2_x.ipynb", {"s_007"}),
-    ("王伟_1_2_x.ipynb", {"s006"}),
-    ("02 services_s002_attempt_2026-11-30-23-10-05_02-services.ipynb", {"s002"}),
-    ("02 services_s_007_attempt_2026-11-30-23-10-05_x.ipynb", {"s_007"}),
-    ("Week 2_s001_attempt_2026-11-30-23-10-05_x.ipynb", {"s001"}),
-    ("02 services_aalpha_attempt_2026-11-30-23-10-05_x.ipynb", {"s001"}),
-    ("02 services_xs002_attempt_2026-11-30-23-10-05_x.ipynb", set()),
-    ("s001.ipynb", {"s001"}), ("S001.ipynb", {"s001"}), ("s001/02-services.ipynb", {"s001"}),
-    ("02-services--s001 (2).ipynb", {"s001"}), ("02_services_s001_v3.ipynb", {"s001"}), ("s0011.ipynb", set()),
-    ("s001 and s002.ipynb", {"s001", "s002"}), ("02-services.ipynb", set()), ("Lukasz Ost.ipynb", set()),
-    ("Łukasz Øst/02-services.ipynb", {"s002"}), ("stukasz_1_2_x.ipynb", {"s002"}),
-    ("aalpha@uni.example/x.ipynb", {"s001"}),
-])
+@pytest.mark.parametrize(
+    "path, owner",
+    [
+        ("Alpha Ana_12345_assignsubmission_file_/work.ipynb", {"s001"}),
+        ("Ana Alpha_12345_assignsubmission_file_work.ipynb", {"s001"}),
+        ("Spring-02/Nunez, PhD María José_9_assignsubmission_file_/a/b.ipynb", {"s003"}),
+        ("Ana Silva_9_assignsubmission_file_/x.ipynb", {"s004", "s005"}),
+        ("Ana Silva_9_assignsubmission_file_/s005.ipynb", {"s005"}),
+        ("Ana Alpha_9_assignsubmission_file_/s002.ipynb", {"s001", "s002"}),
+        ("alphaana_123_456_02-services-1.ipynb", {"s001"}),
+        ("alphaana_LATE_123_456_02-services.ipynb", {"s001"}),
+        ("onilray_1_2_x.ipynb", set()),
+        ("oneilraybo_1_2_x.ipynb", {"s_007"}),
+        ("王伟_1_2_x.ipynb", {"s006"}),
+        ("02 services_s002_attempt_2026-11-30-23-10-05_02-services.ipynb", {"s002"}),
+        ("02 services_s_007_attempt_2026-11-30-23-10-05_x.ipynb", {"s_007"}),
+        ("Week 2_s001_attempt_2026-11-30-23-10-05_x.ipynb", {"s001"}),
+        ("02 services_aalpha_attempt_2026-11-30-23-10-05_x.ipynb", {"s001"}),
+        ("02 services_xs002_attempt_2026-11-30-23-10-05_x.ipynb", set()),
+        ("s001.ipynb", {"s001"}),
+        ("S001.ipynb", {"s001"}),
+        ("s001/02-services.ipynb", {"s001"}),
+        ("02-services--s001 (2).ipynb", {"s001"}),
+        ("02_services_s001_v3.ipynb", {"s001"}),
+        ("s0011.ipynb", set()),
+        ("s001 and s002.ipynb", {"s001", "s002"}),
+        ("02-services.ipynb", set()),
+        ("Lukasz Ost.ipynb", set()),
+        ("Łukasz Øst/02-services.ipynb", {"s002"}),
+        ("stukasz_1_2_x.ipynb", {"s002"}),
+        ("aalpha@uni.example/x.ipynb", {"s001"}),
+    ],
+)
 def test_the_owner_is_read_off_the_name_and_never_guessed(course, path, owner):
     assert Owners(course.students).of(clues(path, NAME)) == owner
 
@@ -117,23 +129,44 @@ def test_short_numbers_as_ids_stand_alone():
 
 
 def test_a_mixed_class_is_sorted_and_each_is_said(course, handed):
-    found = handed({
-        "Alpha Ana_11_assignsubmission_file_/02-services.ipynb": notebook("moodle"),
-        "02 services_s002_attempt_2026-12-06-10-00-00_02-services.ipynb": notebook("first"),
-        "02 services_s002_attempt_2026-12-08-01-04-00_02-services.ipynb": notebook("last"),
-        "02 services_s002_attempt_2026-12-08-01-04-00.txt": b"Name: somebody",
-        "Ana Silva_12_assignsubmission_file_/02-services.ipynb": notebook("whose?"),
-        "s006.ipynb": b'{"cells": [',
-        "stranger/02-services.ipynb": notebook("nobody's"),
-        "s_007/work.zip": zipped({"kit.zip": zipped({"exercises/01-in-flux/01-in-flux.ipynb": notebook("one"),
-                                                      "exercises/02-services/02-services.ipynb": notebook("two")})}),
-        "__MACOSX/._s003.ipynb": b"junk", "s003/.ipynb_checkpoints/02-services-checkpoint.ipynb": notebook("junk"),
-    })
+    found = handed(
+        {
+            "Alpha Ana_11_assignsubmission_file_/02-services.ipynb": notebook("moodle"),
+            "02 services_s002_attempt_2026-12-06-10-00-00_02-services.ipynb": notebook("first"),
+            "02 services_s002_attempt_2026-12-08-01-04-00_02-services.ipynb": notebook("last"),
+            "02 services_s002_attempt_2026-12-08-01-04-00.txt": b"Name: somebody",
+            "Ana Silva_12_assignsubmission_file_/02-services.ipynb": notebook("whose?"),
+            "s006.ipynb": b'{"cells": [',
+            "stranger/02-services.ipynb": notebook("nobody's"),
+            "s_007/work.zip": zipped(
+                {
+                    "kit.zip": zipped(
+                        {
+                            "exercises/01-in-flux/01-in-flux.ipynb": notebook("one"),
+                            "exercises/02-services/02-services.ipynb": notebook("two"),
+                        }
+                    )
+                }
+            ),
+            "__MACOSX/._s003.ipynb": b"junk",
+            "s003/.ipynb_checkpoints/02-services-checkpoint.ipynb": notebook("junk"),
+        }
+    )
     states = {student: one.state for student, one in found.items() if student}
-    assert states == {"s001": "collected", "s002": "collected", "s003": "missing", "s004": "missing", "s005": "missing",
-                      "s006": "corrupt", "s_007": "collected"}
+    assert states == {
+        "s001": "collected",
+        "s002": "collected",
+        "s003": "missing",
+        "s004": "missing",
+        "s005": "missing",
+        "s006": "corrupt",
+        "s_007": "collected",
+    }
     assert {student: submitted(course, student) for student in ("s001", "s002", "s_007")} == {
-        "s001": "moodle", "s002": "last", "s_007": "two"}
+        "s001": "moodle",
+        "s002": "last",
+        "s_007": "two",
+    }
     assert (course.root / "submitted/s006/02-services/02-services.ipynb").read_bytes() == b'{"cells": ['
     assert found["s002"].late
     assert "1 h 5 min late, the last of 2 attempts" in found["s002"].line
@@ -165,39 +198,61 @@ def test_only_a_newer_attempt_replaces_and_none_is_lost(course, handed):
 
 
 def test_without_times_or_numbers_the_files_own_time_decides(course, handed):
-    handed({"s001/b.ipynb": (notebook("new"), (2026, 12, 3, 0, 0, 0)),
-            "s001/a.ipynb": (notebook("old"), (2026, 12, 2, 0, 0, 0))})
+    handed(
+        {
+            "s001/b.ipynb": (notebook("new"), (2026, 12, 3, 0, 0, 0)),
+            "s001/a.ipynb": (notebook("old"), (2026, 12, 2, 0, 0, 0)),
+        }
+    )
     assert submitted(course, "s001") == "new"
 
 
 def test_the_chapters_own_notebook_beats_a_scratch_file_and_a_copy_is_no_second_attempt(course, handed):
     late = (2026, 12, 3, 0, 0, 0)
-    handed({"s001/02-services.ipynb": notebook("work"), "s001/scratch.ipynb": (notebook("scratch"), late),
-            "s002/02-services.ipynb": (notebook("work"), late), "s002/02-services-Copy1.ipynb": notebook("copy")})
+    handed(
+        {
+            "s001/02-services.ipynb": notebook("work"),
+            "s001/scratch.ipynb": (notebook("scratch"), late),
+            "s002/02-services.ipynb": (notebook("work"), late),
+            "s002/02-services-Copy1.ipynb": notebook("copy"),
+        }
+    )
     assert (submitted(course, "s001"), submitted(course, "s002")) == ("work", "work")
 
 
 def test_a_time_of_the_attempt_beats_its_file_time_and_a_broken_last_attempt_says_what_can_be_read(course, handed):
-    found = handed({"02 services_s001_attempt_2026-12-01-10-00-00_a.ipynb": (notebook("good"), (2026, 12, 9, 0, 0, 0)),
-                    "02 services_s001_attempt_2026-12-02-10-00-00_a.ipynb": (b"\xff\xfe", (2026, 12, 1, 0, 0, 0))})
+    found = handed(
+        {
+            "02 services_s001_attempt_2026-12-01-10-00-00_a.ipynb": (notebook("good"), (2026, 12, 9, 0, 0, 0)),
+            "02 services_s001_attempt_2026-12-02-10-00-00_a.ipynb": (b"\xff\xfe", (2026, 12, 1, 0, 0, 0)),
+        }
+    )
     assert found["s001"].state == "corrupt"
     assert "an earlier attempt can be read" in found["s001"].line
     assert (course.root / "submitted/s001/02-services/02-services.ipynb").read_bytes() == b"\xff\xfe"
 
 
 def test_canvas_says_itself_what_is_late(course, handed):
-    files = {"alphaana_LATE_1_2_02-services.ipynb": (notebook("a"), (2026, 12, 2, 0, 0, 0)),
-             "oneilraybo_1_2_02-services-1.ipynb": (notebook("b"), (2026, 12, 20, 0, 0, 0))}
+    files = {
+        "alphaana_LATE_1_2_02-services.ipynb": (notebook("a"), (2026, 12, 2, 0, 0, 0)),
+        "oneilraybo_1_2_02-services-1.ipynb": (notebook("b"), (2026, 12, 20, 0, 0, 0)),
+    }
     found = handed(files)
     assert (found["s001"].late, found["s_007"].late) == (True, False)
     assert "late by the LMS's mark" in found["s001"].line
-    due = course.chapter(NAME).due.astimezone(timezone.utc).replace(tzinfo=None)
+    due = course.chapter(NAME).due.astimezone(UTC).replace(tzinfo=None)
     assert stamp(course, "s001") > due >= stamp(course, "s_007")
 
 
 def test_another_chapters_notebook_is_not_taken_for_this_one(course, handed):
-    found = handed({"s001/01-in-flux.ipynb": notebook("one"), "s002/01-in-flux/01-in-flux.ipynb": notebook("one"),
-                    "s002/02-services/02-services.ipynb": notebook("two"), "s003/essay.pdf": b"%PDF"})
+    found = handed(
+        {
+            "s001/01-in-flux.ipynb": notebook("one"),
+            "s002/01-in-flux/01-in-flux.ipynb": notebook("one"),
+            "s002/02-services/02-services.ipynb": notebook("two"),
+            "s003/essay.pdf": b"%PDF",
+        }
+    )
     assert [found[one].state for one in ("s001", "s002", "s003")] == ["other", "collected", "other"]
     assert submitted(course, "s001") is None
     assert submitted(course, "s002") == "two"
@@ -236,10 +291,16 @@ def test_a_zip_that_leads_outside_is_refused_whole(course, handed, name):
 def test_a_zip_of_gigabytes_is_refused_whole_and_a_students_own_costs_that_student_alone(course, handed, monkeypatch):
     monkeypatch.setattr(archives, "WITHIN", 100_000)
     monkeypatch.setattr(archives, "LARGEST", 300_000)
-    found = handed({"s001/work.zip": zipped({"02-services.ipynb": b"0" * 200_000}), "s002.ipynb": b" " * 400_000,
-                    "s003/x.zip": zipped({"../02-services.ipynb": notebook("a")}), "s004.ipynb": notebook("fine"),
-                    "s005/a.zip": b"no zip",
-                    "s006.zip": zipped({"a.zip": zipped({"b.zip": zipped({"c.ipynb": notebook("deep")})})})})
+    found = handed(
+        {
+            "s001/work.zip": zipped({"02-services.ipynb": b"0" * 200_000}),
+            "s002.ipynb": b" " * 400_000,
+            "s003/x.zip": zipped({"../02-services.ipynb": notebook("a")}),
+            "s004.ipynb": notebook("fine"),
+            "s005/a.zip": b"no zip",
+            "s006.zip": zipped({"a.zip": zipped({"b.zip": zipped({"c.ipynb": notebook("deep")})})}),
+        }
+    )
     assert [one for one in found if one and found[one].state == "refused"] == ["s001", "s002", "s003", "s005", "s006"]
     assert found["s004"].state == "collected"
     assert "would unpack to" in found["s001"].line

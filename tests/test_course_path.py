@@ -50,8 +50,13 @@ def work(course: Course, student: str, tasks: int, slip: bool = False) -> bytes:
     for place, task in enumerate(computed):
         answer = task.answer(variant)
         value = next(iter(answer.mistakes.values())) if slip and place == 0 else answer.right
-        cell = next(cell for cell in notebook.cells if cell.cell_type == "code"
-                    and re.search(rf"^[\w, ]*\b{task.public['name']}\b[\w, ]* = ", cell.source, re.M) and "..." in cell.source)
+        cell = next(
+            cell
+            for cell in notebook.cells
+            if cell.cell_type == "code"
+            and re.search(rf"^[\w, ]*\b{task.public['name']}\b[\w, ]* = ", cell.source, re.M)
+            and "..." in cell.source
+        )
         cell.source += f"\n{written(task, value)}"
     return nbformat.writes(notebook).encode()
 
@@ -59,10 +64,16 @@ def work(course: Course, student: str, tasks: int, slip: bool = False) -> bytes:
 def handed_out(course: Course) -> bytes:
     """A zip as a learning management system makes it: right, slips, half done, two attempts, late, corrupt, empty, missing."""
     submissions = {f"s0{number}_{NAME}.ipynb": work(course, f"s0{number}", 99) for number in (1, 2, 3)}
-    submissions |= {f"s04/{NAME}.ipynb": work(course, "s04", 99, slip=True), f"{NAME}--s05.ipynb": work(course, "s05", 3),
-                    f"s06_{NAME} (1).ipynb": work(course, "s06", 1), f"s06_{NAME} (2).ipynb": work(course, "s06", 99),
-                    f"s07_{NAME}.ipynb": work(course, "s07", 0), f"s08_{NAME}.ipynb": b'{"cells": [', f"s09_{NAME}.ipynb": b"",
-                    "somebody.ipynb": work(course, "s01", 1)}
+    submissions |= {
+        f"s04/{NAME}.ipynb": work(course, "s04", 99, slip=True),
+        f"{NAME}--s05.ipynb": work(course, "s05", 3),
+        f"s06_{NAME} (1).ipynb": work(course, "s06", 1),
+        f"s06_{NAME} (2).ipynb": work(course, "s06", 99),
+        f"s07_{NAME}.ipynb": work(course, "s07", 0),
+        f"s08_{NAME}.ipynb": b'{"cells": [',
+        f"s09_{NAME}.ipynb": b"",
+        "somebody.ipynb": work(course, "s01", 1),
+    }
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         for name, data in submissions.items():
@@ -72,7 +83,9 @@ def handed_out(course: Course) -> bytes:
 
 def played(folder) -> dict:
     """The whole path in one folder: what came out."""
-    (folder / "class.csv").write_text("id,first_name,last_name,email\n" + "".join(f"{one},N{one},Ö{one},\n" for one in IDS), encoding="utf-8")
+    (folder / "class.csv").write_text(
+        "id,first_name,last_name,email\n" + "".join(f"{one},N{one},Ö{one},\n" for one in IDS), encoding="utf-8"
+    )
     course = folder / "course"
     ask("new", course, "--chapters", "8", "--start", "2026-11-23", "--students", folder / "class.csv", "--salt", "salt")
     ask("syllabus", course)
@@ -131,15 +144,21 @@ def test_the_column_of_an_lms_is_named_on_the_command_line(twice):
     assert "is no heading" in ask("scores", course, "--heading", "Week 1", status=1)
 
 
-@pytest.mark.parametrize(("arguments", "sentence"), [
-    (["new", "x", "--chapters", "77", "--start", "2026-11-23", "--students", "class.csv"], "no chapter '77'"),
-    (["new", "x", "--chapters", "8", "--start", "soon", "--students", "class.csv"], "'soon' is no date"),
-    (["new", "x", "--chapters", "8", "--start", "2026-11-23", "--students", "none.csv"], "no class list"),
-    (["new", "x", "--chapters", "8", "--start", "2026-11-23", "--students", "twice.csv"], "appears twice"),
-    (["new", "x", "--chapters", "8", "--start", "2026-11-23", "--students", "class.csv", "--zone", "Atlantis"], "no time zone"),
-    (["release", "nowhere", "8"], "no course folder"),
-    (["grade", "damaged", "8"], "cannot be read"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["new", "x", "--chapters", "77", "--start", "2026-11-23", "--students", "class.csv"], "no chapter '77'"),
+        (["new", "x", "--chapters", "8", "--start", "soon", "--students", "class.csv"], "'soon' is no date"),
+        (["new", "x", "--chapters", "8", "--start", "2026-11-23", "--students", "none.csv"], "no class list"),
+        (["new", "x", "--chapters", "8", "--start", "2026-11-23", "--students", "twice.csv"], "appears twice"),
+        (
+            ["new", "x", "--chapters", "8", "--start", "2026-11-23", "--students", "class.csv", "--zone", "Atlantis"],
+            "no time zone",
+        ),
+        (["release", "nowhere", "8"], "no course folder"),
+        (["grade", "damaged", "8"], "cannot be read"),
+    ],
+)
 def test_bad_input_gets_one_sentence_and_leaves_nothing(tmp_path, monkeypatch, arguments, sentence):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "class.csv").write_text("id\ns1\n")
@@ -160,6 +179,10 @@ def test_help_reads_like_a_manual():
 
 
 def test_every_command_of_nbgrader_that_is_named_is_one():
-    pages = [ROOT / "README.md", ROOT / "valuechains" / "course" / "cli.py", *(ROOT / "exercises" / "instructor").rglob("*.md")]
+    pages = [
+        ROOT / "README.md",
+        ROOT / "valuechains" / "course" / "cli.py",
+        *(ROOT / "exercises" / "instructor").rglob("*.md"),
+    ]
     named = {word for page in pages for word in re.findall(r"`nbgrader (\w+)", page.read_text(encoding="utf-8"))}
     assert named and named <= set(NbGraderApp.subcommands) - {"formgrade"}  # that one only says that it is no command

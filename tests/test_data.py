@@ -46,8 +46,13 @@ def test_the_compact_table_holds_every_published_flow():
     left_out = datasets.read("truncation")
     kept = left_out.groupby("year").output_of_cells.sum()
     assert (flows.groupby("year").value.sum() == kept).all()
-    assert left_out.groupby("year")[["output_of_cells", "published_output"]].sum().eval(
-        "output_of_cells / published_output").between(0.999, 1).all()
+    assert (
+        left_out.groupby("year")[["output_of_cells", "published_output"]]
+        .sum()
+        .eval("output_of_cells / published_output")
+        .between(0.999, 1)
+        .all()
+    )
 
 
 def test_domestic_and_foreign_value_added_make_up_exports():
@@ -98,9 +103,11 @@ def test_shares_of_a_country_are_those_of_its_industries():
     E = flows.gross_exports.sum()
     assert country["services_gross_share"] == pytest.approx(services_exports(flows) / E, rel=1e-6)
     assert country["services_va_share"] == pytest.approx(
-        (flows.services_domestic + flows.services_foreign).sum() / E, rel=1e-6)
+        (flows.services_domestic + flows.services_foreign).sum() / E, rel=1e-6
+    )
     assert country["services_va_share"] == pytest.approx(
-        country["services_as_services"] + country["services_mode5"] + country["services_va_foreign"], rel=1e-9)
+        country["services_as_services"] + country["services_mode5"] + country["services_va_foreign"], rel=1e-9
+    )
     assert country["participation"] == pytest.approx((flows.fva.sum() + flows.dvx.sum()) / E, rel=1e-6)
 
 
@@ -123,13 +130,15 @@ def test_participants_earn_what_their_chain_says():
 def test_smile_coefficients_follow_from_the_shipped_participants(up, weighting):
     chain = {"chain_country": "DEU", "chain_industry": "c15", "year": 2005}
     members = datasets.read("chain_contributions", **chain).merge(
-        datasets.read("exports_by_industry", year=2005), on=["country", "industry", "year"])
+        datasets.read("exports_by_industry", year=2005), on=["country", "industry", "year"]
+    )
     members = members.dropna(subset=[up])
     weights = np.sqrt(members.share) if weighting == "contribution" else None
     quadratic, linear, constant = np.polyfit(members.propagation_length, members[up], 2, w=weights)
     shipped = row("smile_coefficients", **chain, across="propagation_length", up=up, weighting=weighting)
     assert [shipped["constant"], shipped["linear"], shipped["quadratic"]] == pytest.approx(
-        [constant, linear, quadratic], rel=1e-3)
+        [constant, linear, quadratic], rel=1e-3
+    )
     assert shipped["n"] == len(members)
     assert shipped["turning_point"] == pytest.approx(-linear / (2 * quadratic), rel=1e-3)
 
@@ -164,8 +173,12 @@ def test_most_curves_open_downward_only_when_earners_count_by_what_they_earn():
 
 def test_national_tables_agree_with_themselves():
     countries = datasets.read("niot_exports_by_country")
-    industries = datasets.read("niot_exports_by_industry").groupby(["country", "year"])[
-        ["gross_exports", "dva", "imported_content", "dva_by_origin"]].sum().reset_index()
+    industries = (
+        datasets.read("niot_exports_by_industry")
+        .groupby(["country", "year"])[["gross_exports", "dva", "imported_content", "dva_by_origin"]]
+        .sum()
+        .reset_index()
+    )
     both = countries.merge(industries, on=["country", "year"], suffixes=("", "_sum"))
     np.testing.assert_allclose(both.dva, both.dva_sum, rtol=1e-5)
     np.testing.assert_allclose(both.dva, both.dva_by_origin, rtol=1e-5)
@@ -194,7 +207,8 @@ def test_the_official_accounts_add_up():
     accounts = datasets.read("china_services_accounts").dropna(subset="value")
     cells = accounts.pivot(index=["period", "group"], columns="flow", values="value")
     np.testing.assert_allclose(
-        (cells.exports - cells.imports - cells.balance).dropna(), 0, atol=3)  # 1.45 tn of imports is rounded
+        (cells.exports - cells.imports - cells.balance).dropna(), 0, atol=3
+    )  # 1.45 tn of imports is rounded
     groups = accounts[accounts.group != "travel"]
     parts = groups.pivot(index=["period", "flow"], columns="group", values="value").dropna()
     np.testing.assert_allclose(parts.knowledge_intensive + parts.other, parts.total, atol=0.02)
@@ -233,13 +247,16 @@ def test_printed_reference_results_add_up():
 # Headlines of the releases' own notes ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("country, exports, services, in_dva, foreign, vax", [
-    ("CHN", 2085, 0.139, 0.311, 0.218, 0.754),
-    ("DEU", 1601, 0.119, 0.416, 0.272, 0.693),
-    ("USA", 1840, 0.344, 0.540, 0.149, 0.790),
-    ("IND", 337, 0.229, 0.476, 0.216, 0.779),
-    ("JPN", 894, 0.210, 0.441, 0.170, 0.815),
-])
+@pytest.mark.parametrize(
+    "country, exports, services, in_dva, foreign, vax",
+    [
+        ("CHN", 2085, 0.139, 0.311, 0.218, 0.754),
+        ("DEU", 1601, 0.119, 0.416, 0.272, 0.693),
+        ("USA", 1840, 0.344, 0.540, 0.149, 0.790),
+        ("IND", 337, 0.229, 0.476, 0.216, 0.779),
+        ("JPN", 894, 0.210, 0.441, 0.170, 0.815),
+    ],
+)
 def test_world_tables_2011(country, exports, services, in_dva, foreign, vax):
     found = row("exports_by_country", country=country, year=2011)
     assert round(found["gross_exports"] / 1000) == exports
@@ -247,13 +264,16 @@ def test_world_tables_2011(country, exports, services, in_dva, foreign, vax):
     assert [found[name] for name in names] == pytest.approx([services, in_dva, foreign, vax], abs=1e-3)
 
 
-@pytest.mark.parametrize("country, services, in_dva, in_manufacturing, imported", [
-    ("CHN", 0.159, 0.368, 0.272, 0.169),
-    ("DEU", 0.186, 0.448, 0.292, 0.281),
-    ("USA", 0.394, 0.558, 0.276, 0.129),
-    ("IND", 0.307, 0.567, 0.363, 0.207),
-    ("JPN", 0.178, 0.424, 0.282, 0.236),
-])
+@pytest.mark.parametrize(
+    "country, services, in_dva, in_manufacturing, imported",
+    [
+        ("CHN", 0.159, 0.368, 0.272, 0.169),
+        ("DEU", 0.186, 0.448, 0.292, 0.281),
+        ("USA", 0.394, 0.558, 0.276, 0.129),
+        ("IND", 0.307, 0.567, 0.363, 0.207),
+        ("JPN", 0.178, 0.424, 0.282, 0.236),
+    ],
+)
 def test_national_tables_2014(country, services, in_dva, in_manufacturing, imported):
     found = row("niot_exports_by_country", country=country, year=2014)
     names = ("services_gross_share", "services_dva_share", "manufacturing_services_dva_share", "imported_share")
@@ -263,15 +283,19 @@ def test_national_tables_2014(country, services, in_dva, in_manufacturing, impor
 def test_national_tables_2014_together():
     all_43 = datasets.read("niot_exports_by_country", year=2014)
     assert (all_43.services_gross_share * all_43.gross_exports).sum() / all_43.gross_exports.sum() == pytest.approx(
-        0.270, abs=5e-4)
+        0.270, abs=5e-4
+    )
     assert (all_43.services_dva_share * all_43.dva).sum() / all_43.dva.sum() == pytest.approx(0.474, abs=5e-4)
 
 
-@pytest.mark.parametrize("year, in_va, gross, in_dva, in_manufacturing, domestic", [
-    (2017, 0.516, 0.183, 0.403, 0.277, 0.790),
-    (2018, 0.531, 0.191, 0.413, 0.283, 0.788),
-    (2020, 0.545, 0.200, 0.425, 0.293, 0.805),
-])
+@pytest.mark.parametrize(
+    "year, in_va, gross, in_dva, in_manufacturing, domestic",
+    [
+        (2017, 0.516, 0.183, 0.403, 0.277, 0.790),
+        (2018, 0.531, 0.191, 0.413, 0.283, 0.788),
+        (2020, 0.545, 0.200, 0.425, 0.293, 0.805),
+    ],
+)
 def test_chinas_own_tables(year, in_va, gross, in_dva, in_manufacturing, domestic):
     found = row("china_national", year=year)
     names = ("services_in_va", "services_gross_share", "services_dva_share", "manufacturing_services_dva_share")
@@ -280,11 +304,19 @@ def test_chinas_own_tables(year, in_va, gross, in_dva, in_manufacturing, domesti
     assert found["dva_share"] + found["imported_share"] == pytest.approx(1)
 
 
-@pytest.mark.parametrize("country, year, group, balance", [
-    ("CHN", 2023, "travel", -169.4), ("CHN", 2023, "transport", -72.8), ("CHN", 2023, "insurance_financial", -12.2),
-    ("CHN", 2023, "all_other", 45.9), ("CHN", 2024, "all_other", 49.2), ("CHN", 2024, "travel", -210.9),
-    ("IND", 2023, "all_other", 156.0), ("IND", 2024, "insurance_financial", 4.2),
-])
+@pytest.mark.parametrize(
+    "country, year, group, balance",
+    [
+        ("CHN", 2023, "travel", -169.4),
+        ("CHN", 2023, "transport", -72.8),
+        ("CHN", 2023, "insurance_financial", -12.2),
+        ("CHN", 2023, "all_other", 45.9),
+        ("CHN", 2024, "all_other", 49.2),
+        ("CHN", 2024, "travel", -210.9),
+        ("IND", 2023, "all_other", 156.0),
+        ("IND", 2024, "insurance_financial", 4.2),
+    ],
+)
 def test_balances_by_group(country, year, group, balance):
     flows = datasets.read("services_trade_by_group", country=country, year=year, group=group).set_index("flow").value
     assert round((flows.exports - flows.imports) / 1000, 1) == balance
@@ -345,7 +377,7 @@ def test_no_input_output_table_of_china_is_shipped():
 
 
 def test_the_package_describes_the_files_as_they_are():
-    assert PACKAGE == describe.package(DATA), "run python -m data.build --describe"
+    assert describe.package(DATA) == PACKAGE, "run python -m data.build --describe"
     assert (DATA / "README.md").read_text(encoding="utf-8") == describe.readme(PACKAGE)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from data.build import __main__ as command
-from data.build import build, describe, exports, files, national, world, wiot
+from data.build import build, describe, exports, files, national, wiot, world
 from data.build.sources import SourceError, Sources
 from valuechains import datasets
 
@@ -123,10 +123,13 @@ def test_releases_that_are_not_there(tmp_path, capsys):
 
 
 @needs_releases
-@pytest.mark.parametrize("damage, says", [
-    (lambda path: path.write_bytes(path.read_bytes()[:1000]), "is not the file that SHA256SUMS lists"),
-    (lambda path: path.unlink(), "is missing from the releases"),
-])
+@pytest.mark.parametrize(
+    "damage, says",
+    [
+        (lambda path: path.write_bytes(path.read_bytes()[:1000]), "is not the file that SHA256SUMS lists"),
+        (lambda path: path.unlink(), "is missing from the releases"),
+    ],
+)
 def test_a_release_that_is_not_whole_is_named(tmp_path, damage, says):
     name = "wiod2013-wiot/wiod2013_1995.npz"
     folder = _few_releases(tmp_path / "releases", name)

@@ -38,7 +38,8 @@ def test_codes_stay_text():
 
 def test_a_citation_is_one_line_with_a_date():
     assert datasets.source("exports_by_country") == (
-        "WIOD 2013 release (Timmer et al. 2015), own computation; data to 2011")
+        "WIOD 2013 release (Timmer et al. 2015), own computation; data to 2011"
+    )
     assert "claims" not in datasets.names() and datasets.source("claims")
 
 
@@ -47,12 +48,15 @@ def test_columns_are_explained():
     assert meaning.loc["vax_ratio", "meaning"] == "vax / gross_exports" and meaning.loc["dva", "unit"] == "US$ million"
 
 
-@pytest.mark.parametrize("name, filters, says", [
-    ("exports_by_contry", {}, "The data package has no 'exports_by_contry': did you mean exports_by_country"),
-    ("chains", {"yaer": 2011}, "The table chains has no 'yaer': did you mean year"),
-    ("chains", {"chain_country": "CHI"}, "The column chain_country of chains has no 'CHI': did you mean CHN"),
-    ("chains", {"year": 2014}, "The column year of chains has no 2014: choose from 1995 to 2011."),
-])
+@pytest.mark.parametrize(
+    "name, filters, says",
+    [
+        ("exports_by_contry", {}, "The data package has no 'exports_by_contry': did you mean exports_by_country"),
+        ("chains", {"yaer": 2011}, "The table chains has no 'yaer': did you mean year"),
+        ("chains", {"chain_country": "CHI"}, "The column chain_country of chains has no 'CHI': did you mean CHN"),
+        ("chains", {"year": 2014}, "The column year of chains has no 2014: choose from 1995 to 2011."),
+    ],
+)
 def test_unknown_names_are_answered_with_near_ones(name, filters, says):
     with pytest.raises(datasets.UnknownDataset) as error:
         datasets.read(name, **filters)
@@ -87,16 +91,19 @@ def _other_columns(path):
     path.write_text(path.read_text().replace("participants", "members", 1))
 
 
-@pytest.mark.parametrize("name, file, damage, says", [
-    ("pay_per_hour", "pay_per_hour.csv.gz", _cut_packed, "pay_per_hour.csv.gz is damaged"),
-    ("pay_per_hour", "pay_per_hour.csv.gz", _not_packed, "pay_per_hour.csv.gz is damaged"),
-    ("chains", "chains.csv", _cut_lines, "chains.csv has 677 rows where 680 are described"),
-    ("chains", "chains.csv", _word_for_a_number, "chains.csv is damaged"),
-    ("chains", "chains.csv", _other_columns, "chains.csv"),
-    ("chains", "chains.csv", lambda path: path.write_text(""), "chains.csv is damaged"),
-    ("chains", "chains.csv", lambda path: path.unlink(), "chains.csv is missing"),
-    ("chains", "datapackage.json", lambda path: path.write_text("{"), "datapackage.json cannot be read"),
-])
+@pytest.mark.parametrize(
+    "name, file, damage, says",
+    [
+        ("pay_per_hour", "pay_per_hour.csv.gz", _cut_packed, "pay_per_hour.csv.gz is damaged"),
+        ("pay_per_hour", "pay_per_hour.csv.gz", _not_packed, "pay_per_hour.csv.gz is damaged"),
+        ("chains", "chains.csv", _cut_lines, "chains.csv has 677 rows where 680 are described"),
+        ("chains", "chains.csv", _word_for_a_number, "chains.csv is damaged"),
+        ("chains", "chains.csv", _other_columns, "chains.csv"),
+        ("chains", "chains.csv", lambda path: path.write_text(""), "chains.csv is damaged"),
+        ("chains", "chains.csv", lambda path: path.unlink(), "chains.csv is missing"),
+        ("chains", "datapackage.json", lambda path: path.write_text("{"), "datapackage.json cannot be read"),
+    ],
+)
 def test_a_damaged_file_is_named_in_one_sentence(copy, name, file, damage, says):
     damage(copy / file)
     with pytest.raises(datasets.DamagedData) as error:

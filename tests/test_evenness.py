@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from chapters import CHAPTERS, PAGES, cards, cells, paragraphs, shown, text
 
+from chapters import CHAPTERS, PAGES, cards, cells, paragraphs, shown, text
 from valuechains import datasets, evidence
 from valuechains.figures import MIME
 
@@ -15,7 +15,7 @@ EACH_CHAPTER = pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.s
 EACH_PAGE = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 CARDED = [page for page in CHAPTERS if cards(page)]
 HOLDS, FALLS = {"S", "P"}, {"C", "N"}
-COUNTS = dict(zip("One Two Three Four Five Six Seven Eight Nine Ten".split(), range(1, 11)))
+COUNTS = dict(zip(["One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"], range(1, 11)))
 
 
 # --- every claim has a card ------------------------------------------------------------------------------------------
@@ -104,14 +104,17 @@ def test_a_comparison_counts_other_economies_only():
 
 # --- verdicts come from the ledger -----------------------------------------------------------------------------------
 
-VERDICT = (r"(?:supported|contradicted|definition-dependent|not checkable|uncheckable|partly (?:true|right|supported)|refuted"
-           r"|debunked|disproved)")
+VERDICT = (
+    r"(?:supported|contradicted|definition-dependent|not checkable|uncheckable|partly (?:true|right|supported)|refuted"
+    r"|debunked|disproved)"
+)
 JUDGED = rf"(?:{VERDICT}|confirmed|true|false)"
 IS = r"(?:is|are|was|were|stands?|remains?|turns? out|comes? out)"
 NUMBER = r"(?:none|one|two|three|four|five|six|seven|eight|nine|ten|most|\d+)"
 GAP, SHORT = r"[^.?!:;|]{0,60}", r"[^.?!:;|]{0,30}"
 TYPED = re.compile(
-    rf"(?<!that the )(?<!whether the )\b(?:claims?|ROLE-claim|A\d-\d-\d\d)\b{GAP}\b{IS}\s+(?:\w+\s+)?{JUDGED}\b"  # the claim is contradicted
+    # the claim is contradicted
+    rf"(?<!that the )(?<!whether the )\b(?:claims?|ROLE-claim|A\d-\d-\d\d)\b{GAP}\b{IS}\s+(?:\w+\s+)?{JUDGED}\b"
     rf"|\bverdicts?\b{SHORT}\b{IS}\s+[\"*]*{JUDGED}\b"  # the verdict is "supported"
     rf"|\b{NUMBER}\b(?:\s+\w+){{0,3}}\s+claims?\b(?! that){SHORT}\b(?:holds?|fails?|falls?)\b"  # two of the claims hold
     rf"|\b{NUMBER}\b (?:of (?:the|its|these|them){SHORT} )?{IS} {VERDICT}\b",  # three are supported

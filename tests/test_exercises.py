@@ -18,7 +18,9 @@ FOLDERS = sorted(path.parent for path in (ROOT / "exercises").glob("*/key.py"))
 KEYS = {folder.name: keys.load(folder) for folder in FOLDERS}
 STORED = {folder.name: json.loads((folder / "sheet.json").read_text(encoding="utf-8")) for folder in FOLDERS}
 COMPUTED = [(name, task) for name, key in KEYS.items() for task in key.tasks if key.tasks[task].compute]
-GUIDE = {path.stem: yaml.safe_load(path.read_text()) for path in sorted((ROOT / "tests" / "guide_answers").glob("*.yml"))}
+GUIDE = {
+    path.stem: yaml.safe_load(path.read_text()) for path in sorted((ROOT / "tests" / "guide_answers").glob("*.yml"))
+}
 
 
 def variants(name, task):
@@ -59,7 +61,9 @@ def sealed():
 
 @pytest.mark.parametrize("name", KEYS)
 def test_the_stored_sheet_is_what_the_key_gives(name, sealed):
-    assert sealed[ROOT / "exercises" / name / "sheet.json"] == (ROOT / "exercises" / name / "sheet.json").read_text(encoding="utf-8")
+    assert sealed[ROOT / "exercises" / name / "sheet.json"] == (ROOT / "exercises" / name / "sheet.json").read_text(
+        encoding="utf-8"
+    )
 
 
 @pytest.mark.parametrize(("name", "task"), COMPUTED)
@@ -78,11 +82,17 @@ def decimals(name, task):
     cells = nbformat.read(ROOT / "exercises" / name / f"{name}.ipynb", as_version=4).cells
     begins = rf"\*\*{task}\.\*\*" if re.search("[a-z]", task) else rf"^## {task}\. "
     asks = re.compile(rf"{begins}.*?(?=\*\*\d+[a-z]\.\*\*|\Z)", re.M | re.S)
-    questions = " ".join(question for cell in cells if cell.cell_type == "markdown" for question in asks.findall(cell.source))
+    questions = " ".join(
+        question for cell in cells if cell.cell_type == "markdown" for question in asks.findall(cell.source)
+    )
     return min((DECIMALS[word] for word in re.findall(rf"({'|'.join(DECIMALS)})\s+decimal", questions)), default=None)
 
 
-ROUNDED = [(name, task, places) for name, task in COMPUTED if KEYS[name].tasks[task].public["kind"] == "numbers" and (places := decimals(name, task))]
+ROUNDED = [
+    (name, task, places)
+    for name, task in COMPUTED
+    if KEYS[name].tasks[task].public["kind"] == "numbers" and (places := decimals(name, task))
+]
 
 
 @pytest.mark.parametrize(("name", "task", "places"), ROUNDED)
@@ -110,7 +120,9 @@ def test_each_planted_mistake_gets_its_own_hint(name, task):
 @pytest.mark.parametrize("name", KEYS)
 def test_every_exercise_knows_three_mistakes(name):
     known = defaultdict(set)
-    automatic = re.compile("sign is turned round|These are percentages|These are fractions|order is turned round|transpose")
+    automatic = re.compile(
+        "sign is turned round|These are percentages|These are fractions|order is turned round|transpose"
+    )
     for task, entry in KEYS[name].tasks.items():
         number = re.match(r"\d+", task)[0]
         if entry.compute:
@@ -152,10 +164,20 @@ def test_variants_differ_and_are_well_conditioned(name):
             computed = task.answer(variant)
             right = np.ravel(np.asarray(computed.right, dtype=float))
             assert np.isfinite(right).all(), (task.exercise, variant)
-            assert np.abs(right).max() >= 2 * task.public["tolerance"], (task.exercise, variant, "the tolerance swallows the answer")
+            assert np.abs(right).max() >= 2 * task.public["tolerance"], (
+                task.exercise,
+                variant,
+                "the tolerance swallows the answer",
+            )
             sizes.append(len(keys.named_mistakes(task, computed)))
-        assert max(sizes) - min(sizes) <= 3, (task.exercise, "some variants have mistakes that give the right answer", sizes)
-        answers = {tuple(np.round(np.ravel(task.answer(variant).right) / task.public["tolerance"])) for variant in key.variants}
+        assert max(sizes) - min(sizes) <= 3, (
+            task.exercise,
+            "some variants have mistakes that give the right answer",
+            sizes,
+        )
+        answers = {
+            tuple(np.round(np.ravel(task.answer(variant).right) / task.public["tolerance"])) for variant in key.variants
+        }
         assert len(answers) >= len(key.variants) / 2, (task.exercise, "variants share their answers")
 
 
@@ -164,7 +186,9 @@ def test_the_guide_gives_the_same_numbers(name, task):
     printed = GUIDE[name][task]
     right = KEYS[name].tasks[task].answer((KEYS[name].variants or [{}])[0]).right
     if KEYS[name].tasks[task].public["kind"] == "words":
-        assert list(keys.places(right).values()) == [str(word) for word in (printed if isinstance(printed, list) else [printed])]
+        assert list(keys.places(right).values()) == [
+            str(word) for word in (printed if isinstance(printed, list) else [printed])
+        ]
         return
     texts = np.ravel(np.array(printed, dtype=float))
     digits = [len(repr(float(value)).split(".")[1].rstrip("0")) for value in texts]
@@ -173,7 +197,9 @@ def test_the_guide_gives_the_same_numbers(name, task):
 
 
 @pytest.mark.parametrize("name", KEYS)
-@pytest.mark.parametrize("wrong", ["some words", float("nan"), float("inf"), [], {}, object(), [[1, 2], [3]], -1e12, lambda: 1])
+@pytest.mark.parametrize(
+    "wrong", ["some words", float("nan"), float("inf"), [], {}, object(), [[1, 2], [3]], -1e12, lambda: 1]
+)
 def test_anything_else_gets_one_sentence(name, wrong):
     sheet = Sheet(STORED[name])
     for task, public in STORED[name]["tasks"].items():
@@ -198,12 +224,16 @@ def test_unanswered_and_missing_variables_say_what_to_do(name):
 @pytest.mark.parametrize("name", KEYS)
 def test_the_notebook_asks_for_every_task_once(name):
     notebook = nbformat.read(ROOT / "exercises" / name / f"{name}.ipynb", as_version=4)
-    graded = {cell.metadata.nbgrader.grade_id.removeprefix("check-"): cell for cell in notebook.cells
-              if cell.metadata.get("nbgrader", {}).get("grade")}
+    graded = {
+        cell.metadata.nbgrader.grade_id.removeprefix("check-"): cell
+        for cell in notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("grade")
+    }
     tasks = KEYS[name].tasks
     assert set(graded) == set(tasks)
     assert {task: cell.metadata.nbgrader.points for task, cell in graded.items()} == {
-        task: entry.public["points"] for task, entry in tasks.items()}
+        task: entry.public["points"] for task, entry in tasks.items()
+    }
     for task, cell in graded.items():
         if cell.cell_type == "code":
             assert f'sheet.check("{task}")' in cell.source
@@ -215,5 +245,7 @@ def test_the_notebook_asks_for_every_task_once(name):
 @pytest.mark.parametrize("name", KEYS)
 def test_every_exercise_has_three_hints(name):
     numbers = {re.match(r"\d+", task)[0] for task, entry in KEYS[name].tasks.items() if entry.compute}
-    hinted = {re.match(r"\d+", task)[0] for task, entry in KEYS[name].tasks.items() if len(entry.public.get("hints", [])) == 3}
+    hinted = {
+        re.match(r"\d+", task)[0] for task, entry in KEYS[name].tasks.items() if len(entry.public.get("hints", [])) == 3
+    }
     assert numbers <= hinted

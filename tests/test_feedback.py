@@ -16,18 +16,30 @@ from valuechains.course.feedback import duration, feedback
 from valuechains.course.folder import CourseError
 from valuechains.course.marked import given, marked
 
-EVIL = ('<script>document.title = "owned"</script> ![](https://other.example/p.png) <img src="https://other.example/p.png" '
-        'onerror="document.title = 1"> </blockquote></style> [x](javascript:alert(1))')
+EVIL = (
+    '<script>document.title = "owned"</script> ![](https://other.example/p.png) <img src="https://other.example/p.png" '
+    'onerror="document.title = 1"> </blockquote></style> [x](javascript:alert(1))'
+)
 CODE = ["1", "2a", "2c", "2d", "3", "4", "5a", "5b", "6a", "6b"]
 TEXTS = ["2b", "2e", "6c"]
 WORKS = {
-    "right": {"texts": {"2b": "B earns it at home.", "6c": "x " * 300}, "by hand": {"2b": 1.5},
-              "comments": {"2b": "Say <b>whose</b> income.", "answer-1": "Neat."}},
-    "slips": {"answers": {"1": [29.81, 30.24, 31.22], "2a": [0.1, 0.2, 0.3], "2c": "<img src=x>", "3": "who", "5b": "A"},
-              "hours": -27, "penalty": 2, "texts": {"2b": TEXT_STUB}},
+    "right": {
+        "texts": {"2b": "B earns it at home.", "6c": "x " * 300},
+        "by hand": {"2b": 1.5},
+        "comments": {"2b": "Say <b>whose</b> income.", "answer-1": "Neat."},
+    },
+    "slips": {
+        "answers": {"1": [29.81, 30.24, 31.22], "2a": [0.1, 0.2, 0.3], "2c": "<img src=x>", "3": "who", "5b": "A"},
+        "hours": -27,
+        "penalty": 2,
+        "texts": {"2b": TEXT_STUB},
+    },
     "empty": {"answers": dict.fromkeys(CODE, ...), "texts": dict.fromkeys(TEXTS, TEXT_STUB)},
-    "evil": {"texts": {"2b": EVIL, "2e": EVIL}, "answers": {"2c": EVIL, "5a": EVIL, "5b": EVIL},
-             "comments": {"2e": EVIL, "answer-5": "No."}},
+    "evil": {
+        "texts": {"2b": EVIL, "2e": EVIL},
+        "answers": {"2c": EVIL, "5a": EVIL, "5b": EVIL},
+        "comments": {"2e": EVIL, "answer-5": "No."},
+    },
     "broken": {},
 }
 
@@ -63,7 +75,9 @@ def test_what_the_exchange_asks_for_lies_beside_the_page_of_work_that_came_throu
         (submitted / name).write_text(name)
         assert feedback(course, NAME, "slips")
         beside = sorted(path.name for path in (course.root / "feedback" / "slips" / NAME).iterdir())
-        assert beside == ([f"{NAME}.html"] if name == "timestamp.txt" else [f"{NAME}.html", "submission_secret.txt", "timestamp.txt"])
+        assert beside == (
+            [f"{NAME}.html"] if name == "timestamp.txt" else [f"{NAME}.html", "submission_secret.txt", "timestamp.txt"]
+        )
     shutil.rmtree(course.root / "submitted")
 
 
@@ -122,8 +136,10 @@ def test_of_an_error_that_is_not_the_checks_own_only_the_name_is_shown(course):
     notebook = nbformat.read(path, as_version=4)
     cell = next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "check-1")
     value = "0.298129496"
-    cell.outputs = [nbformat.v4.new_output("stream", text=value),
-                    nbformat.v4.new_output("error", ename="NameError<b>", evalue=value, traceback=[value])]
+    cell.outputs = [
+        nbformat.v4.new_output("stream", text=value),
+        nbformat.v4.new_output("error", ename="NameError<b>", evalue=value, traceback=[value]),
+    ]
     nbformat.write(notebook, path)
     page = feedback(course, NAME, "slips")[0].read_text(encoding="utf-8")
     path.write_bytes(kept)
@@ -157,14 +173,25 @@ def test_the_same_marks_give_the_same_page(course, pages):
     assert [path.read_text(encoding="utf-8") for path in again] == [pages["evil"]]
 
 
-@pytest.mark.parametrize(("seconds", "said"), [
-    (1, "1 minute"), (3600, "1 hour"), (97200, "1 day 3 hours"), (5400, "1 hour 30 minutes")])
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(1, "1 minute"), (3600, "1 hour"), (97200, "1 day 3 hours"), (5400, "1 hour 30 minutes")]
+)
 def test_spans_are_said_as_one_says_them(seconds, said):
     assert duration(timedelta(seconds=seconds)) == said
 
 
-@pytest.mark.parametrize(("text", "value"), [("x = 1\nx = [1, 2]", [1, 2]), ("x, y = 3, 'A'", 3), ("x = f()", None),
-                                             ("x = (", None), ("x = " + "(" * 500, None), ("y = 1", None), ("x = 1\0", None)])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("x = 1\nx = [1, 2]", [1, 2]),
+        ("x, y = 3, 'A'", 3),
+        ("x = f()", None),
+        ("x = (", None),
+        ("x = " + "(" * 500, None),
+        ("y = 1", None),
+        ("x = 1\0", None),
+    ],
+)
 def test_what_a_cell_writes_out_is_read_and_never_run(text, value):
     assert given(text, "x") == value
 
@@ -187,13 +214,21 @@ def test_a_page_is_sound_in_a_browser(course, pages, browser, scheme):
     assert [url for url in asked if not url.startswith("file:")] == []
 
 
-@pytest.mark.parametrize(("record", "value"), [
-    ({"check-1": {"value": [1, 2]}}, [1, 2]), ({"check-1": {}, "check-1 at the end": {"value": 3}}, 3),
-    ({"check-1": {"value": {"$": "dots"}}}, None), ({"check-1": {"value": {"$": []}}}, None), ([], None), ("", None)])
+@pytest.mark.parametrize(
+    ("record", "value"),
+    [
+        ({"check-1": {"value": [1, 2]}}, [1, 2]),
+        ({"check-1": {}, "check-1 at the end": {"value": 3}}, 3),
+        ({"check-1": {"value": {"$": "dots"}}}, None),
+        ({"check-1": {"value": {"$": []}}}, None),
+        ([], None),
+        ("", None),
+    ],
+)
 def test_what_a_run_recorded_is_read_with_suspicion(course, record, value):
     path = course.root / "work" / "runs" / NAME / "slips.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"lines": record}), encoding="utf-8")
-    work, = marked(course, NAME, "slips")
+    (work,) = marked(course, NAME, "slips")
     path.unlink()
     assert work.marks["1"].recorded == value

@@ -15,17 +15,33 @@ from hypothesis import strategies as st
 from valuechains import figures
 from valuechains.book.mathml import to_mathml
 
-SAID = {"finding": "Services grow", "measure": "Services in exports", "unit": "% of gross exports",
-        "source": "World Input-Output Database, 2013 release"}
+SAID = {
+    "finding": "Services grow",
+    "measure": "Services in exports",
+    "unit": "% of gross exports",
+    "source": "World Input-Output Database, 2013 release",
+}
 COUNTRIES = ["China", "Germany", "India", "Japan"]
 NUMBER = re.compile("\N{MINUS SIGN}?\\d[\\d,]*(?:\\.\\d+)?%?")
 
 
 def frame(seed: int = 0, countries=COUNTRIES, years=range(2000, 2006)) -> pd.DataFrame:
     draw = np.random.default_rng(seed)
-    return pd.DataFrame([{"country": country, "year": year, "kind": kind, "share": draw.uniform(0.05, 0.5),
-                          "length": draw.uniform(1, 6), "value": draw.uniform(10, 9000)}
-                         for country in countries for year in years for kind in ["domestic", "foreign"]])
+    return pd.DataFrame(
+        [
+            {
+                "country": country,
+                "year": year,
+                "kind": kind,
+                "share": draw.uniform(0.05, 0.5),
+                "length": draw.uniform(1, 6),
+                "value": draw.uniform(10, 9000),
+            }
+            for country in countries
+            for year in years
+            for kind in ["domestic", "foreign"]
+        ]
+    )
 
 
 def share(title="Share", **more):
@@ -57,8 +73,10 @@ def diverging_bars(data):
 def dumbbell(data):
     base = alt.Chart(data[data.year == 2000])
     x = alt.X("share:Q", axis=alt.Axis(format="%"))
-    return alt.layer(base.mark_line().encode(x="share:Q", y="country:N", detail="country:N"),
-                     base.mark_point().encode(x=x, y="country:N", color="kind:N"))
+    return alt.layer(
+        base.mark_line().encode(x="share:Q", y="country:N", detail="country:N"),
+        base.mark_point().encode(x=x, y="country:N", color="kind:N"),
+    )
 
 
 def scatter_with_fit(data):
@@ -66,8 +84,10 @@ def scatter_with_fit(data):
     curve = pd.DataFrame({"length": np.linspace(1, 6, 20)}).assign(share=lambda rows: 0.1 + (rows.length - 3) ** 2 / 50)
     x = alt.X("length:Q", title="Propagation length")
     named = ["country:N", "kind:N"]
-    return alt.layer(alt.Chart(points).mark_circle().encode(x=x, y=share(), size="value:Q", tooltip=named),
-                     alt.Chart(curve).mark_line().encode(x=x, y=share()))
+    return alt.layer(
+        alt.Chart(points).mark_circle().encode(x=x, y=share(), size="value:Q", tooltip=named),
+        alt.Chart(curve).mark_line().encode(x=x, y=share()),
+    )
 
 
 def heat_map(data):
@@ -75,12 +95,24 @@ def heat_map(data):
 
 
 def many_lines(data):
-    return lines(pd.concat([data.assign(country=data.country + letter) for letter in "ABC"]).assign(
-        share=lambda rows: rows.share * np.linspace(0.5, 1.5, len(rows))))
+    return lines(
+        pd.concat([data.assign(country=data.country + letter) for letter in "ABC"]).assign(
+            share=lambda rows: rows.share * np.linspace(0.5, 1.5, len(rows))
+        )
+    )
 
 
-KINDS = [lines, many_lines, plain_bars, grouped_bars, stacked_bars, diverging_bars, dumbbell, scatter_with_fit,
-         heat_map]
+KINDS = [
+    lines,
+    many_lines,
+    plain_bars,
+    grouped_bars,
+    stacked_bars,
+    diverging_bars,
+    dumbbell,
+    scatter_with_fit,
+    heat_map,
+]
 EACH_KIND = pytest.mark.parametrize("make", KINDS, ids=lambda make: make.__name__)
 
 
@@ -93,6 +125,7 @@ def drawn_rows(spec: dict) -> pd.DataFrame:
 
 
 # --- the words -------------------------------------------------------------------------------------------------------
+
 
 @EACH_KIND
 @settings(max_examples=12, deadline=None)
@@ -112,7 +145,7 @@ def test_every_number_said_is_of_the_data_or_a_count(make, seed):
         number = float(token.rstrip("%").replace(",", "").replace("\N{MINUS SIGN}", "-"))
         digits = len(token.rstrip("%").partition(".")[2])
         scaled = values * 100 if token.endswith("%") else values
-        near = np.nanmin(np.abs(scaled - number)) <= 0.5 * 10.0 ** -digits + 1e-9
+        near = np.nanmin(np.abs(scaled - number)) <= 0.5 * 10.0**-digits + 1e-9
         assert near or (not digits and number in counts), f"{token} is not in the data: {figure.about['alternative']}"
 
 
@@ -124,19 +157,28 @@ def test_other_data_say_something_else(make):
 def test_a_line_says_its_ends_and_its_extremes():
     data = pd.DataFrame({"country": "China", "year": range(2000, 2005), "share": [0.21, 0.30, 0.12, 0.25, 0.28]})
     said = words(alt.Chart(data).mark_line().encode(x="year:Q", y=share(title="Services share"), color="country:N"))
-    assert said == ("Line chart: 1 line, 5 points. Horizontal axis: year, 2000 to 2004. Vertical axis: Services share "
-                    "(% of gross exports), 12.0% to 30.0%. China: 21.0% in 2000, 28.0% in 2004; highest 30.0% in 2001; "
-                    "lowest 12.0% in 2002.")
+    assert said == (
+        "Line chart: 1 line, 5 points. Horizontal axis: year, 2000 to 2004. Vertical axis: Services share "
+        "(% of gross exports), 12.0% to 30.0%. China: 21.0% in 2000, 28.0% in 2004; highest 30.0% in 2001; "
+        "lowest 12.0% in 2002."
+    )
 
 
 def test_of_many_lines_the_highest_and_the_lowest_are_said():
-    data = pd.DataFrame([{"country": name, "year": year, "share": place / 10 + (year - 2000) / 100}
-                         for place, name in enumerate("ABCDEFGH") for year in (2000, 2001)])
+    data = pd.DataFrame(
+        [
+            {"country": name, "year": year, "share": place / 10 + (year - 2000) / 100}
+            for place, name in enumerate("ABCDEFGH")
+            for year in (2000, 2001)
+        ]
+    )
     said = words(alt.Chart(data).mark_line().encode(x="year:Q", y=share(), color="country:N"))
-    assert ("The three highest at their last point: H 71.0% (from 70.0%), G 61.0% (from 60.0%) "
-            "and F 51.0% (from 50.0%).") in said
-    assert ("The three lowest at their last point: C 21.0% (from 20.0%), B 11.0% (from 10.0%) "
-            "and A 1.0% (from 0.0%).") in said
+    assert (
+        "The three highest at their last point: H 71.0% (from 70.0%), G 61.0% (from 60.0%) and F 51.0% (from 50.0%)."
+    ) in said
+    assert (
+        "The three lowest at their last point: C 21.0% (from 20.0%), B 11.0% (from 10.0%) and A 1.0% (from 0.0%)."
+    ) in said
 
 
 def test_of_many_bars_the_highest_and_the_lowest_are_said():
@@ -153,18 +195,29 @@ def test_a_dumbbell_says_both_ends_of_each_row():
 
 
 def test_of_many_groups_each_part_says_where_it_is_lowest_and_highest():
-    data = pd.DataFrame([{"country": name, "kind": kind, "share": (place + step) / 7}
-                         for place, name in enumerate("ABCDEFGH") for step, kind in ((1, "gross"), (3, "paid"))])
+    data = pd.DataFrame(
+        [
+            {"country": name, "kind": kind, "share": (place + step) / 7}
+            for place, name in enumerate("ABCDEFGH")
+            for step, kind in ((1, "gross"), (3, "paid"))
+        ]
+    )
     said = words(alt.Chart(data).mark_point().encode(x="share:Q", y="country:N", color="kind:N"))
     assert "8 groups of 2 points: gross and paid." in said
     assert "Gross: lowest 0.14 (A), highest 1.14 (H). Paid: lowest 0.43 (A), highest 1.43 (H)." in said
 
 
 def test_a_field_that_repeats_another_is_not_said():
-    data = pd.DataFrame([{"country": name, "kind": kind, "side": kind.upper(), "share": 0.375 + place}
-                         for place, name in enumerate("AB") for kind in ("gross", "paid")])
-    assert "GROSS" not in words(alt.Chart(data).mark_point().encode(
-        x="share:Q", y="country:N", color="kind:N", shape="side:N"))
+    data = pd.DataFrame(
+        [
+            {"country": name, "kind": kind, "side": kind.upper(), "share": 0.375 + place}
+            for place, name in enumerate("AB")
+            for kind in ("gross", "paid")
+        ]
+    )
+    assert "GROSS" not in words(
+        alt.Chart(data).mark_point().encode(x="share:Q", y="country:N", color="kind:N", shape="side:N")
+    )
 
 
 def test_bars_below_zero_are_counted_and_written_with_a_minus():
@@ -175,8 +228,14 @@ def test_bars_below_zero_are_counted_and_written_with_a_minus():
 
 
 def test_parts_of_a_stack_are_summed():
-    data = pd.DataFrame([{"country": country, "kind": kind, "share": value} for (country, kind), value in zip(
-        itertools.product(["China", "Japan"], ["trade", "finance"]), [0.205, 0.1, 0.3, 0.2])])
+    data = pd.DataFrame(
+        [
+            {"country": country, "kind": kind, "share": value}
+            for (country, kind), value in zip(
+                itertools.product(["China", "Japan"], ["trade", "finance"]), [0.205, 0.1, 0.3, 0.2]
+            )
+        ]
+    )
     said = words(alt.Chart(data).mark_bar().encode(x="country:N", y=share(), color="kind:N"))
     assert "Largest sum of the parts: 50.0% (Japan); smallest: 30.5% (China)." in said
 
@@ -205,6 +264,7 @@ def test_an_aggregate_is_computed_as_the_chart_computes_it():
 
 # --- what is refused -------------------------------------------------------------------------------------------------
 
+
 @pytest.mark.parametrize("key", ["finding", "measure", "unit", "source"])
 @pytest.mark.parametrize("nothing", ["", "  ", None])
 def test_a_figure_without_one_of_its_parts_is_refused(key, nothing):
@@ -222,12 +282,16 @@ def test_a_chart_of_an_empty_selection_is_refused(make):
         words(empty)
 
 
-@pytest.mark.parametrize("chart, sentence", [
-    (lines(frame().assign(share=np.nan)), "no value of Share"),
-    (lines(frame()).encode(y="shares:Q"), "'shares'"),
-    (lines(frame()).configure_axis(grid=False), "sets its own look"),
-    (alt.Chart(frame()).mark_point().encode(x="country:N", y="kind:N"), "no quantity"),
-], ids=["all missing", "unknown field", "own look", "no quantity"])
+@pytest.mark.parametrize(
+    "chart, sentence",
+    [
+        (lines(frame().assign(share=np.nan)), "no value of Share"),
+        (lines(frame()).encode(y="shares:Q"), "'shares'"),
+        (lines(frame()).configure_axis(grid=False), "sets its own look"),
+        (alt.Chart(frame()).mark_point().encode(x="country:N", y="kind:N"), "no quantity"),
+    ],
+    ids=["all missing", "unknown field", "own look", "no quantity"],
+)
 def test_a_chart_that_cannot_be_read_is_refused_in_one_sentence(chart, sentence):
     with pytest.raises(ValueError, match=sentence) as refused:
         words(chart)
@@ -236,6 +300,7 @@ def test_a_chart_that_cannot_be_read_is_refused_in_one_sentence(chart, sentence)
 
 
 # --- what is stored --------------------------------------------------------------------------------------------------
+
 
 @EACH_KIND
 @pytest.mark.parametrize("version", ["5.8", "6.4"])  # JupyterLab's, and the page's
@@ -267,7 +332,9 @@ def test_the_table_names_each_column_shown_names_before_quantities():
     titles = {"value": "Value added, US$ million"}
     tables = figures.publish(scatter_with_fit(frame()), **SAID, titles=titles).about["tables"]
     assert [[column["title"] for column in table["columns"]] for table in tables] == [
-        ["Country", "Kind", "Value added, US$ million", "Propagation length", "Share"], ["Propagation length", "Share"]]
+        ["Country", "Kind", "Value added, US$ million", "Propagation length", "Share"],
+        ["Propagation length", "Share"],
+    ]
     assert {column["title"]: column["format"] for column in tables[0]["columns"]}["Share"] == "%"
 
 
@@ -282,8 +349,9 @@ def test_a_source_that_is_a_data_set_becomes_its_citation():
 
 # --- colours ---------------------------------------------------------------------------------------------------------
 
+
 def _linear(colour: str) -> np.ndarray:
-    channels = np.array([int(colour[at:at + 2], 16) for at in (1, 3, 5)]) / 255
+    channels = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) / 255
     return np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
 
 
@@ -302,10 +370,26 @@ SIGHT = {
 
 
 def _oklab(linear: np.ndarray) -> np.ndarray:
-    cones = np.cbrt(np.array([[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566],
-                              [0.0883024619, 0.2817188376, 0.6299787005]]) @ np.clip(linear, 0, 1))
-    return np.array([[0.2104542553, 0.7936177850, -0.0040720468], [1.9779984951, -2.4285922050, 0.4505937099],
-                     [0.0259040371, 0.7827717662, -0.8086757660]]) @ cones
+    cones = np.cbrt(
+        np.array(
+            [
+                [0.4122214708, 0.5363325363, 0.0514459929],
+                [0.2119034982, 0.6806995451, 0.1073969566],
+                [0.0883024619, 0.2817188376, 0.6299787005],
+            ]
+        )
+        @ np.clip(linear, 0, 1)
+    )
+    return (
+        np.array(
+            [
+                [0.2104542553, 0.7936177850, -0.0040720468],
+                [1.9779984951, -2.4285922050, 0.4505937099],
+                [0.0259040371, 0.7827717662, -0.8086757660],
+            ]
+        )
+        @ cones
+    )
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -330,21 +414,27 @@ def test_no_colour_of_the_light_palette_stands_for_two_things():
 
 # --- formulas --------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("latex, parts", [
-    (r"L = (I - A)^{-1}", ["<msup>", "<mi>L</mi>"]),
-    (r"\hat{v}_i = \frac{v_i}{x_i}", ["<mover", "<mfrac>"]),
-    (r"a &= b \\ &= \sum_{i} c_i", ["<mtable", "columnalign"]),
-    (r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}", ["<mtable", "<mn>4</mn>"]),
-    (r"\mathbf{1}' \mathbf{A}", ["\N{MATHEMATICAL BOLD DIGIT ONE}", "&#x1D400;"]),
-])
+
+@pytest.mark.parametrize(
+    "latex, parts",
+    [
+        (r"L = (I - A)^{-1}", ["<msup>", "<mi>L</mi>"]),
+        (r"\hat{v}_i = \frac{v_i}{x_i}", ["<mover", "<mfrac>"]),
+        (r"a &= b \\ &= \sum_{i} c_i", ["<mtable", "columnalign"]),
+        (r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}", ["<mtable", "<mn>4</mn>"]),
+        (r"\mathbf{1}' \mathbf{A}", ["\N{MATHEMATICAL BOLD DIGIT ONE}", "&#x1D400;"]),
+    ],
+)
 def test_a_formula_becomes_mathml_with_its_source_as_text(latex, parts):
     text = to_mathml(latex, block=True)
     assert text.startswith("<math alttext=") and all(part in text for part in parts)
     assert ">&<" not in text
 
 
-@pytest.mark.parametrize("latex, what", [(r"\foo{x}", r"\\foo"), (r"\frac{1}{", "does not convert"), (r"a & b", "&"),
-                                         (r"\boxed{x}", "frame")])
+@pytest.mark.parametrize(
+    "latex, what",
+    [(r"\foo{x}", r"\\foo"), (r"\frac{1}{", "does not convert"), (r"a & b", "&"), (r"\boxed{x}", "frame")],
+)
 def test_a_formula_that_does_not_convert_is_refused(latex, what):
     with pytest.raises(ValueError, match=what):
         to_mathml(latex)

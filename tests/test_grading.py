@@ -25,12 +25,22 @@ NAME = "02-services"
 SOURCE = ROOT / "exercises" / NAME
 SALT = "autumn"
 KEY = load(SOURCE)
-CELLS = {"answer-1": ["1"], "answer-2": ["2a"], "answer-2-widget": ["2c", "2d"], "answer-3": ["3"], "answer-4": ["4"], "answer-5": ["5a", "5b"],
-         "answer-6": ["6a", "6b"]}
+CELLS = {
+    "answer-1": ["1"],
+    "answer-2": ["2a"],
+    "answer-2-widget": ["2c", "2d"],
+    "answer-3": ["3"],
+    "answer-4": ["4"],
+    "answer-5": ["5a", "5b"],
+    "answer-6": ["6a", "6b"],
+}
 ALL = 24  # points of what is marked without a reader
 COPY = json.loads(student_copy(SOURCE / f"{NAME}.ipynb"))
-COPY["cells"] = [cell for cell in COPY["cells"] if not cell["id"].startswith(("widget", "table", "everything"))]  # to be quick
-next(cell for cell in COPY["cells"] if cell["id"] == "setup")["source"] = "from valuechains import checks, datasets\n\nsheet = checks.sheet()"
+# to be quick
+COPY["cells"] = [cell for cell in COPY["cells"] if not cell["id"].startswith(("widget", "table", "everything"))]
+next(cell for cell in COPY["cells"] if cell["id"] == "setup")["source"] = (
+    "from valuechains import checks, datasets\n\nsheet = checks.sheet()"
+)
 LIMITS = sandbox.Limits(cell=8, wall=150, memory=2 << 30)
 
 
@@ -41,7 +51,10 @@ def notebook(student: str, **lines: str) -> dict:
     for cell in made["cells"]:
         name = cell["id"]
         if name in CELLS:
-            right = {KEY.tasks[task].public["name"]: np.asarray(KEY.tasks[task].answer(variant).right).tolist() for task in CELLS[name]}
+            right = {
+                KEY.tasks[task].public["name"]: np.asarray(KEY.tasks[task].answer(variant).right).tolist()
+                for task in CELLS[name]
+            }
             cell["source"] = "\n".join(f"{variable} = {value!r}" for variable, value in right.items())
         if name.replace("-", "_") in lines:
             cell["source"] = lines[name.replace("-", "_")].replace("{}", "".join(cell["source"]))
@@ -57,10 +70,25 @@ def flipped(made: dict) -> dict:
     for cell in made["cells"]:
         if "nbgrader" in cell["metadata"]:
             facts = cell["metadata"]["nbgrader"]
-            facts |= {"points": 100, "grade": not facts["grade"], "locked": False, "solution": not facts["solution"], "checksum": 3}
+            facts |= {
+                "points": 100,
+                "grade": not facts["grade"],
+                "locked": False,
+                "solution": not facts["solution"],
+                "checksum": 3,
+            }
     made["cells"][0]["metadata"]["nbgrader"] = "none"
-    made["cells"].insert(3, {"cell_type": "code", "id": "twin", "source": "", "outputs": [], "execution_count": None,
-                             "metadata": {"nbgrader": {"grade_id": "check-1", "grade": True, "points": 9}}})
+    made["cells"].insert(
+        3,
+        {
+            "cell_type": "code",
+            "id": "twin",
+            "source": "",
+            "outputs": [],
+            "execution_count": None,
+            "metadata": {"nbgrader": {"grade_id": "check-1", "grade": True, "points": 9}},
+        },
+    )
     return made
 
 
@@ -82,10 +110,29 @@ WRONG = "content = [9.0, 9.0, 9.0]"
 WALLED = f"import os\nassert os.getcwd() == {sandbox.DESK!r}, 'this cell does harm: it runs behind walls only'\n"
 
 
-POINTS = {"a-honest": ALL, "b-loops": ALL - 3, "c-memory": ALL - 3, "d-prints": ALL, "e-forks": ALL - 6, "f-deletes":
-          ALL, "g-peeks": ALL - 3, "h-edits": ALL - 3, "i-patches": ALL - 3, "j-data": ALL - 3, "k-broken": 0,
-          "l-empty": 0, "m-other": 0, "n-bytes": 0, "o-halves": 0, "p-metadata": ALL, "q-lacks": ALL - 4, "r-quits": 11,
-          "s-bombs": ALL - 9, "t-list": 0, "z-honest": ALL}  # what each deserves
+POINTS = {
+    "a-honest": ALL,
+    "b-loops": ALL - 3,
+    "c-memory": ALL - 3,
+    "d-prints": ALL,
+    "e-forks": ALL - 6,
+    "f-deletes": ALL,
+    "g-peeks": ALL - 3,
+    "h-edits": ALL - 3,
+    "i-patches": ALL - 3,
+    "j-data": ALL - 3,
+    "k-broken": 0,
+    "l-empty": 0,
+    "m-other": 0,
+    "n-bytes": 0,
+    "o-halves": 0,
+    "p-metadata": ALL,
+    "q-lacks": ALL - 4,
+    "r-quits": 11,
+    "s-bombs": ALL - 9,
+    "t-list": 0,
+    "z-honest": ALL,
+}  # what each deserves
 
 
 def submissions(root) -> dict[str, object]:
@@ -96,13 +143,24 @@ def submissions(root) -> dict[str, object]:
         "b-loops": notebook("b-loops", answer_3="while True: pass"),
         "c-memory": notebook("c-memory", answer_4=WALLED + "held = [bytearray(1 << 28) for _ in range(100)]\n{}"),
         "d-prints": notebook("d-prints", answer_5=WALLED + "for _ in range(1100): print('x' * (1 << 20))\n{}"),
-        "e-forks": notebook("e-forks", answer_6=WALLED + "while len(os.listdir('/proc')) < 900: os.fork()  # far over the limit\n{}"),
-        "f-deletes": notebook("f-deletes", answer_1=WALLED + f"{{}}\nimport shutil\nfor at in ({course!r}, os.getcwd(), {sandbox.KIT!r}): "
-                               "shutil.rmtree(at, ignore_errors=True)"),
-        "g-peeks": notebook("g-peeks", answer_1=PEEK.format(roots=[course, str(ROOT / "exercises"), str(ROOT / "tests")], course=course)),
+        "e-forks": notebook(
+            "e-forks", answer_6=WALLED + "while len(os.listdir('/proc')) < 900: os.fork()  # far over the limit\n{}"
+        ),
+        "f-deletes": notebook(
+            "f-deletes",
+            answer_1=WALLED + f"{{}}\nimport shutil\nfor at in ({course!r}, os.getcwd(), {sandbox.KIT!r}): "
+            "shutil.rmtree(at, ignore_errors=True)",
+        ),
+        "g-peeks": notebook(
+            "g-peeks", answer_1=PEEK.format(roots=[course, str(ROOT / "exercises"), str(ROOT / "tests")], course=course)
+        ),
         "h-edits": notebook("h-edits", answer_1=WRONG, check_1="print('right')", check_2a="assert True"),
         "i-patches": notebook("i-patches", answer_1=PATCH + WRONG),
-        "j-data": notebook("j-data", answer_1=WALLED + "{}\nfor table in datasets.folder().glob('*.csv'): table.unlink()", answer_3="contributions = 1"),
+        "j-data": notebook(
+            "j-data",
+            answer_1=WALLED + "{}\nfor table in datasets.folder().glob('*.csv'): table.unlink()",
+            answer_3="contributions = 1",
+        ),
         "k-broken": json.dumps(notebook("k-broken"))[:3000].encode(),
         "l-empty": b"",
         "m-other": student_copy(ROOT / "exercises" / "03-dual-engines" / "03-dual-engines.ipynb").encode(),
@@ -111,16 +169,26 @@ def submissions(root) -> dict[str, object]:
         "p-metadata": flipped(notebook("p-metadata")),
         "q-lacks": without(notebook("q-lacks"), "check-2a", "answer-5", "2b"),
         "r-quits": notebook("r-quits", answer_4="import os\nos._exit(0)"),
-        "s-bombs": notebook("s-bombs", answer_1="content = 10**400", answer_2="domestic = [[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]",
-                             answer_3="contributions = object()"),
+        "s-bombs": notebook(
+            "s-bombs",
+            answer_1="content = 10**400",
+            answer_2="domestic = [[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]",
+            answer_3="contributions = object()",
+        ),
         "t-list": b"[1, 2]",
         "z-honest": notebook("z-honest"),
     }
 
 
-LINES = {"k-broken": "the file is no sound notebook", "l-empty": "the file is empty", "m-other": "this is the notebook of 03-dual-engines",
-         "n-bytes": "the file is not text in UTF-8", "o-halves": "the file is not text in UTF-8", "t-list": "the file is no sound notebook",
-         "r-quits": "ended its own process"}
+LINES = {
+    "k-broken": "the file is no sound notebook",
+    "l-empty": "the file is empty",
+    "m-other": "this is the notebook of 03-dual-engines",
+    "n-bytes": "the file is not text in UTF-8",
+    "o-halves": "the file is not text in UTF-8",
+    "t-list": "the file is no sound notebook",
+    "r-quits": "ended its own process",
+}
 
 
 def hand_in(course: Course, student: str, work: object) -> None:
@@ -131,8 +199,13 @@ def hand_in(course: Course, student: str, work: object) -> None:
 
 def scores(course: Course) -> dict[str, dict[str, tuple]]:
     with course.gradebook() as book:
-        return {one.student.id: {grade.cell.name: (grade.auto_score, grade.manual_score, grade.needs_manual_grade)
-                                 for grade in one.notebooks[0].grades} for one in book.find_assignment(NAME).submissions}
+        return {
+            one.student.id: {
+                grade.cell.name: (grade.auto_score, grade.manual_score, grade.needs_manual_grade)
+                for grade in one.notebooks[0].grades
+            }
+            for one in book.find_assignment(NAME).submissions
+        }
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +214,14 @@ def released(tmp_path_factory):
     root = tmp_path_factory.mktemp("courses")
     ids = [*POINTS, "zz-absent"]
     (root / "class.csv").write_text("id,first_name\n" + "".join(f"{one},Some\n" for one in ids))
-    course = Course.new(root / "course", title="Autumn", chapters=[NAME], start=date(2026, 11, 23), students=root / "class.csv", salt=SALT)
+    course = Course.new(
+        root / "course",
+        title="Autumn",
+        chapters=[NAME],
+        start=date(2026, 11, 23),
+        students=root / "class.csv",
+        salt=SALT,
+    )
     release(course, NAME)
     return course
 
@@ -150,13 +230,20 @@ def released(tmp_path_factory):
 def graded(released, tmp_path_factory):
     """(course, outcomes by student, what the course's files were before): everybody's work, graded in one run."""
     if sandbox.means() == "limits":
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("no namespaces here, and this is hostile code: install bubblewrap")
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(
+            "no namespaces here, and this is hostile code: install bubblewrap"
+        )
     root = tmp_path_factory.mktemp("hostile") / "course"
     shutil.copytree(released.root, root)
     course = Course.open(root)
     for student, work in submissions(root).items():
         hand_in(course, student, work)
-    before = {path: path.read_bytes() for top in ("source", "release", "submitted") for path in (root / top).rglob("*.*") if path.is_file()}
+    before = {
+        path: path.read_bytes()
+        for top in ("source", "release", "submitted")
+        for path in (root / top).rglob("*.*")
+        if path.is_file()
+    }
     outcomes = {one.student: one for one in grading.grade(course, NAME, workers=2, limits=LIMITS)}
     return course, outcomes, before
 
@@ -165,7 +252,9 @@ def graded(released, tmp_path_factory):
 def test_each_submission_gets_what_its_own_answers_deserve(graded, student):
     _, outcomes, _ = graded
     assert outcomes[student].points == POINTS[student], outcomes[student]
-    expected = "refused" if student in LINES and student != "r-quits" else "stopped" if student == "r-quits" else "graded"
+    expected = (
+        "refused" if student in LINES and student != "r-quits" else "stopped" if student == "r-quits" else "graded"
+    )
     assert outcomes[student].state == expected
     assert LINES.get(student, "") in outcomes[student].line
     assert "\n" not in outcomes[student].line
@@ -233,9 +322,13 @@ def test_a_killed_run_goes_on_and_ends_in_the_same_gradebook(graded, released, t
     few = ("a-honest", "l-empty", "p-metadata", "q-lacks", "z-honest")
     course = copy(released, tmp_path, {student: submissions(tmp_path)[student] for student in few})
     for word in ("ran", "marked"):
-        script = f"import sys\nfrom valuechains.course import grading\nfrom valuechains.course.folder import Course\n" \
-                 f"grading.grade(Course.open({str(course.root)!r}), {NAME!r}, workers=2, progress=lambda *at: print(at[2], flush=True))"
-        process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT)
+        script = (
+            f"import sys\nfrom valuechains.course import grading\nfrom valuechains.course.folder import Course\n"
+            f"grading.grade(Course.open({str(course.root)!r}), {NAME!r}, workers=2, progress=lambda *at: print(at[2], flush=True))"
+        )
+        process = subprocess.Popen(
+            [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT
+        )
         seen = [line.split()[0] for line, _ in zip(iter(process.stdout.readline, ""), range(2 if word == "ran" else 7))]
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -257,16 +350,27 @@ def test_whatever_marking_an_answer_raises_costs_that_answer_only(graded, monkey
     record = exercise.run("a-honest")
     assert exercise.says("a-honest", "check-1", record) == (True, "right.")
     monkeypatch.setattr(exercise.key, "mark", lambda *_: 1 / 0)
-    assert exercise.says("a-honest", "check-1", record) == (False, "what `content` holds cannot be read: give plain numbers or words.")
+    assert exercise.says("a-honest", "check-1", record) == (
+        False,
+        "what `content` holds cannot be read: give plain numbers or words.",
+    )
 
 
 def test_nbgrader_by_itself_marks_what_the_sandbox_recorded(graded, released, tmp_path):
     whole, _, _ = graded
     few = ("a-honest", "j-data", "l-empty")
     course = copy(released, tmp_path, {student: submissions(tmp_path)[student] for student in few})
-    told = subprocess.run([sys.executable, "-m", "nbgrader", "autograde", NAME], cwd=course.root, capture_output=True, text=True, check=False)
+    told = subprocess.run(
+        [sys.executable, "-m", "nbgrader", "autograde", NAME],
+        cwd=course.root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert "Autograding" in told.stderr, told.stderr
-    assert {student: scores(course)[student] for student in few[:2]} == {student: scores(whole)[student] for student in few[:2]}
+    assert {student: scores(course)[student] for student in few[:2]} == {
+        student: scores(whole)[student] for student in few[:2]
+    }
     assert "check-1" in json.loads((course.root / "work" / "runs" / NAME / "j-data.json").read_text())["lines"]
     assert not list((course.root / "autograded").rglob("key.py"))
 

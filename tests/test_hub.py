@@ -28,9 +28,13 @@ from valuechains.course.folder import Course
 from valuechains.course.grading import grade
 from valuechains.course.release import release
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(
-    shutil.which("configurable-http-proxy") is None,
-    reason="JupyterHub's proxy is missing: install configurable-http-proxy (Debian: node-configurable-http-proxy)")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        shutil.which("configurable-http-proxy") is None,
+        reason="JupyterHub's proxy is missing: install configurable-http-proxy (Debian: node-configurable-http-proxy)",
+    ),
+]
 
 NAME, COURSE, PASSWORD = "02-services", "services-in-value-chains", "on loopback only"
 RIGHT, SLIP, EMPTY = "s001", "s002", "s003"
@@ -51,8 +55,14 @@ class Person:
     def start(self) -> "Person":
         """Log in, get a token, start the server and wait for it."""
         assert self.log_in().ok
-        made = self.session.post(f"{self.address}/hub/api/users/{self.name}/tokens", json={"note": "test"}, headers={
-            "X-XSRFToken": self.session.cookies.get("_xsrf", path="/hub/"), "Referer": f"{self.address}/hub/home"})
+        made = self.session.post(
+            f"{self.address}/hub/api/users/{self.name}/tokens",
+            json={"note": "test"},
+            headers={
+                "X-XSRFToken": self.session.cookies.get("_xsrf", path="/hub/"),
+                "Referer": f"{self.address}/hub/home",
+            },
+        )
         assert made.ok, made.text
         self.session = requests.Session()
         self.session.headers["Authorization"] = f"token {made.json()['token']}"
@@ -117,8 +127,14 @@ def course(tmp_path_factory) -> Course:
     folder = tmp_path_factory.mktemp("class")
     students = folder / "students.csv"
     students.write_text("\n".join(["id,first_name,last_name,email", RIGHT, SLIP, EMPTY]), encoding="utf-8")
-    made = Course.new(folder / "homes" / "teacher" / "course", title="A class on a hub", chapters=[NAME],
-                      start=date(2026, 11, 23), students=students, salt="hub")
+    made = Course.new(
+        folder / "homes" / "teacher" / "course",
+        title="A class on a hub",
+        chapters=[NAME],
+        start=date(2026, 11, 23),
+        students=students,
+        salt="hub",
+    )
     release(made, NAME)
     return made
 

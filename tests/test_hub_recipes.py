@@ -10,20 +10,51 @@ import yaml
 from conftest import ROOT
 
 HUB = ROOT / "exercises" / "instructor" / "hub"
-OPTIONS = """
-hub.concurrentSpawnLimit hub.activeServerLimit hub.db.type hub.db.url hub.resources.requests hub.config hub.extraConfig
-proxy.chp.resources.requests proxy.https.enabled proxy.https.hosts proxy.https.letsencrypt.contactEmail
-singleuser.image.name singleuser.image.tag singleuser.cmd singleuser.defaultUrl singleuser.startTimeout
-singleuser.cpu.guarantee singleuser.cpu.limit singleuser.memory.guarantee singleuser.memory.limit
-singleuser.fsGid singleuser.allowPrivilegeEscalation
-singleuser.storage.type singleuser.storage.capacity singleuser.storage.homeMountPath singleuser.storage.extraVolumes
-singleuser.storage.extraVolumeMounts singleuser.cloudMetadata.blockWithIptables singleuser.cloudMetadata.ip
-singleuser.networkPolicy.enabled singleuser.networkPolicy.egressAllowRules.nonPrivateIPs
-singleuser.networkPolicy.egressAllowRules.privateIPs singleuser.networkPolicy.egressAllowRules.cloudMetadataServer
-scheduling.userScheduler.enabled scheduling.podPriority.enabled scheduling.userPlaceholder.enabled
-scheduling.userPlaceholder.replicas prePuller.hook.enabled prePuller.continuous.enabled
-cull.enabled cull.every cull.timeout cull.maxAge
-""".split()  # looked up in the chart's schema: look up what you add, too
+OPTIONS = [
+    "hub.concurrentSpawnLimit",
+    "hub.activeServerLimit",
+    "hub.db.type",
+    "hub.db.url",
+    "hub.resources.requests",
+    "hub.config",
+    "hub.extraConfig",
+    "proxy.chp.resources.requests",
+    "proxy.https.enabled",
+    "proxy.https.hosts",
+    "proxy.https.letsencrypt.contactEmail",
+    "singleuser.image.name",
+    "singleuser.image.tag",
+    "singleuser.cmd",
+    "singleuser.defaultUrl",
+    "singleuser.startTimeout",
+    "singleuser.cpu.guarantee",
+    "singleuser.cpu.limit",
+    "singleuser.memory.guarantee",
+    "singleuser.memory.limit",
+    "singleuser.fsGid",
+    "singleuser.allowPrivilegeEscalation",
+    "singleuser.storage.type",
+    "singleuser.storage.capacity",
+    "singleuser.storage.homeMountPath",
+    "singleuser.storage.extraVolumes",
+    "singleuser.storage.extraVolumeMounts",
+    "singleuser.cloudMetadata.blockWithIptables",
+    "singleuser.cloudMetadata.ip",
+    "singleuser.networkPolicy.enabled",
+    "singleuser.networkPolicy.egressAllowRules.nonPrivateIPs",
+    "singleuser.networkPolicy.egressAllowRules.privateIPs",
+    "singleuser.networkPolicy.egressAllowRules.cloudMetadataServer",
+    "scheduling.userScheduler.enabled",
+    "scheduling.podPriority.enabled",
+    "scheduling.userPlaceholder.enabled",
+    "scheduling.userPlaceholder.replicas",
+    "prePuller.hook.enabled",
+    "prePuller.continuous.enabled",
+    "cull.enabled",
+    "cull.every",
+    "cull.timeout",
+    "cull.maxAge",
+]  # looked up in the chart's schema: look up what you add, too
 
 
 class Settings(dict):
@@ -109,7 +140,8 @@ def test_the_image_is_the_lock_and_holds_no_key():
     copied = [line.split()[1] for line in lines if line.startswith("COPY")]
     assert "requirements.lock" in copied
     assert {path for path in copied if path.startswith("exercises/")} == {
-        f"exercises/instructor/hub/{name}" for name in ("nbgrader_config.py", "student", "teacher")}
+        f"exercises/instructor/hub/{name}" for name in ("nbgrader_config.py", "student", "teacher")
+    }
     for path in copied:
         assert path == "build/library" or (ROOT / path).exists(), path
 

@@ -1,4 +1,5 @@
 """Identities: all hold on whole tables, each can be broken by one cell, and no broken cell goes unseen."""
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -37,8 +38,9 @@ def fails(published, **options):
     return set(report.index[report.holds == "NO"])
 
 
-@pytest.mark.parametrize("table", [
-    *map(tables.toy, ("W0", "W1", "W2")), tables.load_compact(2008), tables.reference()], ids=repr)
+@pytest.mark.parametrize(
+    "table", [*map(tables.toy, ("W0", "W1", "W2")), tables.load_compact(2008), tables.reference()], ids=repr
+)
 def test_all_hold_on_a_whole_table(table):
     report = identities.audit(identities.published(table))
     assert list(report.index) == ALL
@@ -63,10 +65,13 @@ def test_each_identity_has_a_cell_that_breaks_it():
     assert set().union(*BROKEN.values()) == set(ALL)
 
 
-@pytest.mark.parametrize(("cell", "named"), [
-    (("A.M", "B.S"), {ROWS: "A.M", COLUMNS: "B.S", SHARES: "B.S", ABSORBED: "B"}),
-    (("C.P", "value_added"), {COLUMNS: "C.P", WORLD: "world", SHARES: "C.P", ORIGINS: "C.P", SPLIT: "C"}),
-])
+@pytest.mark.parametrize(
+    ("cell", "named"),
+    [
+        (("A.M", "B.S"), {ROWS: "A.M", COLUMNS: "B.S", SHARES: "B.S", ABSORBED: "B"}),
+        (("C.P", "value_added"), {COLUMNS: "C.P", WORLD: "world", SHARES: "C.P", ORIGINS: "C.P", SPLIT: "C"}),
+    ],
+)
 def test_the_report_says_where_and_how_much(cell, named):
     published = whole()
     published.loc[cell] -= 2
@@ -118,21 +123,33 @@ def put(value, row="A.M", column="output"):
         frame = frame.astype(object)
         frame.loc[row, column] = value
         return frame
+
     return change
 
 
-@pytest.mark.parametrize(("change", "sentence"), [
-    (put("many"), "Row 'A.M', column 'output' holds 'many', not a number: correct it."),
-    (put(np.nan), "Row 'A.M', column 'output' holds nan, not a number: correct it."),
-    (put(None, column="B.M"), "Row 'A.M', column 'B.M' holds None, not a number: correct it."),
-    (put("12,5", column="final.B"), "Row 'A.M', column 'final.B' holds '12,5', not a number: correct it."),
-    (put(-3.0, column="B.M"), "The cell in row A.M, column B.M is negative: an intermediate flow cannot be."),
-    (lambda frame: frame.drop(columns="value_added"),
-     "There is no column 'value_added': put it back or correct its name."),
-    (lambda frame: frame.drop(columns="C.S"), "There is no column 'C.S': the file is cut short or a name is misspelt."),
-    (lambda frame: frame.drop(index="B.P"), "Row 'B.M' stands where 'B.P' belongs: a row is missing or out of order."),
-    (lambda frame: frame.to_numpy(), "An audit needs a table as `identities.published` gives it, not ndarray."),
-])
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (put("many"), "Row 'A.M', column 'output' holds 'many', not a number: correct it."),
+        (put(np.nan), "Row 'A.M', column 'output' holds nan, not a number: correct it."),
+        (put(None, column="B.M"), "Row 'A.M', column 'B.M' holds None, not a number: correct it."),
+        (put("12,5", column="final.B"), "Row 'A.M', column 'final.B' holds '12,5', not a number: correct it."),
+        (put(-3.0, column="B.M"), "The cell in row A.M, column B.M is negative: an intermediate flow cannot be."),
+        (
+            lambda frame: frame.drop(columns="value_added"),
+            "There is no column 'value_added': put it back or correct its name.",
+        ),
+        (
+            lambda frame: frame.drop(columns="C.S"),
+            "There is no column 'C.S': the file is cut short or a name is misspelt.",
+        ),
+        (
+            lambda frame: frame.drop(index="B.P"),
+            "Row 'B.M' stands where 'B.P' belongs: a row is missing or out of order.",
+        ),
+        (lambda frame: frame.to_numpy(), "An audit needs a table as `identities.published` gives it, not ndarray."),
+    ],
+)
 def test_bad_input_gets_one_sentence(change, sentence):
     with pytest.raises(tables.TableError) as error:
         identities.audit(change(whole()))
@@ -146,17 +163,22 @@ def test_a_table_that_cannot_be_inverted_says_so():
         identities.audit(published)
 
 
-ACCOUNTS = pd.DataFrame({"exports": [30.0, 70, 100], "imports": [50.0, 20, 70], "balance": [-20.0, 50, 30]},
-                        index=["travel", "other", "total"])
+ACCOUNTS = pd.DataFrame(
+    {"exports": [30.0, 70, 100], "imports": [50.0, 20, 70], "balance": [-20.0, 50, 30]},
+    index=["travel", "other", "total"],
+)
 BALANCE, GROUPS = "balance = exports \N{MINUS SIGN} imports", "groups add up to the total"
 
 
-@pytest.mark.parametrize(("cell", "red"), [
-    (None, {}),
-    (("travel", "exports"), {BALANCE: "travel", GROUPS: "exports"}),
-    (("total", "imports"), {BALANCE: "total", GROUPS: "imports"}),
-    (("other", "balance"), {BALANCE: "other", GROUPS: "balance"}),
-])
+@pytest.mark.parametrize(
+    ("cell", "red"),
+    [
+        (None, {}),
+        (("travel", "exports"), {BALANCE: "travel", GROUPS: "exports"}),
+        (("total", "imports"), {BALANCE: "total", GROUPS: "imports"}),
+        (("other", "balance"), {BALANCE: "other", GROUPS: "balance"}),
+    ],
+)
 def test_accounts(cell, red):
     accounts = ACCOUNTS.copy()
     if cell:
@@ -166,11 +188,14 @@ def test_accounts(cell, red):
     assert dict(report["where"][report.holds == "NO"]) == red
 
 
-@pytest.mark.parametrize(("accounts", "sentence"), [
-    (ACCOUNTS.drop(columns="imports"), "There is no column 'imports': put it back or correct its name."),
-    (ACCOUNTS.drop(index="total"), "There is no row 'total': name the row that the groups add up to."),
-    (put("-", "other", "imports")(ACCOUNTS), "Row 'other', column 'imports' holds '-', not a number: correct it."),
-])
+@pytest.mark.parametrize(
+    ("accounts", "sentence"),
+    [
+        (ACCOUNTS.drop(columns="imports"), "There is no column 'imports': put it back or correct its name."),
+        (ACCOUNTS.drop(index="total"), "There is no row 'total': name the row that the groups add up to."),
+        (put("-", "other", "imports")(ACCOUNTS), "Row 'other', column 'imports' holds '-', not a number: correct it."),
+    ],
+)
 def test_bad_accounts_get_one_sentence(accounts, sentence):
     with pytest.raises(tables.TableError) as error:
         identities.audit_accounts(accounts)

@@ -1,4 +1,5 @@
 """The invariants of the methods reference, on random tables (one test each; pooling, no. 15, is not an indicator)."""
+
 from types import SimpleNamespace
 
 import numpy as np
@@ -35,9 +36,14 @@ def solve(t):
     B = gvc.leontief_inverse(A)
     v = gvc.value_added_rates(t.Z, t.x)
     return SimpleNamespace(
-        t=t, C=len(t.countries), S=len(t.industries), A=A, B=B, v=v, E=gvc.exports(t.Z, t.F), total=lambda values: (
-            gvc.by_economy(values, countries=len(t.countries))
-        ),
+        t=t,
+        C=len(t.countries),
+        S=len(t.industries),
+        A=A,
+        B=B,
+        v=v,
+        E=gvc.exports(t.Z, t.F),
+        total=lambda values: gvc.by_economy(values, countries=len(t.countries)),
     )
 
 

@@ -1,4 +1,5 @@
 """An independent implementation, pymrio, on the same tables: A, L, x, multipliers, footprints, gross trade."""
+
 import numpy as np
 import pandas as pd
 import pymrio

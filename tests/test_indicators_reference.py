@@ -1,4 +1,5 @@
 """A real table with published results: Borin and Mancini's decomposition to every printed digit."""
+
 from pathlib import Path
 
 import numpy as np

@@ -10,10 +10,10 @@ import sys
 import nbformat
 import numpy as np
 import pytest
-from chapters import CHAPTERS, cards
-from chapters import text as chapter_text
 from conftest import ROOT
 
+from chapters import CHAPTERS, cards
+from chapters import text as chapter_text
 from valuechains.book.outputs import MIMES
 from valuechains.course import board, key, slides
 
@@ -25,8 +25,14 @@ EACH = pytest.mark.parametrize("name", NAMES)
 
 
 def run(*command: str) -> subprocess.CompletedProcess:
-    return subprocess.run([sys.executable, *command], cwd=ROOT, capture_output=True, text=True, check=False,
-                          env={**os.environ, "OMP_NUM_THREADS": "1"})
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
 
 
 def words(markup: str) -> str:
@@ -68,8 +74,13 @@ def told(text: str) -> list[str]:
 
 def test_the_book_holds_nothing_of_it(built):
     files = [path for path in built.rglob("*") if path.is_file()]
-    assert not [path for path in files if "instructor" in path.as_posix().removeprefix(str(ROOT))
-                or path.name == "key.py" or "slides" in path.relative_to(built).parts]
+    assert not [
+        path
+        for path in files
+        if "instructor" in path.as_posix().removeprefix(str(ROOT))
+        or path.name == "key.py"
+        or "slides" in path.relative_to(built).parts
+    ]
     text = " ".join(words(path.read_text(encoding="utf-8")) for path in files if path.suffix == ".html")
     text += (built / "searchindex.js").read_text(encoding="utf-8")
     assert told(text) == []
@@ -82,8 +93,12 @@ def test_the_search_for_it_finds_what_is_planted():
 
 
 def test_only_its_own_configuration_names_what_shows_answers():
-    named = [path.relative_to(ROOT).as_posix() for folder in (ROOT, ROOT / "exercises" / "instructor")
-             for path in folder.glob("*.yml") if "valuechains.course" in path.read_text(encoding="utf-8")]
+    named = [
+        path.relative_to(ROOT).as_posix()
+        for folder in (ROOT, ROOT / "exercises" / "instructor")
+        for path in folder.glob("*.yml")
+        if "valuechains.course" in path.read_text(encoding="utf-8")
+    ]
     assert named == ["exercises/instructor/_config.yml"]
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert re.findall(r"^(\S+):.*\n\t.*instructor_book", makefile, re.M) == ["instructor-book"]
@@ -101,14 +116,35 @@ def test_every_page_is_built(instructor):
 
 def test_what_is_wrong_on_a_page_stops_the_build(tmp_path):
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\n")
-    (tmp_path / "index.md").write_text("\n\n".join((
-        "# Page", "```{minutes} 90\n10 Poll\n70 Talk\n```", "{board}`02-services.none`", "```{poll} A1-9-99\n```",
-        "```{plan}\nno week\n```", "```{answer-key} 99-none\n```", "{ledger}`A1-1-05.none`", "[](nowhere)")))
-    made = run("-c", "import sys; from pathlib import Path; sys.path.insert(0, 'tools'); import instructor_book as tool; "
-               f"sys.exit(tool.build(Path({str(tmp_path)!r}), Path({str(tmp_path / 'out')!r})))")
+    (tmp_path / "index.md").write_text(
+        "\n\n".join(
+            (
+                "# Page",
+                "```{minutes} 90\n10 Poll\n70 Talk\n```",
+                "{board}`02-services.none`",
+                "```{poll} A1-9-99\n```",
+                "```{plan}\nno week\n```",
+                "```{answer-key} 99-none\n```",
+                "{ledger}`A1-1-05.none`",
+                "[](nowhere)",
+            )
+        )
+    )
+    made = run(
+        "-c",
+        "import sys; from pathlib import Path; sys.path.insert(0, 'tools'); import instructor_book as tool; "
+        f"sys.exit(tool.build(Path({str(tmp_path)!r}), Path({str(tmp_path / 'out')!r})))",
+    )
     assert made.returncode == 1
-    for said in ("80 minutes, not 90", "no number '02-services.none'", "A1-9-99", "A line of a plan", "no key.py in 99-none",
-                 "A1-1-05", "nowhere"):
+    for said in (
+        "80 minutes, not 90",
+        "no number '02-services.none'",
+        "A1-9-99",
+        "A line of a plan",
+        "no key.py in 99-none",
+        "A1-1-05",
+        "nowhere",
+    ):
         assert said in made.stderr, said
 
 
@@ -135,7 +171,9 @@ def test_the_notes_of_a_chapter_have_six_parts(instructor, name):
 def test_a_contested_point_gives_both_sides_as_much_room(name):
     source = (SOURCE / "notes" / f"{name}.md").read_text(encoding="utf-8")
     point = re.search(r"^## A contested point\n(.+?)^## ", source, re.M | re.S)[1]
-    first, second = re.search(r"\*\*The best case.+?\*\*(.+?)\*\*The best case.+?\*\*(.+?)Where to take it", point, re.S).groups()
+    first, second = re.search(
+        r"\*\*The best case.+?\*\*(.+?)\*\*The best case.+?\*\*(.+?)Where to take it", point, re.S
+    ).groups()
     longer, shorter = sorted((len(first.split()), len(second.split())), reverse=True)
     assert shorter > 25 and longer <= 1.5 * shorter
 
@@ -192,16 +230,25 @@ def test_a_key_page_holds_values_mistakes_and_mark_schemes(instructor, name):
 
 def findings(name: str) -> list[str]:
     cells = nbformat.read(ROOT / "chapters" / f"{name}.ipynb", as_version=4).cells
-    shown = (output.data[mime] for cell in cells for output in cell.get("outputs", [])
-             for mime in MIMES if mime in output.get("data", {}))
+    shown = (
+        output.data[mime]
+        for cell in cells
+        for output in cell.get("outputs", [])
+        for mime in MIMES
+        if mime in output.get("data", {})
+    )
     return [spec["usermeta"]["valuechains"]["finding"] for spec in shown]
 
 
 @EACH
 def test_slides_hold_every_figure_and_question_and_name_no_host(instructor, name):
     page = (instructor / "slides" / f"{name}.html").read_text(encoding="utf-8")
-    assert [html.unescape(title) for title in re.findall(r"<h2>(.+?)</h2>\n<p class=\"measure\">", page)] == findings(name)
-    drawings = [base64.b64decode(image).decode() for image in re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', page)]
+    assert [html.unescape(title) for title in re.findall(r"<h2>(.+?)</h2>\n<p class=\"measure\">", page)] == findings(
+        name
+    )
+    drawings = [
+        base64.b64decode(image).decode() for image in re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', page)
+    ]
     assert len(drawings) == len(findings(name)) == page.count('<p class="source">Source: ')
     assert all(drawing.startswith("<svg") and len(drawing) > 1000 for drawing in drawings)
     talk = re.search(r"^### To discuss\n(.+?)^##", chapter_text(ROOT / "chapters" / f"{name}.ipynb"), re.M | re.S)[1]

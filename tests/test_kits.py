@@ -54,10 +54,16 @@ def test_a_kit_holds_no_answer(unpacked, name):
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_the_built_book_holds_no_answer_but_the_worked_ones(built, name):
-    pages = {path.relative_to(built).as_posix(): path.read_text(encoding="utf-8")
-             for path in [*sorted(built.rglob("*.html")), built / "searchindex.js"]}
+    pages = {
+        path.relative_to(built).as_posix(): path.read_text(encoding="utf-8")
+        for path in [*sorted(built.rglob("*.html")), built / "searchindex.js"]
+    }
     chapter = shown_anyway(name)
-    closed = [(what, secret) for what, secret in [*of_notebook(name, only_even=True), *of_values(name, public=True)] if secret not in chapter]
+    closed = [
+        (what, secret)
+        for what, secret in [*of_notebook(name, only_even=True), *of_values(name, public=True)]
+        if secret not in chapter
+    ]
     assert leaks(pages, closed) == []
 
 
@@ -65,8 +71,11 @@ def test_the_built_book_holds_no_answer_but_the_worked_ones(built, name):
 def test_the_search_finds_what_is_planted(tmp_path, plant):
     """The search broken on purpose: an answer put where a student would get it."""
     name = next(iter(of_one_with_numbers()))
-    files = {path: content.decode(errors="replace") for path, content in kit.kit(SOURCES[name]).items()
-             if not path.startswith(PUBLISHED)}
+    files = {
+        path: content.decode(errors="replace")
+        for path, content in kit.kit(SOURCES[name]).items()
+        if not path.startswith(PUBLISHED)
+    }
     notebook = f"exercises/{name}/{name}.ipynb"
     copy = nbformat.reads(files[notebook], as_version=4)
     code = next(secret for _, secret in of_notebook(name))
@@ -98,11 +107,16 @@ def test_a_students_notebook_runs_by_itself_and_says_what_is_to_do(unpacked, nam
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell("import valuechains; print(valuechains.__file__)"))
     env = {**os.environ, "PYTHONPATH": str(top), "IPYTHONDIR": str(top / "ipython")}
-    NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}).execute(env=env)
+    NotebookClient(
+        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+    ).execute(env=env)
     where = notebook.cells.pop().outputs[0].text.strip()
     assert Path(where).is_relative_to(top), "it ran with the project's library, not with the kit's"
-    said = {cell.id: "".join(output.get("text", "") for output in cell.outputs) for cell in notebook.cells
-            if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")}
+    said = {
+        cell.id: "".join(output.get("text", "") for output in cell.outputs)
+        for cell in notebook.cells
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")
+    }
     assert said
     assert [check for check, line in said.items() if not (line.startswith("○") and "not done yet" in line)] == []
 
@@ -116,7 +130,9 @@ def test_a_copy_is_the_source_without_its_answers(name):
     assert set(copy.metadata) == {"kernelspec", "language_info"}
     assert not any(cell.get("outputs") or cell.get("execution_count") for cell in copy.cells)
     assert text == student_copy(SOURCES[name] / f"{name}.ipynb")
-    answers = [cell for cell in copy.cells if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")]
+    answers = [
+        cell for cell in copy.cells if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
+    ]
     assert answers
     assert all("..." in cell.source and CODE_STUB in cell.source for cell in answers)
 
@@ -161,6 +177,8 @@ def test_a_source_that_is_not_sound_is_refused_in_one_sentence(tmp_path):
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 def test_students_work_is_not_committed():
-    ignored = subprocess.run(["git", "check-ignore", "my-exercises/x.ipynb"], cwd=ROOT, capture_output=True, check=False)
+    ignored = subprocess.run(
+        ["git", "check-ignore", "my-exercises/x.ipynb"], cwd=ROOT, capture_output=True, check=False
+    )
     assert ignored.returncode == 0
     assert sys.executable

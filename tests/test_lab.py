@@ -15,8 +15,12 @@ from valuechains import twins
 pytestmark = pytest.mark.browser
 
 TWINS = {"smile-explorer": twins.smile_explorer, "who-is-paid": twins.who_is_paid, "harvest": harvest_twin}
-CELLS = ["from demo_twins import harvest_twin\nfrom valuechains import twins", "twins.smile_explorer()", "twins.who_is_paid()",
-         "harvest_twin()"]
+CELLS = [
+    "from demo_twins import harvest_twin\nfrom valuechains import twins",
+    "twins.smile_explorer()",
+    "twins.who_is_paid()",
+    "harvest_twin()",
+]
 
 
 @pytest.fixture(scope="module")
@@ -86,9 +90,13 @@ class Bench:
             self.page.wait_for_function(
                 """([element, setting, says]) => element.querySelector('[role=status]').textContent === says
                    && Object.entries(setting).every(([name, value]) => element.gvc.view.signal(name) === value)""",
-                arg=[self.chart.element_handle(), setting, says], timeout=20_000)
+                arg=[self.chart.element_handle(), setting, says],
+                timeout=20_000,
+            )
         except TimeoutError:
-            pytest.fail(f"expected {setting} and {says!r}, found {self.settings()} and {self.chart.get_by_role('status').inner_text()!r}")
+            pytest.fail(
+                f"expected {setting} and {says!r}, found {self.settings()} and {self.chart.get_by_role('status').inner_text()!r}"
+            )
 
 
 def same(found, expected) -> bool:
@@ -132,11 +140,15 @@ def test_an_empty_setting_is_said(notebook):
 
 def test_it_is_drawn_in_the_colours_of_the_theme(notebook):
     bench = Bench(notebook, "who-is-paid")
-    colours = "[...new Set([...element.querySelectorAll('.mark-rect path')].map(bar => bar.getAttribute('fill')))].sort()"
+    colours = (
+        "[...new Set([...element.querySelectorAll('.mark-rect path')].map(bar => bar.getAttribute('fill')))].sort()"
+    )
     light = bench.ask(colours)
     notebook.evaluate("document.body.dataset.jpThemeLight = 'false'")
-    notebook.wait_for_function("([element, was]) => !element.querySelector('.mark-rect path')?.getAttribute('fill').match(was[0])",
-                               arg=[bench.chart.element_handle(), light])
+    notebook.wait_for_function(
+        "([element, was]) => !element.querySelector('.mark-rect path')?.getAttribute('fill').match(was[0])",
+        arg=[bench.chart.element_handle(), light],
+    )
     dark = bench.ask(colours)
     notebook.evaluate("document.body.dataset.jpThemeLight = 'true'")
     assert light and len(dark) == len(light) and not set(light) & set(dark)
@@ -151,8 +163,10 @@ def test_it_answers_at_once(notebook, name, page_report):
     times = []
     for turn in range(20):
         control.focus()
-        bench.chart.evaluate("element => { delete element.dataset.drawn; addEventListener('keydown', () => "
-                             "{ element.pressed = performance.now(); }, {capture: true, once: true}); }")
+        bench.chart.evaluate(
+            "element => { delete element.dataset.drawn; addEventListener('keydown', () => "
+            "{ element.pressed = performance.now(); }, {capture: true, once: true}); }"
+        )
         notebook.keyboard.press(keys[turn % 2])
         notebook.wait_for_function("element => element.dataset.drawn", arg=bench.chart.element_handle())
         times.append(bench.chart.evaluate("element => element.dataset.drawn - element.pressed"))

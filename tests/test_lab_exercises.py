@@ -50,14 +50,19 @@ def menu(page, top, item):
 
 def run_all(page, last, total):
     """Restart the kernel, run from the top, and wait until the table of the last cell says a total."""
-    page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(state="attached", timeout=120_000)
+    page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(
+        state="attached", timeout=120_000
+    )
     menu(page, "Kernel", "Restart Kernel and Run All Cells")
     page.locator(".jp-Dialog .jp-mod-accept").click()
     page.wait_for_timeout(1000)
     cell(page, last).scroll_into_view_if_needed()
     page.wait_for_function(
         """([number, total]) => document.querySelectorAll('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell')[number]
-           ?.querySelector('table')?.innerText.includes(total)""", arg=[last, total], timeout=120_000)
+           ?.querySelector('table')?.innerText.includes(total)""",
+        arg=[last, total],
+        timeout=120_000,
+    )
 
 
 def answer(page, number, text):
@@ -73,8 +78,11 @@ def answer(page, number, text):
     below.locator(".cm-content").click()
     was = below.locator(".jp-InputPrompt").inner_text()
     page.keyboard.press("Shift+Enter")
-    page.wait_for_function("([element, was]) => /\\[\\d+\\]/.test(element.textContent) && element.textContent.trim() !== was.trim()",
-                           arg=[below.locator(".jp-InputPrompt").element_handle(), was], timeout=60_000)
+    page.wait_for_function(
+        "([element, was]) => /\\[\\d+\\]/.test(element.textContent) && element.textContent.trim() !== was.trim()",
+        arg=[below.locator(".jp-InputPrompt").element_handle(), was],
+        timeout=60_000,
+    )
     return below.locator(".jp-OutputArea-output").inner_text()
 
 
@@ -87,7 +95,9 @@ def test_a_student_works_from_the_start_page_to_handing_in(page, desk, tmp_path)
     run_all(page, at["everything"], "0 of 31")  # nothing is answered yet
     assert page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.error']").count() == 0
 
-    assert "✗ Exercise 1: not yet. These are percentages" in answer(page, at["answer-1"], "content = [29.81, 30.24, 31.22]")
+    assert "✗ Exercise 1: not yet. These are percentages" in answer(
+        page, at["answer-1"], "content = [29.81, 30.24, 31.22]"
+    )
     page.screenshot(path=tmp_path / "wrong.png")
     assert "✓ Exercise 1: right." in answer(page, at["answer-1"], "content = [0.2981, 0.3024, 0.3122]")
     page.screenshot(path=tmp_path / "right.png")
@@ -120,12 +130,18 @@ def move_the_widget(page, number) -> str:
     for _ in range(6):  # from 2011 back to 2005
         page.keyboard.press("ArrowLeft")
     found = {}
-    for code, label in {"FTX": "Food, textiles and other light goods", "ELE": "Electrical and optical equipment",
-                        "TRE": "Transport equipment"}.items():
+    for code, label in {
+        "FTX": "Food, textiles and other light goods",
+        "ELE": "Electrical and optical equipment",
+        "TRE": "Transport equipment",
+    }.items():
         one.get_by_role("combobox", name="Export", exact=True).select_option(label=label)
         status = one.get_by_role("status")
-        page.wait_for_function("([element, code]) => element.textContent.includes(code) && element.textContent.includes('2005')",
-                               arg=[status.element_handle(), label.split(",")[0]], timeout=30_000)
+        page.wait_for_function(
+            "([element, code]) => element.textContent.includes(code) && element.textContent.includes('2005')",
+            arg=[status.element_handle(), label.split(",")[0]],
+            timeout=30_000,
+        )
         found[code] = float(status.inner_text().split("earn ")[1].split("%")[0])
     return max(found, key=found.get)
 

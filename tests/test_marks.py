@@ -27,8 +27,15 @@ c.Autograde.create_student = True
 
 def nbgrader(course: Path, *arguments: str) -> None:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # nbgrader calls alembic by name
-    env = {**os.environ, "PATH": path, "JUPYTER_CONFIG_DIR": str(course / "config"), "IPYTHONDIR": str(course / "ipython")}
-    done = subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=course, env=env, capture_output=True, text=True, check=False)
+    env = {
+        **os.environ,
+        "PATH": path,
+        "JUPYTER_CONFIG_DIR": str(course / "config"),
+        "IPYTHONDIR": str(course / "ipython"),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments], cwd=course, env=env, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
 
 
@@ -43,14 +50,23 @@ def answered(notebook: nbformat.NotebookNode, **answers: str) -> nbformat.Notebo
 def gradebook(tmp_path_factory):
     course = tmp_path_factory.mktemp("course")
     (course / "nbgrader_config.py").write_text(CONFIG)
-    shutil.copytree(SOURCE, course / "source" / NAME, ignore=shutil.ignore_patterns("questions.yml", ".*", "__pycache__"))
+    shutil.copytree(
+        SOURCE, course / "source" / NAME, ignore=shutil.ignore_patterns("questions.yml", ".*", "__pycache__")
+    )
     nbgrader(course, "generate_assignment", NAME, "--CourseDirectory.ignore=key.py", "--create")
     right = nbformat.read(SOURCE / f"{NAME}.ipynb", as_version=4)
     empty = nbformat.reads(student_copy(SOURCE / f"{NAME}.ipynb"), as_version=4)
     released = nbformat.read(course / "release" / NAME / f"{NAME}.ipynb", as_version=4)
-    slips = answered(nbformat.reads(nbformat.writes(empty), as_version=4), **{
-        "answer-1": "content = [0.2981, 0.3024, 0.3122]", "answer-2": "domestic = [13.2, 25.5, 12.4]",
-        "answer-3": "contributions = 'who knows'", "answer-5": "headquarters = 'B'", "check-1": "print('right')"})
+    slips = answered(
+        nbformat.reads(nbformat.writes(empty), as_version=4),
+        **{
+            "answer-1": "content = [0.2981, 0.3024, 0.3122]",
+            "answer-2": "domestic = [13.2, 25.5, 12.4]",
+            "answer-3": "contributions = 'who knows'",
+            "answer-5": "headquarters = 'B'",
+            "check-1": "print('right')",
+        },
+    )
     for student, notebook in {"right": right, "empty": empty, "slips": slips}.items():
         folder = course / "submitted" / student / NAME
         folder.mkdir(parents=True)
@@ -80,7 +96,11 @@ def test_each_answer_is_marked_by_itself_and_a_rewritten_check_is_restored(grade
 
 def test_texts_wait_for_the_instructor(gradebook):
     book = gradebook[0]
-    texts = [grade for grade in book.find_submission_notebook(NAME, NAME, "right").grades if grade.cell.cell_type == "markdown"]
+    texts = [
+        grade
+        for grade in book.find_submission_notebook(NAME, NAME, "right").grades
+        if grade.cell.cell_type == "markdown"
+    ]
     assert len(texts) == 3
     assert all(grade.needs_manual_grade for grade in texts)
 

@@ -8,7 +8,21 @@ import pytest
 from conftest import ROOT
 
 FOLDER = ROOT / "exercises" / "09-capstone"
-COMPUTED = ["multiples", "index_change", "pair", "elsewhere", "rose", "network", "goods", "paid_for", "inside", "fees", "to_trillion", "so_far", "cards"]
+COMPUTED = [
+    "multiples",
+    "index_change",
+    "pair",
+    "elsewhere",
+    "rose",
+    "network",
+    "goods",
+    "paid_for",
+    "inside",
+    "fees",
+    "to_trillion",
+    "so_far",
+    "cards",
+]
 FIGURE = re.compile(r"(?<![\w.])\d+(?:\.\d+)?%?(?!\w)")
 
 
@@ -26,8 +40,15 @@ def numbers(value):
 def uncomputed(text, known):
     """The figures of a text, years left out, that are no rounding of a known number."""
     figures = [figure for figure in FIGURE.findall(text) if not re.fullmatch(r"20\d\d", figure)]
-    return [figure for figure in figures if figure.rstrip("%") not in {
-        f"{number * (100 if figure.endswith('%') else 1):.{len(figure.rstrip('%').partition('.')[2])}f}" for number in known}]
+    return [
+        figure
+        for figure in figures
+        if figure.rstrip("%")
+        not in {
+            f"{number * (100 if figure.endswith('%') else 1):.{len(figure.rstrip('%').partition('.')[2])}f}"
+            for number in known
+        }
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +78,9 @@ def test_every_figure_of_the_model_essay_is_computed(essay, known):
     assert not uncomputed(essay, known)
 
 
-@pytest.mark.parametrize(("right", "wrong"), [("65%", "66%"), ("2.4 times", "2.5 times"), ("275 billion", "276 billion"), ("0.312", "0.313")])
+@pytest.mark.parametrize(
+    ("right", "wrong"), [("65%", "66%"), ("2.4 times", "2.5 times"), ("275 billion", "276 billion"), ("0.312", "0.313")]
+)
 def test_a_figure_that_no_cell_computes_is_found(essay, known, right, wrong):
     assert right in essay
     assert uncomputed(essay.replace(right, wrong), known)

@@ -1,4 +1,5 @@
 """The configurator: three ways to count agree, and every kind of variety is smaller than the one before."""
+
 import math
 
 import numpy as np
@@ -39,7 +40,8 @@ def test_worked_builds():
 
 def test_a_count_to_do_by_hand():
     assert PRINTED["example"] == cf.theoretical(
-        {"model": dict.fromkeys("abcde", 0.2)} | cf.yes_no(15, 0.5)
+        {"model": dict.fromkeys("abcde", 0.2)}
+        | cf.yes_no(15, 0.5)
         | {option: dict.fromkeys("abc", 1 / 3) for option in ("engine", "trim")}
     )
 
@@ -115,17 +117,20 @@ def test_a_long_list_with_rules_between_pairs():
     assert v.effective < cf.effective_variety(options)
 
 
-@pytest.mark.parametrize(("call", "says"), [
-    (lambda: cf.yes_no(3, 1.1), "take rate must be a number from 0 to 1, not 1.1"),
-    (lambda: cf.effective_variety({"roof": {"low": 0.7, "high": 0.7}}), "shares of 'roof' must be zero or more"),
-    (lambda: cf.feasible_by_counting(cf.VAN, [{"roof": "glass"}]), "names 'roof' 'glass', not among the options"),
-    (lambda: cf.feasible_by_counting(cf.VAN, [{}]), "A rule without levels forbids everything"),
-    (lambda: cf.variety(TWO, [{"body": "a"}, {"body": "b"}], output=1), "forbid every combination: drop one"),
-    (lambda: cf.effective_variety(TWO, [{"body": "a"}, {"body": "b"}]), "Nobody orders a combination"),
-    (lambda: cf.order_shares(cf.yes_no(21, 0.5)), "2,097,152 combinations are too many to list"),
-    (lambda: cf.feasible_by_exclusion(TWO, [{"body": "a"}] * 17), "up to 16 rules, not 17: count instead"),
-    (lambda: cf.expected_distinct(0, 10), "number of variants must be a whole number of 1 or more, not 0"),
-])
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: cf.yes_no(3, 1.1), "take rate must be a number from 0 to 1, not 1.1"),
+        (lambda: cf.effective_variety({"roof": {"low": 0.7, "high": 0.7}}), "shares of 'roof' must be zero or more"),
+        (lambda: cf.feasible_by_counting(cf.VAN, [{"roof": "glass"}]), "names 'roof' 'glass', not among the options"),
+        (lambda: cf.feasible_by_counting(cf.VAN, [{}]), "A rule without levels forbids everything"),
+        (lambda: cf.variety(TWO, [{"body": "a"}, {"body": "b"}], output=1), "forbid every combination: drop one"),
+        (lambda: cf.effective_variety(TWO, [{"body": "a"}, {"body": "b"}]), "Nobody orders a combination"),
+        (lambda: cf.order_shares(cf.yes_no(21, 0.5)), "2,097,152 combinations are too many to list"),
+        (lambda: cf.feasible_by_exclusion(TWO, [{"body": "a"}] * 17), "up to 16 rules, not 17: count instead"),
+        (lambda: cf.expected_distinct(0, 10), "number of variants must be a whole number of 1 or more, not 0"),
+    ],
+)
 def test_bad_input(call, says):
     with pytest.raises(ValueError, match=says):
         call()

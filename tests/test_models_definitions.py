@@ -1,4 +1,5 @@
 """The definition dial."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,13 +72,16 @@ def test_a_block_that_does_not_count_is_one_of_the_others(blocks, rest, attribut
     assert result.attributed == pytest.approx(attributed * (gdp - result.core))
 
 
-@pytest.mark.parametrize(("change", "says"), [
-    ({"attributed": 1.5}, "fraction attributed to other industries must be a number from 0 to 1, not 1.5"),
-    ({"counted": ["robots"]}, "no block 'robots': choose from applications, manufacturing"),
-    ({"gdp": 1000}, "add up to 127555, more than a GDP of 1000: check the units"),
-    ({"gdp": 0}, "GDP must be a number above 0, not 0"),
-    ({"blocks": {"applications": -1}}, "'applications' must be a number of 0 or more, not -1"),
-])
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"attributed": 1.5}, "fraction attributed to other industries must be a number from 0 to 1, not 1.5"),
+        ({"counted": ["robots"]}, "no block 'robots': choose from applications, manufacturing"),
+        ({"gdp": 1000}, "add up to 127555, more than a GDP of 1000: check the units"),
+        ({"gdp": 0}, "GDP must be a number above 0, not 0"),
+        ({"blocks": {"applications": -1}}, "'applications' must be a number of 0 or more, not -1"),
+    ],
+)
 def test_bad_input(change, says):
     usual = {"blocks": NBS_2023, "gdp": NBS_2023_GDP, "counted": ["applications"]}
     with pytest.raises(ValueError, match=says):

@@ -1,4 +1,5 @@
 """The claim dissector and its bank."""
+
 import json
 from itertools import chain, combinations, product
 from pathlib import Path
@@ -41,11 +42,14 @@ def test_feedback_names_the_first_mistake_and_what_is_missing():
     assert dissect("A1-2-02", "level", []).first_mistake == "kind"
 
 
-@pytest.mark.parametrize(("case", "says"), [
-    (("A9-9-99", "share", []), "no claim 'A9-9-99': choose one of A1-1-05"),
-    (("A1-2-02", "guess", []), "no kind 'guess': choose one of level, growth rate"),
-    (("A1-2-02", "share", ["author"]), "no field 'author': choose one of unit, denominator, period"),
-])
+@pytest.mark.parametrize(
+    ("case", "says"),
+    [
+        (("A9-9-99", "share", []), "no claim 'A9-9-99': choose one of A1-1-05"),
+        (("A1-2-02", "guess", []), "no kind 'guess': choose one of level, growth rate"),
+        (("A1-2-02", "share", ["author"]), "no field 'author': choose one of unit, denominator, period"),
+    ],
+)
 def test_bad_input(case, says):
     with pytest.raises(ValueError, match=says):
         dissect(*case)

@@ -1,4 +1,5 @@
 """The diversification bench: exact results against the closed form and against counting by hand."""
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -77,13 +78,16 @@ def test_the_worst_cases_are_no_better_than_the_mean(shares, probability, correl
     assert risk(shares, probability, correlation, worst=1).shortfall == pytest.approx(probability)
 
 
-@pytest.mark.parametrize(("shares", "probability", "correlation", "says"), [
-    ([0.5, 0.4], 0.1, 0, "supplier shares must be zero or more and add up to 1; these add up to 0.9"),
-    ([1.5, -0.5], 0.1, 0, "zero or more"),
-    ([1], 1.1, 0, "failure probability must be a number from 0 to 1, not 1.1"),
-    ([1], 0.1, -0.2, "correlation must be a number from 0 to 1, not -0.2"),
-    ([0.05] * 20, 0.1, 0, "up to 16 suppliers, not 20: merge"),
-])
+@pytest.mark.parametrize(
+    ("shares", "probability", "correlation", "says"),
+    [
+        ([0.5, 0.4], 0.1, 0, "supplier shares must be zero or more and add up to 1; these add up to 0.9"),
+        ([1.5, -0.5], 0.1, 0, "zero or more"),
+        ([1], 1.1, 0, "failure probability must be a number from 0 to 1, not 1.1"),
+        ([1], 0.1, -0.2, "correlation must be a number from 0 to 1, not -0.2"),
+        ([0.05] * 20, 0.1, 0, "up to 16 suppliers, not 20: merge"),
+    ],
+)
 def test_bad_input(shares, probability, correlation, says):
     with pytest.raises(ValueError, match=says):
         risk(shares, probability, correlation)

@@ -1,4 +1,5 @@
 """Level against contribution to growth, on the two releases of 2025."""
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -16,8 +17,15 @@ def test_worked_numbers(period):
     total = KNOWLEDGE[period] / WORKED[f"BOP_{period}_2025"]["KI_share_X"]
     result = contribution(total, total_growth, KNOWLEDGE[period], part_growth)
     printed = EXTRA[f"KI_contrib_{period}_2025"]
-    fields = {"total_before": "X0", "part_before": "K0", "total_change": "dX", "part_change": "dK",
-              "contribution_share": "contribution_share", "share_before": "share_before", "share_after": "share_after"}
+    fields = {
+        "total_before": "X0",
+        "part_before": "K0",
+        "total_change": "dX",
+        "part_change": "dK",
+        "contribution_share": "contribution_share",
+        "share_before": "share_before",
+        "share_after": "share_after",
+    }
     for field, name in fields.items():
         agrees(getattr(result, field), printed[name])
 
@@ -29,8 +37,10 @@ amounts = st.floats(1, 1e6)
 def test_part_and_rest_contribute_the_whole(part_then, rest_then, part_now, rest_now):
     then, now = part_then + rest_then, part_now + rest_now
     assume(abs(now / then - 1) > 1e-3)
-    one, two = (contribution(now, now / then - 1, new, new / old - 1)
-                for old, new in ((part_then, part_now), (rest_then, rest_now)))
+    one, two = (
+        contribution(now, now / then - 1, new, new / old - 1)
+        for old, new in ((part_then, part_now), (rest_then, rest_now))
+    )
     assert one.contribution_share + two.contribution_share == pytest.approx(1, abs=1e-6)
     assert one.points + two.points == pytest.approx(now / then - 1, abs=1e-9)
     assert one.share_before + two.share_before == pytest.approx(1)
@@ -44,13 +54,16 @@ def test_a_part_that_grows_with_the_total_contributes_its_share(total, growth, s
     assert result.share_before == pytest.approx(result.share_after)
 
 
-@pytest.mark.parametrize(("case", "says"), [
-    ((100, 0.1, 120, 0.1), r"part \(120\) is larger than the total \(100\) now: check the figures"),
-    ((100, 1.0, 60, 0.0), r"part \(60\) is larger than the total \(50\) before"),
-    ((100, 0.0, 50, 0.1), "The total did not change"),
-    ((100, -1.0, 50, 0.1), "growth rate must be a number above -1"),
-    ((0, 0.1, 0, 0.1), "total must be a number above 0"),
-])
+@pytest.mark.parametrize(
+    ("case", "says"),
+    [
+        ((100, 0.1, 120, 0.1), r"part \(120\) is larger than the total \(100\) now: check the figures"),
+        ((100, 1.0, 60, 0.0), r"part \(60\) is larger than the total \(50\) before"),
+        ((100, 0.0, 50, 0.1), "The total did not change"),
+        ((100, -1.0, 50, 0.1), "growth rate must be a number above -1"),
+        ((0, 0.1, 0, 0.1), "total must be a number above 0"),
+    ],
+)
 def test_bad_input(case, says):
     with pytest.raises(ValueError, match=says):
         contribution(*case)

@@ -1,4 +1,5 @@
 """The pre-positioning lab: newsvendor, pooling, forecasts and the break-even of local stock."""
+
 import math
 
 import pytest
@@ -6,25 +7,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from worked import WORKED, agrees
 
-from valuechains.models.inventory import (
-    expected_cost,
-    network,
-    newsvendor,
-    pooling,
-    r_squared_needed,
-    residual_sd,
-)
+from valuechains.models.inventory import expected_cost, network, newsvendor, pooling, r_squared_needed, residual_sd
 
 NEWSVENDOR, BREAK_EVEN = WORKED["newsvendor"], WORKED["preposition_breakeven"]
-CASE = {name: NEWSVENDOR[short] for name, short in
-        {"mean": "mu", "sd": "sd", "underage": "cu", "overage": "co"}.items()}
+CASE = {
+    name: NEWSVENDOR[short] for name, short in {"mean": "mu", "sd": "sd", "underage": "cu", "overage": "co"}.items()
+}
 FOUR = {"regions": 4, "correlation": 0.0} | CASE
 
 
 def test_worked_newsvendor():
     result = newsvendor(**CASE)
-    printed = {"critical_ratio": "CR", "z": "z", "quantity": "Q", "cost": "opt_cost", "lost_sales": "expected_lost",
-               "fill_rate": "fill_rate"}
+    printed = {
+        "critical_ratio": "CR",
+        "z": "z",
+        "quantity": "Q",
+        "cost": "opt_cost",
+        "lost_sales": "expected_lost",
+        "fill_rate": "fill_rate",
+    }
     for field, name in printed.items():
         agrees(getattr(result, field), NEWSVENDOR[name])
 
@@ -34,8 +35,12 @@ def test_worked_pooling(key):
     printed = WORKED["pooling"]["res"][key]
     correlation = -1 / 3 if key == "-0.333" else float(key)  # the fixture's label is rounded, its numbers are not
     result = pooling(WORKED["pooling"]["n"], CASE["sd"], correlation, newsvendor(**CASE).z)
-    for field, name in {"sd_pooled": "sd_pool", "safety_local": "safety_decentral", "safety_pooled": "safety_pool",
-                        "ratio": "ratio"}.items():
+    for field, name in {
+        "sd_pooled": "sd_pool",
+        "safety_local": "safety_decentral",
+        "safety_pooled": "safety_pool",
+        "ratio": "ratio",
+    }.items():
         agrees(getattr(result, field), printed[name])
 
 
@@ -112,15 +117,18 @@ def test_central_stock_never_costs_more_and_break_even_is_the_saving_per_unit(n,
     assert result.local_fill <= result.central_fill + 1e-12 <= 1 + 1e-9
 
 
-@pytest.mark.parametrize(("call", "says"), [
-    (lambda: pooling(4, 30, -0.5), "4 regions cannot all have a correlation of -0.5: the lowest is -0.333"),
-    (lambda: pooling(4, 30, 1.5), "correlation must be a number from -1 to 1, not 1.5"),
-    (lambda: pooling(0, 30, 0), "number of regions must be a whole number of 1 or more, not 0"),
-    (lambda: residual_sd(30, 1.1), "R2 of the forecast must be a number from 0 to 1, not 1.1"),
-    (lambda: newsvendor(100, 30, 0, 2), "cost of a unit too few must be a number above 0, not 0"),
-    (lambda: newsvendor(100, -1, 8, 2), "standard deviation must be a number of 0 or more, not -1"),
-    (lambda: network(**FOUR, speed_value=-1), "value of fast delivery must be a number of 0 or more, not -1"),
-])
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: pooling(4, 30, -0.5), "4 regions cannot all have a correlation of -0.5: the lowest is -0.333"),
+        (lambda: pooling(4, 30, 1.5), "correlation must be a number from -1 to 1, not 1.5"),
+        (lambda: pooling(0, 30, 0), "number of regions must be a whole number of 1 or more, not 0"),
+        (lambda: residual_sd(30, 1.1), "R2 of the forecast must be a number from 0 to 1, not 1.1"),
+        (lambda: newsvendor(100, 30, 0, 2), "cost of a unit too few must be a number above 0, not 0"),
+        (lambda: newsvendor(100, -1, 8, 2), "standard deviation must be a number of 0 or more, not -1"),
+        (lambda: network(**FOUR, speed_value=-1), "value of fast delivery must be a number of 0 or more, not -1"),
+    ],
+)
 def test_bad_input(call, says):
     with pytest.raises(ValueError, match=says):
         call()

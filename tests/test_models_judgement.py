@@ -1,4 +1,5 @@
 """Intervals, forecast scores and exchange rates."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,15 +51,18 @@ def test_brier_bounds_and_symmetry(pairs):
     assert brier([1 - one for one in p], [not one for one in o]) == pytest.approx(score)
 
 
-@pytest.mark.parametrize(("yuan", "rate", "usd"), [
-    (WORKED["JanApr2025"]["implied_yuan"], 7.10, WORKED["JanApr2025"]["usd_at_7_10"]),
-    (WORKED["JanApr2025"]["implied_yuan"], 7.18, WORKED["JanApr2025"]["usd_at_7_18"]),
-    (WORKED["JanApr2025"]["implied_yuan"], 7.25, WORKED["JanApr2025"]["usd_at_7_25"]),
-    (EXTRA["services_deficit_2024"]["MOFCOM_bn_yuan"], 7.12, EXTRA["services_deficit_2024"]["MOFCOM_usd_at_7_12"]),
-    (4400, 7.17, WORKED["bonds"]["usd_4_4"]),
-    (5700, 7.17, WORKED["bonds"]["usd_5_7_at_7_17"]),
-    (6200, 7.17, WORKED["bonds"]["usd_6_2"]),
-])
+@pytest.mark.parametrize(
+    ("yuan", "rate", "usd"),
+    [
+        (WORKED["JanApr2025"]["implied_yuan"], 7.10, WORKED["JanApr2025"]["usd_at_7_10"]),
+        (WORKED["JanApr2025"]["implied_yuan"], 7.18, WORKED["JanApr2025"]["usd_at_7_18"]),
+        (WORKED["JanApr2025"]["implied_yuan"], 7.25, WORKED["JanApr2025"]["usd_at_7_25"]),
+        (EXTRA["services_deficit_2024"]["MOFCOM_bn_yuan"], 7.12, EXTRA["services_deficit_2024"]["MOFCOM_usd_at_7_12"]),
+        (4400, 7.17, WORKED["bonds"]["usd_4_4"]),
+        (5700, 7.17, WORKED["bonds"]["usd_5_7_at_7_17"]),
+        (6200, 7.17, WORKED["bonds"]["usd_6_2"]),
+    ],
+)
 def test_worked_conversions(yuan, rate, usd):
     agrees(convert(yuan, [rate])[rate], usd)
 
@@ -76,16 +80,19 @@ def test_the_rate_needed_gives_the_claim(amount, claimed):
     assert convert(amount, [rate])[rate] == pytest.approx(claimed)
 
 
-@pytest.mark.parametrize(("call", "says"), [
-    (lambda: wilson(81, 113), "share must be a number from 0 to 1, not 81"),
-    (lambda: wilson(0.81, 0), "sample size must be a whole number of 1 or more, not 0"),
-    (lambda: brier([0.5], [1, 0]), "there are 1 forecasts and 2 outcomes"),
-    (lambda: brier([], []), "there are 0 forecasts and 0 outcomes"),
-    (lambda: brier([1.5], [1]), "probability from 0 to 1, not 1.5"),
-    (lambda: brier([0.5], [0.5]), "resolve the others first"),
-    (lambda: convert(100, [7.1, 0]), "exchange rate must be a number above 0, not 0"),
-    (lambda: rate_needed(100, 0), "claimed figure must be a number above 0, not 0"),
-])
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: wilson(81, 113), "share must be a number from 0 to 1, not 81"),
+        (lambda: wilson(0.81, 0), "sample size must be a whole number of 1 or more, not 0"),
+        (lambda: brier([0.5], [1, 0]), "there are 1 forecasts and 2 outcomes"),
+        (lambda: brier([], []), "there are 0 forecasts and 0 outcomes"),
+        (lambda: brier([1.5], [1]), "probability from 0 to 1, not 1.5"),
+        (lambda: brier([0.5], [0.5]), "resolve the others first"),
+        (lambda: convert(100, [7.1, 0]), "exchange rate must be a number above 0, not 0"),
+        (lambda: rate_needed(100, 0), "claimed figure must be a number above 0, not 0"),
+    ],
+)
 def test_bad_input(call, says):
     with pytest.raises(ValueError, match=says):
         call()

@@ -1,4 +1,5 @@
 """What would it take? The path of a balance and the growth that closes it."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,8 +29,10 @@ def test_the_start_is_the_annualised_half_year():
 
 def test_required_growth_does_not_depend_on_annualising():
     half = {group: amount / 2 for group, amount in CHINA.items()}
-    one, other = (required_growth(exports, imports, "knowledge-intensive", **FIVE)
-                  for exports, imports in ((CHINA, IMPORTS), (half, IMPORTS / 2)))
+    one, other = (
+        required_growth(exports, imports, "knowledge-intensive", **FIVE)
+        for exports, imports in ((CHINA, IMPORTS), (half, IMPORTS / 2))
+    )
     assert one == pytest.approx(other)
 
 
@@ -67,14 +70,20 @@ def test_closes_after_the_first_year_without_deficit():
 NIL = {"imports_growth": 0, "years": 1}
 
 
-@pytest.mark.parametrize(("call", "says"), [
-    (lambda: required_growth(CHINA, IMPORTS, "travel", **FIVE), "no export group 'travel': choose one of knowledge"),
-    (lambda: scenario(CHINA, IMPORTS, **FIVE), "'knowledge-intensive' has no growth rate: give one"),
-    (lambda: scenario({"all": -1}, 1, growth={"all": 0}, **NIL), "exports of 'all' must be a number of 0 or more"),
-    (lambda: scenario({"all": 1}, 1, growth={"all": -2}, **NIL), "growth of 'all' must be a number above -1"),
-    (lambda: required_growth({"all": 0}, 1, "all", growth={}, **NIL), "exports of 'all' today must be a number"),
-    (lambda: scenario({"all": 1}, 1, growth={"all": 0}, **NIL | {"years": 1.5}), "years must be a whole"),
-])
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (
+            lambda: required_growth(CHINA, IMPORTS, "travel", **FIVE),
+            "no export group 'travel': choose one of knowledge",
+        ),
+        (lambda: scenario(CHINA, IMPORTS, **FIVE), "'knowledge-intensive' has no growth rate: give one"),
+        (lambda: scenario({"all": -1}, 1, growth={"all": 0}, **NIL), "exports of 'all' must be a number of 0 or more"),
+        (lambda: scenario({"all": 1}, 1, growth={"all": -2}, **NIL), "growth of 'all' must be a number above -1"),
+        (lambda: required_growth({"all": 0}, 1, "all", growth={}, **NIL), "exports of 'all' today must be a number"),
+        (lambda: scenario({"all": 1}, 1, growth={"all": 0}, **NIL | {"years": 1.5}), "years must be a whole"),
+    ],
+)
 def test_bad_input(call, says):
     with pytest.raises(ValueError, match=says):
         call()

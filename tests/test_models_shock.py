@@ -1,4 +1,5 @@
 """The shock bench: worked numbers, invariants on random tables, the real table, bad input."""
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -79,13 +80,16 @@ def test_the_first_round_can_break_a_small_supplier():
     assert (kept.va >= 0).all()
 
 
-@pytest.mark.parametrize(("country", "share", "rounds", "error", "says"), [
-    ("A", 1.2, "first", ValueError, "must be a number from 0 to 1, not 1.2"),
-    ("A", float("nan"), "first", ValueError, "from 0 to 1, not nan"),
-    ("A", "half", "first", ValueError, "not 'half'"),
-    ("X", 0.5, "first", UnknownCode, "no economy 'X' in this table: choose one of A, B, C"),
-    ("A", 0.5, "some", ValueError, "'first' or 'all', not 'some'"),
-])
+@pytest.mark.parametrize(
+    ("country", "share", "rounds", "error", "says"),
+    [
+        ("A", 1.2, "first", ValueError, "must be a number from 0 to 1, not 1.2"),
+        ("A", float("nan"), "first", ValueError, "from 0 to 1, not nan"),
+        ("A", "half", "first", ValueError, "not 'half'"),
+        ("X", 0.5, "first", UnknownCode, "no economy 'X' in this table: choose one of A, B, C"),
+        ("A", 0.5, "some", ValueError, "'first' or 'all', not 'some'"),
+    ],
+)
 def test_bad_input(country, share, rounds, error, says):
     with pytest.raises(error) as caught:
         reshore(toy("W2"), country, share, rounds=rounds)

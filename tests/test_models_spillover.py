@@ -1,15 +1,11 @@
 """Difference-in-differences with a confounder whose size is known."""
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from valuechains.models.spillover import (
-    adjusted_difference,
-    difference_in_differences,
-    estimate,
-    simulate,
-)
+from valuechains.models.spillover import adjusted_difference, difference_in_differences, estimate, simulate
 
 TRUTH = {"effect": 2.0, "influence": 1.0, "divergence": 3.0}
 
@@ -56,11 +52,14 @@ def test_a_constant_in_the_confounder_changes_nothing():
     assert one == pytest.approx(other)
 
 
-@pytest.mark.parametrize(("call", "says"), [
-    (lambda: simulate(3), "number of ports must be a whole number of 4 or more, not 3"),
-    (lambda: simulate(noise=-1), "noise must be a number of 0 or more, not -1"),
-    (lambda: difference_in_differences([1, 2], [True, True]), "needs treated and untreated units"),
-])
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: simulate(3), "number of ports must be a whole number of 4 or more, not 3"),
+        (lambda: simulate(noise=-1), "noise must be a number of 0 or more, not -1"),
+        (lambda: difference_in_differences([1, 2], [True, True]), "needs treated and untreated units"),
+    ],
+)
 def test_bad_input(call, says):
     with pytest.raises(ValueError, match=says):
         call()

@@ -1,4 +1,5 @@
 """The trap tester: four definitions of a trap on made-up series, and the projection of the widget."""
+
 import math
 
 import numpy as np
@@ -28,14 +29,17 @@ def test_the_path_is_at_the_target_after_those_years(level, times, growth, targe
     assert level * (1 + growth) ** years == pytest.approx(level * times * (1 + target_growth) ** years, rel=1e-6)
 
 
-@pytest.mark.parametrize(("levels", "verdict"), [
-    ([0.2, 0.3, 0.51], "escaped"),
-    ([0.05, 0.3, 0.6], "escaped"),
-    ([0.2, 0.6, 0.4], "trapped"),
-    ([0.1, 0.3, 0.5], "trapped"),
-    ([0.05, 0.2, 0.3], "undetermined"),
-    ([0.2, 0.1, 0.05], "undetermined"),
-])
+@pytest.mark.parametrize(
+    ("levels", "verdict"),
+    [
+        ([0.2, 0.3, 0.51], "escaped"),
+        ([0.05, 0.3, 0.6], "escaped"),
+        ([0.2, 0.6, 0.4], "trapped"),
+        ([0.1, 0.3, 0.5], "trapped"),
+        ([0.05, 0.2, 0.3], "undetermined"),
+        ([0.2, 0.1, 0.05], "undetermined"),
+    ],
+)
 def test_band(levels, verdict):
     assert trap.band(levels, **BAND) == verdict
 
@@ -112,15 +116,21 @@ def test_twenty_nine_years_of_catching_up_escape_and_twenty_eight_do_not():
     agrees(long.years_to_half, EXTRA["years_25_to_50pct_of_US"])
 
 
-@pytest.mark.parametrize(("call", "says"), [
-    (lambda: trap.band([0.2, None], **BAND), "fill the gaps first"),
-    (lambda: trap.band([0.2], **BAND), "at least two incomes"),
-    (lambda: trap.band([0.2, 0.3], low=0.5, high=0.1), "low end below its high end, not 0.5 to 0.1"),
-    (lambda: trap.path(1, -1.5, 3), "growth rate must be above -1"),
-    (lambda: trap.years_to(0, 1, 0.02), "level must be a number above 0, not 0"),
-    (lambda: trap.slowdowns([1, 2], window=0), "window must be a whole number of 1 or more, not 0"),
-    (lambda: trap.examine(0.2, 0.04, years=0, leader_income=1), "number of years must be a whole number of 1 or more"),
-])
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: trap.band([0.2, None], **BAND), "fill the gaps first"),
+        (lambda: trap.band([0.2], **BAND), "at least two incomes"),
+        (lambda: trap.band([0.2, 0.3], low=0.5, high=0.1), "low end below its high end, not 0.5 to 0.1"),
+        (lambda: trap.path(1, -1.5, 3), "growth rate must be above -1"),
+        (lambda: trap.years_to(0, 1, 0.02), "level must be a number above 0, not 0"),
+        (lambda: trap.slowdowns([1, 2], window=0), "window must be a whole number of 1 or more, not 0"),
+        (
+            lambda: trap.examine(0.2, 0.04, years=0, leader_income=1),
+            "number of years must be a whole number of 1 or more",
+        ),
+    ],
+)
 def test_bad_input(call, says):
     with pytest.raises(ValueError, match=says):
         call()

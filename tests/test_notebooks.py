@@ -39,8 +39,21 @@ def text(value):
 
 
 def nbval(path, **env) -> subprocess.CompletedProcess:
-    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-q", "-p", "no:cacheprovider",
-               "-c", os.devnull, "--rootdir", str(path.parent), str(path)]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--nbval",
+        "--nbval-current-env",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-c",
+        os.devnull,
+        "--rootdir",
+        str(path.parent),
+        str(path),
+    ]
     return subprocess.run(command, env={**os.environ, **env}, capture_output=True, text=True, check=False)
 
 
@@ -50,8 +63,17 @@ def test_cells_run_out_of_order_are_refused(tmp_path, counts):
     assert "not run once from top to bottom" in notebooks.faults(stored(tmp_path, *cells))[0]
 
 
-@pytest.mark.parametrize("source", ["!pip install x", "%pip install x", "!ls", "import requests\nrequests.get('x')",
-                                    "open('/home/me/x.csv')", "interact(f)"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "!pip install x",
+        "%pip install x",
+        "!ls",
+        "import requests\nrequests.get('x')",
+        "open('/home/me/x.csv')",
+        "interact(f)",
+    ],
+)
 def test_what_a_notebook_may_not_do_is_refused(tmp_path, source):
     assert notebooks.faults(stored(tmp_path, new_code_cell(source, execution_count=1)))
 

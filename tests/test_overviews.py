@@ -45,9 +45,16 @@ def book(tmp_path_factory) -> Path:
     source = folder / "source"
     (source / "static").mkdir(parents=True)
     shutil.copytree(Path(claims_table.__file__).parent / "assets", source / "static" / "gvc")
-    settings = {"extensions": EXTENSIONS, "html_static_path": ["static"], "html_theme": "basic", "smartquotes": False,
-                "nb_execution_mode": "off"}
-    (source / "conf.py").write_text("\n".join(f"{name} = {value!r}" for name, value in settings.items()), encoding="utf-8")
+    settings = {
+        "extensions": EXTENSIONS,
+        "html_static_path": ["static"],
+        "html_theme": "basic",
+        "smartquotes": False,
+        "nb_execution_mode": "off",
+    }
+    (source / "conf.py").write_text(
+        "\n".join(f"{name} = {value!r}" for name, value in settings.items()), encoding="utf-8"
+    )
     for name, content in PAGES.items():
         if name.endswith(".md"):
             (source / name).write_text(content, encoding="utf-8")
@@ -75,7 +82,9 @@ def test_the_table_holds_the_ledger(book):
 
 
 def test_a_row_leads_to_its_card_and_chapter_and_stands_without_them(book):
-    rows = {row.find("th").get_text(strip=True): row for row in html(book, "claims").select("table.claims-table tbody tr")}
+    rows = {
+        row.find("th").get_text(strip=True): row for row in html(book, "claims").select("table.claims-table tbody tr")
+    }
     assert [link["href"] for link in rows["A1-1-01"].find_all("a")] == ["01-first.html#claim-a1-1-01", "01-first.html"]
     assert rows["A1-1-02"].find_all("a") == []
 
@@ -89,7 +98,9 @@ def test_the_filters_are_labelled_and_in_the_order_of_the_ledger(book):
 
 
 def test_only_the_page_with_the_table_loads_its_script(book):
-    scripts = {page: [script.get("src", "") for script in html(book, page).find_all("script")] for page in ("claims", "words")}
+    scripts = {
+        page: [script.get("src", "") for script in html(book, page).find_all("script")] for page in ("claims", "words")
+    }
     assert any("claims-table.js" in script for script in scripts["claims"])
     assert not any("claims-table.js" in script for script in scripts["words"])
 
@@ -156,7 +167,10 @@ def test_the_table_is_whole_without_a_script(browser, book):
 
 def test_the_map_says_what_the_chapters_say(book):
     index = html(book, "index")
-    rows = [[cell.get_text(" ", strip=True) for cell in row.find_all(["td", "th"])] for row in index.select(".module-map tbody tr")]
+    rows = [
+        [cell.get_text(" ", strip=True) for cell in row.find_all(["td", "th"])]
+        for row in index.select(".module-map tbody tr")
+    ]
     assert rows == [
         ["1 The first", "3.5 hours", "Percentages (needed)", "One: A1-1-01", "None"],
         ["9 The last", "4 to 6 hours", "Percentages (needed)", "One: A1-1-01", "None"],

@@ -9,8 +9,12 @@ def test_quote_stores_what_myst_nb_reads(monkeypatch):
     shown = []
     monkeypatch.setattr(prose, "display", lambda data, **options: shown.append((data, options["metadata"])))
     prose.quote(china="36.8%")
-    assert shown == [({"application/papermill.record/text/plain": "'36.8%'"},
-                      {"scrapbook": {"name": "china", "mime_prefix": "application/papermill.record/"}})]
+    assert shown == [
+        (
+            {"application/papermill.record/text/plain": "'36.8%'"},
+            {"scrapbook": {"name": "china", "mime_prefix": "application/papermill.record/"}},
+        )
+    ]
 
 
 @pytest.mark.parametrize("value", [36.8, None, f"{float('nan'):.1f}", f"{float('nan'):.1%}"])

@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 import test_evidence
 import yaml
-from chapters import FOLDER, PAGES, cells, paragraphs, text
 
+from chapters import FOLDER, PAGES, cells, paragraphs, text
 from data.build import claims as step
 from valuechains import evidence, prose
 
 FIGURE = re.compile(
     r"(?:US\$|[$€£¥])\s?\d[\d,.]*"  # money
-    r"|\b\d[\d,.]*(?:\s?%|\s(?:percent|per cent|percentage points?|bn|tn|million|billion|trillion|dollars?|yuan|euros?)\b)"  # with a unit
+    # with a unit
+    r"|\b\d[\d,.]*(?:\s?%|\s(?:percent|per cent|percentage points?|bn|tn|million|billion|trillion|dollars?|yuan|euros?)\b)"
     r"|\b\d[\d,]*\.\d+\b"  # decimals
 )
 CITED = re.compile(r"ROLE-cite")
@@ -27,7 +28,7 @@ EXCUSED = {
         "45 percent": "the words of the claim under test, given in order to ask what they could mean",
         "37.33": "the hand-worked example of two economies, printed by the cell above",
         "2.67": "the hand-worked example of two economies, printed by the cell above",
-    },
+    }
 }
 
 
@@ -88,8 +89,13 @@ def changed_ledger(tmp_path, monkeypatch) -> Path:
 def run_to(page: Path, last: str, monkeypatch) -> tuple[dict, list]:
     """What the cells of a notebook up to the one named `last` quote for the prose, and the values they end on."""
     quoted, values, names = {}, [], {}
-    monkeypatch.setattr(prose, "display", lambda data, metadata, **_: quoted.update(
-        {metadata["scrapbook"]["name"]: ast.literal_eval(next(iter(data.values())))}))
+    monkeypatch.setattr(
+        prose,
+        "display",
+        lambda data, metadata, **_: quoted.update(
+            {metadata["scrapbook"]["name"]: ast.literal_eval(next(iter(data.values())))}
+        ),
+    )
     for cell in cells(page, "code"):
         tree = ast.parse("".join(cell["source"]))
         ends_on = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
@@ -110,7 +116,9 @@ def drawn(values: list) -> list[float]:
 def test_a_changed_number_changes_prose_card_chart_and_test(tmp_path, changed_ledger, monkeypatch):
     assert str(evidence.number(NAME)) == "901.08 bn yuan"
     (tmp_path / "page").mkdir()
-    html, _ = test_evidence.page(tmp_path / "page", f"# Page\n\nIt took {{ledger}}`{NAME}`.\n\n```{{claim}} A1-4-03\n```\n")
+    html, _ = test_evidence.page(
+        tmp_path / "page", f"# Page\n\nIt took {{ledger}}`{NAME}`.\n\n```{{claim}} A1-4-03\n```\n"
+    )
     sentence, card = html.split("<details", 1)
     assert "901.08 bn yuan" in sentence and "776.08" not in sentence
     assert "901.08 bn yuan" in card and "776.08" not in card

@@ -29,7 +29,7 @@ def test_every_option_and_every_mistake_is_told_something_of_its_own(chapter):
         told = one.says if isinstance(one, Choice) else [one.right, one.nudge, *(says for _, says in one.mistakes)]
         assert len(set(told)) == len(told)
         for says in told:
-            assert says[-1] in ".?" and not set(says) & set("$`{*\""), f"{one.id}: {says!r} is no plain sentence"
+            assert says[-1] in ".?" and not set(says) & set('$`{*"'), f"{one.id}: {says!r} is no plain sentence"
             assert not says.startswith(("Right", "Not yet", "Wrong")), "the page says the state before"
 
 
@@ -63,15 +63,19 @@ def test_not_all_right_options_have_the_same_place():
 
 # --- arithmetic ------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("source, value", [
-    ("0.6**2 + 0.4**2", 0.52),
-    ("-(3 - 1) / +4", -0.5),
-    ("sqrt(9) * exp(0) + ln(1)", 3),
-    (7, 7),
-    ("{ledger: A1-1-05.growth} / 2", 7.3),
-    ({"ledger": "A1-1-05.growth"}, 14.6),
-    ("2**{ledger: A2-3-01.germany}", 2**-81.1),
-])
+
+@pytest.mark.parametrize(
+    "source, value",
+    [
+        ("0.6**2 + 0.4**2", 0.52),
+        ("-(3 - 1) / +4", -0.5),
+        ("sqrt(9) * exp(0) + ln(1)", 3),
+        (7, 7),
+        ("{ledger: A1-1-05.growth} / 2", 7.3),
+        ({"ledger": "A1-1-05.growth"}, 14.6),
+        ("2**{ledger: A2-3-01.germany}", 2**-81.1),
+    ],
+)
 def test_an_expression_is_computed(source, value):
     assert evaluate(source) == pytest.approx(value)
 
@@ -82,8 +86,26 @@ def test_a_ledger_value_follows_the_ledger(monkeypatch):
     assert evaluate("{ledger: A1-1-05.growth} * 2") == 40
 
 
-@pytest.mark.parametrize("source", ["__import__('os')", "open('x')", "a", "1 if 1 else 2", "'a' * 3", "True", "1 / 0",
-                                    "9**9**9", "(-8)**0.5", "ln(-1)", "sqrt(4, 5)", "1 +", "", "[1][0]", "(1).real"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "__import__('os')",
+        "open('x')",
+        "a",
+        "1 if 1 else 2",
+        "'a' * 3",
+        "True",
+        "1 / 0",
+        "9**9**9",
+        "(-8)**0.5",
+        "ln(-1)",
+        "sqrt(4, 5)",
+        "1 +",
+        "",
+        "[1][0]",
+        "(1).real",
+    ],
+)
 def test_nothing_but_arithmetic_is_run(source):
     with pytest.raises(ValueError, match="cannot be computed: use numbers"):
         evaluate(source)
@@ -96,6 +118,7 @@ def test_an_unknown_ledger_value_names_its_neighbours():
 
 # --- faulty files ----------------------------------------------------------------------------------------------------
 
+
 def choice(**change) -> dict:
     options = [{"text": text, "says": f"Why {text}.", **({"right": True} if text == "b" else {})} for text in "abc"]
     return {"id": "one", "kind": "choice", "text": "Which?", "options": options} | change
@@ -103,8 +126,16 @@ def choice(**change) -> dict:
 
 def number(**change) -> dict:
     mistakes = [{"value": "0.6", "says": "The first."}, {"value": "0.4", "says": "The second."}]
-    return {"id": "two", "kind": "number", "text": "How much?", "answer": "0.6**2 + 0.4**2", "tolerance": 0.01,
-            "right": "So it is.", "mistakes": mistakes, "nudge": "Square."} | change
+    return {
+        "id": "two",
+        "kind": "number",
+        "text": "How much?",
+        "answer": "0.6**2 + 0.4**2",
+        "tolerance": 0.01,
+        "right": "So it is.",
+        "mistakes": mistakes,
+        "nudge": "Square.",
+    } | change
 
 
 def options(**last) -> list[dict]:

@@ -25,14 +25,31 @@ extensions = ["myst_nb", "valuechains.book"]
 nb_execution_mode = "off"
 html_theme = "sphinx_book_theme"
 """
-NUMBERS = yaml.safe_dump([
-    {"id": "half", "kind": "number", "text": "What is half of it?", "answer": "50", "unit": "percent", "tolerance": 0.1,
-     "right": "So it is.", "nudge": "Halve.",
-     "mistakes": [{"value": 25, "says": "A quarter."}, {"value": 100, "says": "All."}]},
-    {"id": "ratio", "kind": "number", "text": "What is $9/8$?", "answer": "9 / 8", "tolerance": 0.01,
-     "right": "So it is.", "nudge": "Divide.",
-     "mistakes": [{"value": "8 / 9", "says": "Upside down."}, {"value": 72, "says": "A product."}]},
-])
+NUMBERS = yaml.safe_dump(
+    [
+        {
+            "id": "half",
+            "kind": "number",
+            "text": "What is half of it?",
+            "answer": "50",
+            "unit": "percent",
+            "tolerance": 0.1,
+            "right": "So it is.",
+            "nudge": "Halve.",
+            "mistakes": [{"value": 25, "says": "A quarter."}, {"value": 100, "says": "All."}],
+        },
+        {
+            "id": "ratio",
+            "kind": "number",
+            "text": "What is $9/8$?",
+            "answer": "9 / 8",
+            "tolerance": 0.01,
+            "right": "So it is.",
+            "nudge": "Divide.",
+            "mistakes": [{"value": "8 / 9", "says": "Upside down."}, {"value": 72, "says": "A product."}],
+        },
+    ]
+)
 FILES = {chapter: ROOT / "exercises" / chapter / "questions.yml" for chapter in (CHAPTER, OTHER)}
 SOURCES = {chapter: file.read_text(encoding="utf-8") for chapter, file in FILES.items()}
 ASKED = {chapter: read(file) for chapter, file in FILES.items()}
@@ -66,7 +83,8 @@ def pages(tmp_path_factory):
     made = _build(folder, "html")
     assert made.returncode == 0, made.stderr
     server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder / "html")))
+        ("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder / "html"))
+    )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield {"http": f"http://127.0.0.1:{server.server_port}", "file": (folder / "html").as_uri()}
     server.shutdown()
@@ -170,22 +188,25 @@ def test_a_number_and_its_mistakes_get_their_replies(reader, scheme):
 PERCENT, PLAIN = 0, 1
 
 
-@pytest.mark.parametrize("place, text, reply", [
-    (PERCENT, "50", "Right. So it is."),
-    (PERCENT, "50 percent", "Right. So it is."),
-    (PERCENT, "50 %", "Right. Read as 50 percent."),
-    (PERCENT, " 50,0 ", "Right. Read as 50 percent."),
-    (PERCENT, "0.5", "Not yet. The digits are right and the size is 100 times off"),
-    (PLAIN, "112.5%", "Right. Read as 1.125."),
-    (PLAIN, "1,12", "Right. Read as 1.12."),
-    (PLAIN, "1,125", "Not yet. Read as 1125."),
-    (PLAIN, "1.234,5", "Not yet. Read as 1234.5."),
-    (PLAIN, "12 345", "Not yet. Read as 12345."),
-    (PLAIN, "0,889", "Not yet. Read as 0.889. Upside down."),
-    (PLAIN, "US$ 72", "Not yet. Read as 72. A product."),
-    (PLAIN, "\N{MINUS SIGN}2", "Not yet. Read as -2."),
-    *((PLAIN, text, "Not checked.") for text in ("", "abc", "1.2.3", "5 apples", "1/2", "-")),
-])
+@pytest.mark.parametrize(
+    "place, text, reply",
+    [
+        (PERCENT, "50", "Right. So it is."),
+        (PERCENT, "50 percent", "Right. So it is."),
+        (PERCENT, "50 %", "Right. Read as 50 percent."),
+        (PERCENT, " 50,0 ", "Right. Read as 50 percent."),
+        (PERCENT, "0.5", "Not yet. The digits are right and the size is 100 times off"),
+        (PLAIN, "112.5%", "Right. Read as 1.125."),
+        (PLAIN, "1,12", "Right. Read as 1.12."),
+        (PLAIN, "1,125", "Not yet. Read as 1125."),
+        (PLAIN, "1.234,5", "Not yet. Read as 1234.5."),
+        (PLAIN, "12 345", "Not yet. Read as 12345."),
+        (PLAIN, "0,889", "Not yet. Read as 0.889. Upside down."),
+        (PLAIN, "US$ 72", "Not yet. Read as 72. A product."),
+        (PLAIN, "\N{MINUS SIGN}2", "Not yet. Read as -2."),
+        *((PLAIN, text, "Not checked.") for text in ("", "abc", "1.2.3", "5 apples", "1/2", "-")),
+    ],
+)
 def test_a_number_is_read_as_people_write_it(shared, place, text, reply):
     assert shared.answer(place, text).startswith(reply)
 
@@ -318,7 +339,7 @@ def test_the_page_carries_little(pages, tmp_path):
     for chapter in ASKED:
         html = (folder / f"{chapter}.html").read_text(encoding="utf-8")
         start = html.index('<div class="gvc-questions"')
-        assert len(html[start:html.index("</section>", start)].encode()) < 6000
+        assert len(html[start : html.index("</section>", start)].encode()) < 6000
     without = (folder / "index.html").read_text(encoding="utf-8")
     assert "questions.js" not in without and "questions.css" not in without
 

@@ -1,7 +1,7 @@
 """The report of a chapter: its statistics are those that definition and simulation give; its page is sound."""
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 
 import numpy as np
@@ -12,7 +12,7 @@ from valuechains.course.alike import alike, wrong_answer
 from valuechains.course.marked import Mark, Work
 from valuechains.course.report import SPANS, items, mistakes, report, span
 
-DUE = datetime(2026, 11, 30, tzinfo=timezone.utc)
+DUE = datetime(2026, 11, 30, tzinfo=UTC)
 TASKS = {str(task): {"name": "x", "varies": task > 10, "mistakes": ["a", "b", "c", "d"]} for task in range(14)}
 
 
@@ -29,7 +29,7 @@ def drawn_class(size, seed):
         marks = []
         for task in TASKS:
             wrong = random.random() < 1 / (1 + np.exp(ability[place] + 0.3))
-            kind = random.choice(6, p=[.4, .25, .1, .05, .1, .1])
+            kind = random.choice(6, p=[0.4, 0.25, 0.1, 0.05, 0.1, 0.1])
             own = 7.0 + (variants[student] if TASKS[task]["varies"] else 0)
             value = own if kind == 4 else round(random.normal(), 3)
             says = f"not yet. {'abcd'[kind]}" if kind < 4 else "not yet. `x` is further than 1 from what is asked for."
@@ -40,8 +40,10 @@ def drawn_class(size, seed):
 
 def test_difficulty_and_discrimination_by_hand():
     scores = np.array([[1, 2, 0], [1, 0, 1], [0, 2, 1], [1, 2, 1], [0, 0, 0], [1, 2, 0]])
-    works = [work(f"s{row}", [Mark(str(task), float(line[task]), (1, 2, 1)[task], "right") for task in range(3)])
-             for row, line in enumerate(scores)]
+    works = [
+        work(f"s{row}", [Mark(str(task), float(line[task]), (1, 2, 1)[task], "right") for task in range(3)])
+        for row, line in enumerate(scores)
+    ]
     table = items(works).set_index("task")
     assert table.share.tolist() == pytest.approx([4 / 6, 8 / 12, 3 / 6])
     rest = scores[:, 1:].sum(axis=1)
@@ -67,22 +69,37 @@ def test_named_mistakes_are_counted_and_others_are_not():
     assert mistakes(works, TASKS).values.tolist() == [["1", "a", 2, 4], ["1", "b", 1, 4]]
 
 
-@pytest.mark.parametrize(("hours", "name"), [
-    (200, SPANS[0][0]), (168, SPANS[0][0]), (167, SPANS[1][0]), (0.5, "the last hour"), (0, "the last hour"),
-    (-0.01, "up to a day late"), (-24, "up to a day late"), (-25, "over a day late")])
+@pytest.mark.parametrize(
+    ("hours", "name"),
+    [
+        (200, SPANS[0][0]),
+        (168, SPANS[0][0]),
+        (167, SPANS[1][0]),
+        (0.5, "the last hour"),
+        (0, "the last hour"),
+        (-0.01, "up to a day late"),
+        (-24, "up to a day late"),
+        (-25, "over a day late"),
+    ],
+)
 def test_hand_in_falls_into_its_span(hours, name):
     assert span(timedelta(hours=hours)) == name
 
 
-@pytest.mark.parametrize(("mark", "told"), [
-    (Mark("1", 0, 1, "wrong", "not yet. a", "x = 1"), "a"),
-    (Mark("1", 0, 1, "wrong", "not yet. else", "x = [1,  2] # mine"), "1 2"),
-    (Mark("1", 0, 1, "wrong", "not yet. else", "x = f()", recorded=np.array([1, 2])), "1 2"),
-    (Mark("1", 0, 1, "wrong", "not yet. else", "x = 'CHM'"), "'CHM'"),
-    (Mark("1", 0, 1, "wrong", "not yet. else", "y=2 # mine\nx = f( y )"), "y = 2\nx = f(y)"),
-    (Mark("1", 0, 1, "wrong", "not yet. else", "x = (  1"), "x = ( 1"),
-    (Mark("1", 1, 1, "right", "", "x = 1"), None), (Mark("1", 0, 1, "to do", "not done yet.", "x = ..."), None),
-    (Mark("1", 0, 1, "wrong", "", "words", is_text=True), None)])
+@pytest.mark.parametrize(
+    ("mark", "told"),
+    [
+        (Mark("1", 0, 1, "wrong", "not yet. a", "x = 1"), "a"),
+        (Mark("1", 0, 1, "wrong", "not yet. else", "x = [1,  2] # mine"), "1 2"),
+        (Mark("1", 0, 1, "wrong", "not yet. else", "x = f()", recorded=np.array([1, 2])), "1 2"),
+        (Mark("1", 0, 1, "wrong", "not yet. else", "x = 'CHM'"), "'CHM'"),
+        (Mark("1", 0, 1, "wrong", "not yet. else", "y=2 # mine\nx = f( y )"), "y = 2\nx = f(y)"),
+        (Mark("1", 0, 1, "wrong", "not yet. else", "x = (  1"), "x = ( 1"),
+        (Mark("1", 1, 1, "right", "", "x = 1"), None),
+        (Mark("1", 0, 1, "to do", "not done yet.", "x = ..."), None),
+        (Mark("1", 0, 1, "wrong", "", "words", is_text=True), None),
+    ],
+)
 def test_what_tells_a_wrong_answer_from_others(mark, told):
     assert wrong_answer(mark, TASKS["1"]) == told
 
@@ -113,8 +130,13 @@ def test_what_everybody_gets_wrong_in_one_way_points_at_nobody():
 
 def test_the_same_value_of_one_variant_is_compared_within_the_variant():
     """All of a variant share a mistake without a name, so its value tells nothing, rare as it is in the class."""
-    works = [work(f"s{place}", [Mark(task, 0, 1, "wrong", "not yet. else", f"x = {place // 2}")
-                                for task in ("11", "12", "13")]) for place in range(20)]
+    works = [
+        work(
+            f"s{place}",
+            [Mark(task, 0, 1, "wrong", "not yet. else", f"x = {place // 2}") for task in ("11", "12", "13")],
+        )
+        for place in range(20)
+    ]
     found = alike(works, TASKS, {f"s{place}": place // 2 for place in range(20)})
     assert found.beyond == () and max(pair.score for pair in found.pairs) == pytest.approx(0)
 
@@ -126,9 +148,17 @@ def page(tmp_path_factory):
     key = course.key(NAME)
     owner = next(name for name in names if course.variant(NAME, name) != course.variant(NAME, "s07"))
     other = course.variant(NAME, owner)
-    works = {name: {"hours": 30 * place - 40, "answers": {
-        "5b": "A" if place % 2 else "B", "3": [float(place // 2)] * 9, "2a": [0.9, 0.8, 0.1 * (place // 2)]}}
-        for place, name in enumerate(names)}
+    works = {
+        name: {
+            "hours": 30 * place - 40,
+            "answers": {
+                "5b": "A" if place % 2 else "B",
+                "3": [float(place // 2)] * 9,
+                "2a": [0.9, 0.8, 0.1 * (place // 2)],
+            },
+        }
+        for place, name in enumerate(names)
+    }
     works["s07"]["answers"]["6a"] = key.tasks["6a"].answer(other).right.tolist()
     works["s01"]["by hand"] = {"2b": 2}
     works["s03"]["answers"]["2c"] = "</style><script>alert(1)</script>"
@@ -155,7 +185,7 @@ def test_people_appear_by_id(page):
 
 def test_a_number_of_somebody_elses_variant_is_shown(page):
     _, text, owner = page
-    table = text[text.index("Wrong numbers that are right for somebody else"):]
+    table = text[text.index("Wrong numbers that are right for somebody else") :]
     assert re.search(r'<th scope="row">s07</th><td>6a</td><td>[^<]*\b' + owner, table)
 
 

@@ -89,8 +89,17 @@ def test_nothing_is_left_on_the_machine(tmp_path, monkeypatch):
 
 
 def test_a_cell_that_loops_costs_itself_and_one_that_catches_everything_the_rest():
-    run = execute([*cells("x = 1", "while True: pass", "x = 2"), RECORD, {"step": "s", "run": STUBBORN}, {"step": "z", "record": "x"}], {},
-                  student="a", limits=Limits(cell=1, wall=12, cpu=60))
+    run = execute(
+        [
+            *cells("x = 1", "while True: pass", "x = 2"),
+            RECORD,
+            {"step": "s", "run": STUBBORN},
+            {"step": "z", "record": "x"},
+        ],
+        {},
+        student="a",
+        limits=Limits(cell=1, wall=12, cpu=60),
+    )
     assert run.lines["1"]["error"] == "TooLong"
     assert run.stopped.startswith("was stopped after 12 seconds")
     assert "z" not in run.lines
@@ -98,14 +107,22 @@ def test_a_cell_that_loops_costs_itself_and_one_that_catches_everything_the_rest
 
 
 def test_memory_output_files_and_processes_are_bounded():
-    run = execute([*cells(
-        "x = [bytearray(1 << 28) for _ in range(40)]",
-        "for _ in range(1100): print('x' * (1 << 20))",
-        "with open('large', 'wb') as file:\n    for _ in range(100): file.write(bytes(1 << 20))",
-        "import subprocess\nmany = [subprocess.Popen(['sleep', '60']) for _ in range(200)]",
-        "import os\nwhile len(os.listdir('/proc')) < 900: os.fork()",  # far over the limit, and an end if there is none
-        "import os\nopened = [os.open('/dev/null', 0) for _ in range(1000)]",
-        "print('still here')")], {}, student="a", limits=Limits(memory=2 << 30, files=200))
+    run = execute(
+        [
+            *cells(
+                "x = [bytearray(1 << 28) for _ in range(40)]",
+                "for _ in range(1100): print('x' * (1 << 20))",
+                "with open('large', 'wb') as file:\n    for _ in range(100): file.write(bytes(1 << 20))",
+                "import subprocess\nmany = [subprocess.Popen(['sleep', '60']) for _ in range(200)]",
+                "import os\nwhile len(os.listdir('/proc')) < 900: os.fork()",  # far over the limit, and an end if there is none
+                "import os\nopened = [os.open('/dev/null', 0) for _ in range(1000)]",
+                "print('still here')",
+            )
+        ],
+        {},
+        student="a",
+        limits=Limits(memory=2 << 30, files=200),
+    )
     errors = [run.lines[str(place)]["error"] for place in range(6)]
     assert errors == ["MemoryError", None, "OSError", "BlockingIOError", "BlockingIOError", "OSError"]
     assert len(run.lines["1"]["text"]) < 51_000
@@ -116,8 +133,12 @@ def test_memory_output_files_and_processes_are_bounded():
 
 def test_what_many_processes_use_together_is_bounded():
     eat = "import os\nfor _ in range(8):\n    if not os.fork():\n        held = b'x' * (300 << 20)\n        __import__('time').sleep(60)\n"
-    run = execute([*cells("x = 1"), RECORD, {"step": "e", "run": eat + "__import__('time').sleep(60)"}], {}, student="a",
-                  limits=Limits(memory=1 << 30))
+    run = execute(
+        [*cells("x = 1"), RECORD, {"step": "e", "run": eat + "__import__('time').sleep(60)"}],
+        {},
+        student="a",
+        limits=Limits(memory=1 << 30),
+    )
     assert run.stopped.startswith("was stopped: it used more than 1 GB of memory")
     assert run.lines["x"] == {"value": 1}
 
@@ -132,13 +153,22 @@ os._exit(0)"""
 
 
 def test_a_twin_shown_in_a_cell_says_its_sentence_and_is_not_drawn():
-    run = execute([*cells("from valuechains import twins\ntwin = twins.who_is_paid()\ntwin", "x = 'figure' in vars(twin)"), RECORD], {}, student="a")
+    run = execute(
+        [
+            *cells("from valuechains import twins\ntwin = twins.who_is_paid()\ntwin", "x = 'figure' in vars(twin)"),
+            RECORD,
+        ],
+        {},
+        student="a",
+    )
     assert "who-is-paid: China" in run.lines["0"]["text"]
     assert run.lines["x"] == {"value": False}
 
 
 def test_a_flood_or_a_forgery_of_lines_is_taken_for_what_it_is():
-    flood = execute([*cells("x = 1"), RECORD, {"step": "f", "run": FLOOD}], {}, student="a", limits=Limits(output=1 << 20))
+    flood = execute(
+        [*cells("x = 1"), RECORD, {"step": "f", "run": FLOOD}], {}, student="a", limits=Limits(output=1 << 20)
+    )
     assert flood.stopped.startswith("was stopped: it gave out more than 1 MB")
     assert flood.lines["x"] == {"value": 1}
     forged = execute(cells(FORGED), {}, student="a")
@@ -147,9 +177,30 @@ def test_a_flood_or_a_forgery_of_lines_is_taken_for_what_it_is():
         restored(forged.lines["x"]["value"])
 
 
-@pytest.mark.parametrize("value", [1, 2.5, "word", True, None, ..., [1, [2.0, "a"]], {"a": 1, 2: [3]}, np.arange(6.0).reshape(2, 3),
-                                   pd.Series([1, 2], index=["a", "b"]), pd.DataFrame({"a": [1.5], "b": [2.0]}), np.float64(3), np.int64(4),
-                                   np.bool_(True), (1, 2), float("inf"), [np.nan, 1.0], np.array(["a", "b"]), "\ud800"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        1,
+        2.5,
+        "word",
+        True,
+        None,
+        ...,
+        [1, [2.0, "a"]],
+        {"a": 1, 2: [3]},
+        np.arange(6.0).reshape(2, 3),
+        pd.Series([1, 2], index=["a", "b"]),
+        pd.DataFrame({"a": [1.5], "b": [2.0]}),
+        np.float64(3),
+        np.int64(4),
+        np.bool_(True),
+        (1, 2),
+        float("inf"),
+        [np.nan, 1.0],
+        np.array(["a", "b"]),
+        "\ud800",
+    ],
+)
 def test_a_recorded_value_comes_back(value):
     line = json.loads(json.dumps(runner.plain(value), allow_nan=False))
     back = restored(line)
@@ -169,15 +220,26 @@ class Trap(dict):
         raise SystemError
 
 
-@pytest.mark.parametrize("value", [lambda: 1, object(), Trap(), {1, 2}, 10**400, [[[[[[[[[[[[[[1]]]]]]]]]]]]]], "x" * 300_000, 1j])
+@pytest.mark.parametrize(
+    "value", [lambda: 1, object(), Trap(), {1, 2}, 10**400, [[[[[[[[[[[[[[1]]]]]]]]]]]]]], "x" * 300_000, 1j]
+)
 def test_a_value_that_cannot_be_written_down_is_something_else(value):
     line = runner.recorded({"x": value}, "x")
     assert len(json.dumps(line)) < 1000
     restored(line["value"])
 
 
-@pytest.mark.parametrize("line", [{"$": "array"}, {"$": "dict", "is": [[1]]}, {"$": "float", "is": "1e9999"}, {}, {"$": ["x"], "is": []},
-                                  {"$": "other", "is": 3}])
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"$": "array"},
+        {"$": "dict", "is": [[1]]},
+        {"$": "float", "is": "1e9999"},
+        {},
+        {"$": ["x"], "is": []},
+        {"$": "other", "is": 3},
+    ],
+)
 def test_what_no_runner_writes_is_refused(line):
     with pytest.raises(ValueError):  # noqa: PT011
         restored(line)

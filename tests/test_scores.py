@@ -73,8 +73,12 @@ def read(path, encoding="utf-8"):
 def test_a_mark_is_what_the_check_and_the_hand_gave(course):
     found = {one.student.id: one for one in marks(course, TWO)}
     assert {student: (one.state, one.points) for student, one in found.items()} == {
-        "s001": ("marked", "6.5"), "s002": ("marked", "7.25"), "s003": ("waits", ""), "s004": ("missing", ""),
-        "s005": ("ungraded", "")}
+        "s001": ("marked", "6.5"),
+        "s002": ("marked", "7.25"),
+        "s003": ("waits", ""),
+        "s004": ("missing", ""),
+        "s005": ("ungraded", ""),
+    }
     assert (found["s001"].automatic, found["s001"].manual, found["s003"].unmarked) == (2.5, 4, 4.5)
     assert (found["s001"].late, found["s002"].late) == (timedelta(), timedelta(hours=26))
 
@@ -85,7 +89,8 @@ def test_points_not_given_yet_are_said_and_never_counted_as_none(course):
         "02-services, s002: late by 1 d 2 h 0 min.",
         "02-services, s003: 4.5 of 7.5 points wait for a mark by hand (3 so far); the score is left empty.",
         "02-services, s004: nothing handed in; the score is left empty.",
-        "02-services, s005: handed in and not graded; the score is left empty."]
+        "02-services, s005: handed in and not graded; the score is left empty.",
+    ]
 
 
 def test_moodle_finds_people_by_id_number_or_email_and_gets_what_is_late_as_feedback(course):

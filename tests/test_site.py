@@ -29,6 +29,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 def _listed() -> list[str]:
     """Every page of the book by its contents, and the two that Sphinx adds."""
+
     def walk(part):
         if isinstance(part, dict):
             yield from ([part["root"]] if "root" in part else []) + ([part["file"]] if "file" in part else [])
@@ -47,8 +48,13 @@ def _outputs(page: str) -> list[dict]:
         return []
     cells = json.loads(source.read_text(encoding="utf-8"))["cells"]
     shown = [cell for cell in cells if not {"remove-output", "remove-cell"} & set(cell["metadata"].get("tags", []))]
-    return [output["data"][mime] for cell in shown for output in cell.get("outputs", [])
-            for mime in MIMES if mime in output.get("data", {})]
+    return [
+        output["data"][mime]
+        for cell in shown
+        for output in cell.get("outputs", [])
+        for mime in MIMES
+        if mime in output.get("data", {})
+    ]
 
 
 PAGES = _listed()
@@ -161,8 +167,15 @@ def _drawn(seen: Visit) -> tuple[int, int]:
 
 def test_over_http_it_draws_what_it_declares_and_asks_no_other_host(laptop, built, page, page_report):
     drawn, declared = _drawn(laptop), (len(_outputs(page)), _formulas(built, page))
-    page_report(page, **{"other hosts": len(laptop.refused), "charts": f"{drawn[0]}/{declared[0]}",
-                         "formulas": f"{drawn[1]}/{declared[1]}", "script errors": len(laptop.errors)})
+    page_report(
+        page,
+        **{
+            "other hosts": len(laptop.refused),
+            "charts": f"{drawn[0]}/{declared[0]}",
+            "formulas": f"{drawn[1]}/{declared[1]}",
+            "script errors": len(laptop.errors),
+        },
+    )
     assert (laptop.refused, laptop.errors) == ([], [])
     assert drawn == declared
 
@@ -170,8 +183,14 @@ def test_over_http_it_draws_what_it_declares_and_asks_no_other_host(laptop, buil
 def test_from_the_folder_it_draws_what_it_declares_and_asks_no_other_host(visit, built, page, page_report):
     seen = visit(page, "file")
     drawn, declared = _drawn(seen), (len(_outputs(page)), _formulas(built, page))
-    page_report(page, **{"file: hosts": len(seen.refused), "file: charts": f"{drawn[0]}/{declared[0]}",
-                         "file: formulas": f"{drawn[1]}/{declared[1]}"})
+    page_report(
+        page,
+        **{
+            "file: hosts": len(seen.refused),
+            "file: charts": f"{drawn[0]}/{declared[0]}",
+            "file: formulas": f"{drawn[1]}/{declared[1]}",
+        },
+    )
     assert (seen.refused, seen.errors) == ([], [])
     assert drawn == declared
 
@@ -182,8 +201,9 @@ def test_has_no_fault_that_axe_finds(laptop, page, theme, page_report):
     laptop.page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
     found = laptop.page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
     laptop.theme("light")
-    faults = [(rule["id"], node["target"], node["html"][:200])
-              for rule in found["violations"] for node in rule["nodes"]]
+    faults = [
+        (rule["id"], node["target"], node["html"][:200]) for rule in found["violations"] for node in rule["nodes"]
+    ]
     page_report(page, **{f"axe {theme}": len(faults)})
     assert found["passes"], "axe looked at nothing"
     assert faults == []
@@ -203,13 +223,16 @@ def test_fits_a_phone(visit, page, page_report):
 
 
 def test_no_line_begins_with_what_ends_a_formula(laptop):
-    assert laptop.page.evaluate("""[...document.querySelectorAll('main span.math')].filter(formula => {
+    assert (
+        laptop.page.evaluate("""[...document.querySelectorAll('main span.math')].filter(formula => {
         const after = formula.nextSibling, first = document.createRange();
         if (!/^[),.;:!?]/.test(after?.data ?? '')) return false;
         first.setStart(after, 0);
         first.setEnd(after, 1);
         return first.getBoundingClientRect().left < formula.getBoundingClientRect().right - 3;
-    }).map(formula => formula.parentElement.textContent)""") == []
+    }).map(formula => formula.parentElement.textContent)""")
+        == []
+    )
 
 
 def test_weighs_no_more_than_it_may(laptop, page, page_report):

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -26,8 +26,11 @@ def write(root, *chapters, title=TITLE, zone="Europe/Berlin") -> Course:
     return Course.open(root)
 
 
-SPRING = (("00-reading-a-claim", "2026-11-23", "2026-11-30"), ("01-in-flux", "2026-11-23", "2026-11-30"),
-          ("02-services", "2026-11-30", "2027-04-05"))
+SPRING = (
+    ("00-reading-a-claim", "2026-11-23", "2026-11-30"),
+    ("01-in-flux", "2026-11-23", "2026-11-30"),
+    ("02-services", "2026-11-30", "2027-04-05"),
+)
 
 
 @pytest.fixture
@@ -86,19 +89,24 @@ def test_a_capstone_of_four_to_six_hours_is_a_range(tmp_path):
 def test_what_does_not_come_before_is_warned_of(tmp_path):
     course = write(tmp_path, ("02-services", "2026-11-23", "2026-11-30"), ("01-in-flux", "2026-11-30", "2026-12-07"))
     said = warnings(course)
-    assert [line.split(",")[0] for line in said] == ["Chapter 0 is not part of this course",
-                                                     "Chapter 1 comes only on Mon 30 November 2026"]
+    assert [line.split(",")[0] for line in said] == [
+        "Chapter 0 is not part of this course",
+        "Chapter 1 comes only on Mon 30 November 2026",
+    ]
     assert "“Chapter 1 helps; what is used of it is restated here”" in said[1]
     assert all(f"- **Warning.** {line}" in syllabus(course)[0].read_text(encoding="utf-8") for line in said)
 
 
-@pytest.mark.parametrize("names, lacking", [
-    (("00-reading-a-claim", "02-services"), [1]),
-    (("00-reading-a-claim", "03-dual-engines"), [2]),
-    (("00-reading-a-claim", "01-in-flux"), []),  # its head names chapter 2, which is no prerequisite
-    (("00-reading-a-claim", "07-exportable-service"), []),  # "No other chapter is needed; chapter 6 tells ..."
-    (("00-reading-a-claim",), []),
-])
+@pytest.mark.parametrize(
+    "names, lacking",
+    [
+        (("00-reading-a-claim", "02-services"), [1]),
+        (("00-reading-a-claim", "03-dual-engines"), [2]),
+        (("00-reading-a-claim", "01-in-flux"), []),  # its head names chapter 2, which is no prerequisite
+        (("00-reading-a-claim", "07-exportable-service"), []),  # "No other chapter is needed; chapter 6 tells ..."
+        (("00-reading-a-claim",), []),
+    ],
+)
 def test_each_heads_before_you_start_is_read(tmp_path, names, lacking):
     course = write(tmp_path, *((name, f"2026-12-0{place + 1}", "2026-12-20") for place, name in enumerate(names)))
     assert [int(re.match(r"Chapter (\d+)", line)[1]) for line in warnings(course)] == lacking
@@ -117,12 +125,15 @@ def test_the_calendar_is_read_back_with_hours_in_utc(course):
     assert len({one["UID"] for one in found}) == 6
     assert {one["DTSTAMP"] for one in found} == {"20261123T000000Z"}
     assert [one["DTSTART"] for one in found if "due" in one["UID"]] == [
-        "20261130T225900Z", "20261130T225900Z", "20270405T215900Z"]  # winter, winter, summer
+        "20261130T225900Z",
+        "20261130T225900Z",
+        "20270405T215900Z",
+    ]  # winter, winter, summer
     assert (found[0]["DTSTART;VALUE=DATE"], found[0]["DTEND;VALUE=DATE"]) == ("20261123", "20261124")
     assert found[5]["SUMMARY"] == "Chapter 2: Services: from embedding to shaping global value chains is due"
     assert "Matrix product and inverse (needed; section 2 repeats the 2 × 2 case)" in found[4]["DESCRIPTION"]
     assert "VALARM" not in text
-    due = datetime.strptime(found[5]["DTSTART"], "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
+    due = datetime.strptime(found[5]["DTSTART"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     assert due == course.chapters[-1].due
 
 

@@ -1,4 +1,5 @@
 """Tables: toy worlds, aggregation, and one clear sentence for every kind of bad input."""
+
 import io
 
 import numpy as np
@@ -212,7 +213,10 @@ def test_tidy_rows():
 @pytest.mark.parametrize(
     ("frame", "sentence"),
     [
-        (pd.concat([long(toy("W2")), long(toy("W2"))[5:6].assign(value=99)]), "The flow A P B S appears twice: keep one row of it."),
+        (
+            pd.concat([long(toy("W2")), long(toy("W2"))[5:6].assign(value=99)]),
+            "The flow A P B S appears twice: keep one row of it.",
+        ),
         (long(toy("W2")).query("from_country != 'C'"), "to_country names C, which sells nothing"),
         (long(toy("W2")).query("from_industry != 'M'"), "to_use names M, which sells nothing"),
         (with_cell(long(toy("W2")), 4, "value", float("nan")), "row A.P, column B.M is not a number"),

@@ -2,6 +2,7 @@
 
 Vintages and detail differ (WIOD 2013 here; TiVA, Eora and others there), so never equality.
 """
+
 import pytest
 
 from valuechains import datasets

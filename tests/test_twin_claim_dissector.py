@@ -1,4 +1,5 @@
 """The claim dissector agrees with the bank, names the first mistake and tells what a claim leaves out."""
+
 import pytest
 
 from valuechains.models.dissector import BANK, FIELDS
@@ -35,4 +36,5 @@ def test_feedback_names_the_one_field_that_is_wrong(twin, claim, field):
 def test_a_wrong_kind_comes_first(twin):
     assert "Start with the kind" in twin.read(claim="A1-2-02", kind="rank").says
     assert twin.read(claim="A1-2-02", kind="share", unit="no", denominator="no", period="no").result["missing"] == (
-        "unit, denominator, period")
+        "unit, denominator, period"
+    )

@@ -1,4 +1,5 @@
 """The configurator: the guide's worked counts, and each kind of variety no larger than the one before."""
+
 import json
 
 import pytest

@@ -1,4 +1,5 @@
 """The definition dial shows the guide's shares, parts that add up, and published numbers that are the ledger's."""
+
 import json
 from itertools import product
 
@@ -24,13 +25,16 @@ def test_it_starts_at_the_published_core(twin):
     assert "9.90% of GDP, not above the tenth" in reading.says and "nothing attributed" in reading.says
 
 
-@pytest.mark.parametrize(("settings", "says"), [
-    ({"manufacturing": "no"}, "6.55% of GDP, not above"),
-    ({"attributed": 0.35}, "41.44% of GDP, above the tenth"),
-    ({"attributed": 0.39}, "45.04% of GDP, above the tenth"),
-    ({"attributed": 0.01}, "10.80% of GDP, above the tenth"),
-    (dict.fromkeys(BLOCKS, "no"), "there is no digital economy to measure"),
-])
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"manufacturing": "no"}, "6.55% of GDP, not above"),
+        ({"attributed": 0.35}, "41.44% of GDP, above the tenth"),
+        ({"attributed": 0.39}, "45.04% of GDP, above the tenth"),
+        ({"attributed": 0.01}, "10.80% of GDP, above the tenth"),
+        (dict.fromkeys(BLOCKS, "no"), "there is no digital economy to measure"),
+    ],
+)
 def test_worked_numbers_of_the_guide(twin, settings, says):
     assert says in twin.read(**settings).says
 

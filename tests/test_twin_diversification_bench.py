@@ -1,4 +1,5 @@
 """The diversification bench: the guide's concentration, what a shared fate takes away, and splits that are recorded."""
+
 import json
 from itertools import product
 
@@ -58,8 +59,10 @@ def test_recorded_shares_are_those_of_the_table(economy):
     assert max(shares) == pytest.approx(bought.max() / bought.sum())
 
 
-@pytest.mark.parametrize(("correlation", "said"), [
-    (0, "Nothing is shared"), (0.2, "no number of suppliers brings it below 13.4%"), (1, "the split changes nothing")])
+@pytest.mark.parametrize(
+    ("correlation", "said"),
+    [(0, "Nothing is shared"), (0.2, "no number of suppliers brings it below 13.4%"), (1, "the split changes nothing")],
+)
 def test_every_case_has_its_sentence(twin, correlation, said):
     assert said in twin.read(correlation=correlation).says
 

@@ -1,4 +1,5 @@
 """The pre-positioning lab gives the worked numbers of pooling, forecast value and break-even."""
+
 import pytest
 from worked import WORKED
 

@@ -1,4 +1,5 @@
 """The shock bench shows the worked numbers of the toy world and a real table in which no income is made or lost."""
+
 import json
 
 import pytest

@@ -1,4 +1,5 @@
 """The trap tester reads the published record, agrees with the models, and shows that definitions disagree."""
+
 import json
 
 import numpy as np

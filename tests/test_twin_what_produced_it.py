@@ -1,4 +1,5 @@
 """Level against contribution: the published settings give the worked numbers, and one setting makes the two meet."""
+
 import pytest
 from worked import EXTRA, agrees
 
@@ -47,8 +48,10 @@ def test_parts_add_up(twin):
 
 def test_no_growth_rate_of_the_group_is_claimed_for_january_to_april(twin):
     assert releases()["M04"]["published"] is None
-    assert not any(twin.result({"release": "M04", "growth": growth})["verdict"] == "published"
-                   for growth in twin.controls["growth"].values)
+    assert not any(
+        twin.result({"release": "M04", "growth": growth})["verdict"] == "published"
+        for growth in twin.controls["growth"].values
+    )
 
 
 def test_the_slider_stops_at_every_published_rate(twin):

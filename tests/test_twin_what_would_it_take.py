@@ -1,4 +1,5 @@
 """What would it take?: the required growth of the guide, accounts that add up, and paths that meet zero on time."""
+
 from itertools import product
 
 import pytest
@@ -42,11 +43,16 @@ def test_the_growth_that_closes_it_meets_zero_in_the_target_year(twin, account, 
         assert reading.result["needed"] > growth
 
 
-@pytest.mark.parametrize(("settings", "verdict"), [
-    ({"account": "JPN"}, "closes"), ({"account": "IND"}, "keeps"),
-    ({"account": "USA", "growth": 0.0, "imports": 0.12}, "lost"),
-    ({"imports": 0, "rest": 0.3, "year": 2035}, "without"), ({"account": "DEU"}, "short"),
-])
+@pytest.mark.parametrize(
+    ("settings", "verdict"),
+    [
+        ({"account": "JPN"}, "closes"),
+        ({"account": "IND"}, "keeps"),
+        ({"account": "USA", "growth": 0.0, "imports": 0.12}, "lost"),
+        ({"imports": 0, "rest": 0.3, "year": 2035}, "without"),
+        ({"account": "DEU"}, "short"),
+    ],
+)
 def test_every_outcome_has_its_sentence(twin, settings, verdict):
     reading = twin.read(**settings)
     assert reading.result["verdict"] == verdict

@@ -27,7 +27,9 @@ extensions = ["myst_nb", "valuechains.book"]
 nb_execution_mode = "off"
 html_theme = "sphinx_book_theme"
 """
-TWINS = {twin.name: twin for twin in (newsvendor_twin(), harvest_twin(), *(getattr(twins, name)() for name in twins.__all__))}
+TWINS = {
+    twin.name: twin for twin in (newsvendor_twin(), harvest_twin(), *(getattr(twins, name)() for name in twins.__all__))
+}
 EVERY_TWIN = pytest.mark.parametrize("name", TWINS)
 
 
@@ -54,10 +56,18 @@ def own_page(tmp_path_factory) -> str:
     for twin in TWINS.values():
         output = new_output("display_data", data=twin.figure._repr_mimebundle_())
         cells.append(new_code_cell("show", execution_count=1, outputs=[output]))
-    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}), folder / "index.ipynb")
+    nbformat.write(
+        new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}),
+        folder / "index.ipynb",
+    )
     (folder / "conf.py").write_text(CONF, encoding="utf-8")
-    made = subprocess.run([sys.executable, "-m", "sphinx", "-q", "-b", "html", folder, folder / "html"], cwd=ROOT,
-                          capture_output=True, text=True, check=False)
+    made = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-q", "-b", "html", folder, folder / "html"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert made.returncode == 0, made.stderr
     return (folder / "html" / "index.html").as_uri()
 
@@ -99,21 +109,27 @@ class Page:
 
     def ask(self, script: str, *arguments):
         """What a script finds; `figure` is the twin's and `view` its Vega view, with nothing left to draw."""
-        return self.page.evaluate(f"""async ([name, ...given]) => {{
+        return self.page.evaluate(
+            f"""async ([name, ...given]) => {{
             const figure = document.getElementById(name), view = figure.gvc.view;
             await view.runAsync();
-            {script} }}""", [self.twin.name, *arguments])
+            {script} }}""",
+            [self.twin.name, *arguments],
+        )
 
     def signals(self, *names: str) -> list:
         return self.ask("return given.map((signal) => view.signal(signal));", *names)
 
     def rows(self, frame: str, columns: list[str]) -> list[dict]:
         """The rows of a frame that the chart draws."""
-        return self.ask("""const [frame, columns] = given;
+        return self.ask(
+            """const [frame, columns] = given;
             const { data } = view.getState({data: () => true, signals: () => false});
             const held = Object.keys(data).find((one) => view.data(one)[0]?._frame === frame);
             return held ? view.data(held).map((row) => Object.fromEntries(columns.map((column) => [column, row[column]]))) : [];""",
-                        frame, columns)
+            frame,
+            columns,
+        )
 
 
 @pytest.fixture
@@ -122,7 +138,11 @@ def opened(browser, request):
     pages = []
 
     def go(name: str, published: bool = False) -> Page:
-        address = f"{request.getfixturevalue('site')['file']}/{PUBLISHED[name]}" if published else request.getfixturevalue("own_page")
+        address = (
+            f"{request.getfixturevalue('site')['file']}/{PUBLISHED[name]}"
+            if published
+            else request.getfixturevalue("own_page")
+        )
         pages.append(Page(browser, address, TWINS[name]))
         return pages[-1]
 
@@ -145,8 +165,10 @@ def same(found, expected, tolerance: float) -> bool:
 
 def order(row: dict) -> list:
     """Vega keeps no order among rows that come and go."""
-    return [value if isinstance(value, str) else -1e9 if value is None or value != value else round(value, 2)
-            for value in row.values()]
+    return [
+        value if isinstance(value, str) else -1e9 if value is None or value != value else round(value, 2)
+        for value in row.values()
+    ]
 
 
 @EVERY_TWIN
@@ -167,8 +189,14 @@ def test_moved_by_keyboard_it_shows_what_the_model_says(opened, name):
             rows = page.rows(frame_name, list(frame))
             frame = frame if len(rows) == len(frame) else frame.dropna()  # a chart may leave out what it cannot place
             assert len(rows) == len(frame)
-            for found, expected in zip(sorted(rows, key=order), sorted(frame.to_dict("records"), key=order), strict=True):
-                assert all(same(found[column], value, close) for column, value in expected.items()), (setting, found, expected)
+            for found, expected in zip(
+                sorted(rows, key=order), sorted(frame.to_dict("records"), key=order), strict=True
+            ):
+                assert all(same(found[column], value, close) for column, value in expected.items()), (
+                    setting,
+                    found,
+                    expected,
+                )
     assert page.refused == [] and page.errors == []
 
 
@@ -176,13 +204,16 @@ def test_moved_by_keyboard_it_shows_what_the_model_says(opened, name):
 def test_over_a_grid_of_settings_it_agrees_with_the_model(opened, name):
     page = opened(name)
     settings = by_lot(page.twin, 300)
-    found = page.ask("""const all = [];
+    found = page.ask(
+        """const all = [];
         for (const setting of given[0]) {
           for (const [signal, value] of Object.entries(setting)) view.signal(signal, value);
           await view.runAsync();
           all.push([view.signal("result"), view.signal("says")]);
         }
-        return all;""", settings)
+        return all;""",
+        settings,
+    )
     exact = 0 if isinstance(page.twin.page, Grid) else 1e-7
     for setting, (result, says) in zip(settings, found, strict=True):
         expected = page.twin.result(setting)
@@ -200,7 +231,9 @@ def test_its_controls_are_named_and_a_button_resets_them(opened, name):
         if control.kind == "range":
             assert found.get_attribute("aria-valuetext") == control.options[control.start]
         else:
-            assert found.evaluate("select => [...select.options].map(option => option.textContent)") == list(control.options.values())
+            assert found.evaluate("select => [...select.options].map(option => option.textContent)") == list(
+                control.options.values()
+            )
     setting = {control: one.values[-1] for control, one in twin.controls.items()}
     page.move(**setting)
     for control in twin.controls.values():
@@ -256,7 +289,8 @@ def test_table_download_and_words_follow_the_controls(opened):
 def test_it_answers_at_once(opened, name, page_report):
     """Not a test of the clock: the time from a moved control to the redrawn chart goes into the summary."""
     page = opened(name)
-    times = page.ask("""const inputs = [...figure.querySelectorAll(".gvc-control :is(select, input)")], times = [];
+    times = page.ask(
+        """const inputs = [...figure.querySelectorAll(".gvc-control :is(select, input)")], times = [];
         for (const place of given[0]) {
           const input = inputs[place % inputs.length], last = input.options?.length ?? Number(input.max) + 1;
           const start = performance.now();
@@ -265,6 +299,8 @@ def test_it_answers_at_once(opened, name, page_report):
           await view.runAsync();
           times.push(performance.now() - start);
         }
-        return times;""", list(range(40)))
+        return times;""",
+        list(range(40)),
+    )
     page_report(f"twin {name}", redrawn=f"{median(times):.0f} ms", slowest=f"{max(times):.0f} ms")
     assert len(times) == 40

@@ -19,7 +19,9 @@ from valuechains.figures import MIME
 from valuechains.widgets import Choice, Expressions, Grid, Slider, Twin, steps
 from valuechains.widgets.sentences import FORM, Sentence, literal, number
 
-TWINS = {twin.name: twin for twin in (newsvendor_twin(), harvest_twin(), *(getattr(twins, name)() for name in twins.__all__))}
+TWINS = {
+    twin.name: twin for twin in (newsvendor_twin(), harvest_twin(), *(getattr(twins, name)() for name in twins.__all__))
+}
 EVERY_TWIN = pytest.mark.parametrize("twin", TWINS.values(), ids=TWINS.keys())
 PARTS_PER_TEXT = "\N{SYMBOL FOR UNIT SEPARATOR}"
 
@@ -27,18 +29,30 @@ PARTS_PER_TEXT = "\N{SYMBOL FOR UNIT SEPARATOR}"
 def vega(*expressions: str, params=(), data=None, transform=()) -> list[str]:
     """What Vega makes of expressions, a text for each; over all rows of the data, if they are given."""
     texts = f" + '{PARTS_PER_TEXT}' + ".join(f"({one})" for one in expressions)
-    spec = {"data": data or {"values": [{}]}, "params": list(params), "transform": [*transform, {"calculate": texts, "as": "said"}],
-            "mark": {"type": "text", "limit": 0}, "encoding": {"text": {"field": "said", "type": "nominal"}}}
+    spec = {
+        "data": data or {"values": [{}]},
+        "params": list(params),
+        "transform": [*transform, {"calculate": texts, "as": "said"}],
+        "mark": {"type": "text", "limit": 0},
+        "encoding": {"text": {"field": "said", "type": "nominal"}},
+    }
     drawn = ET.fromstring(vlc.vegalite_to_svg(spec, vl_version="6.4"))
-    found = [mark.text or "" for group in drawn.iter() if "role-mark" in group.get("class", "") for mark in group.iter()
-             if mark.tag.endswith("}text")]
+    found = [
+        mark.text or ""
+        for group in drawn.iter()
+        if "role-mark" in group.get("class", "")
+        for mark in group.iter()
+        if mark.tag.endswith("}text")
+    ]
     return found[0].split(PARTS_PER_TEXT) if data is None else found
 
 
 def at(twin: Twin, setting: dict) -> list[dict]:
     """The parameters of the page's figure with its controls at a setting."""
-    return [{**param, "value": setting[param["name"]]} if param["name"] in setting else param
-            for param in twin.figure.spec["params"]]
+    return [
+        {**param, "value": setting[param["name"]]} if param["name"] in setting else param
+        for param in twin.figure.spec["params"]
+    ]
 
 
 def some(twin: Twin, count: int = 6) -> list[dict]:
@@ -50,16 +64,20 @@ def some(twin: Twin, count: int = 6) -> list[dict]:
 
 # Controls ------------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("changes", "sentence"), [
-    ({"place": "west"}, "Place has no option 'west'; choose one of 'north', 'south'."),
-    ({"year": 2022}, "Year runs from 2020 to 2021; 2022 is beyond its range."),
-    ({"year": -1e9}, "Year runs from 2020 to 2021; -1000000000.0 is beyond its range."),
-    ({"year": float("nan")}, "Year runs from 2020 to 2021; nan is beyond its range."),
-    ({"year": 2020.5}, "Year has no stop at 2020.5; the nearest is 2020."),
-    ({"year": "2020"}, "Year takes a number from 2020 to 2021, not '2020'."),
-    ({"year": True}, "Year takes a number from 2020 to 2021, not True."),
-    ({"yr": 2020}, "harvest has no control 'yr'; its controls are place, year, doubled."),
-])
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"place": "west"}, "Place has no option 'west'; choose one of 'north', 'south'."),
+        ({"year": 2022}, "Year runs from 2020 to 2021; 2022 is beyond its range."),
+        ({"year": -1e9}, "Year runs from 2020 to 2021; -1000000000.0 is beyond its range."),
+        ({"year": float("nan")}, "Year runs from 2020 to 2021; nan is beyond its range."),
+        ({"year": 2020.5}, "Year has no stop at 2020.5; the nearest is 2020."),
+        ({"year": "2020"}, "Year takes a number from 2020 to 2021, not '2020'."),
+        ({"year": True}, "Year takes a number from 2020 to 2021, not True."),
+        ({"yr": 2020}, "harvest has no control 'yr'; its controls are place, year, doubled."),
+    ],
+)
 def test_a_setting_there_is_not_is_refused_in_one_sentence(changes, sentence):
     twin = harvest_twin()
     for ask in (twin.read, twin.set):
@@ -89,8 +107,32 @@ def test_steps_have_no_dust_and_end_where_they_should():
 
 # Sentences -----------------------------------------------------------------------------------------------------------
 
-FORMS = [f"{sign}{comma}.{digits}{kind}" for sign in ("", "+") for comma in ("", ",") for digits in (0, 1, 3) for kind in "f%"]
-HARD = [0.0, -0.0, 0.5, -0.5, 1.5, 2.5, 0.125, -0.125, 0.0005, -0.0004, 1e-12, -1e-12, 0.045, 1.005, 999.9995, 12345.678, -1234567.5]
+FORMS = [
+    f"{sign}{comma}.{digits}{kind}"
+    for sign in ("", "+")
+    for comma in ("", ",")
+    for digits in (0, 1, 3)
+    for kind in "f%"
+]
+HARD = [
+    0.0,
+    -0.0,
+    0.5,
+    -0.5,
+    1.5,
+    2.5,
+    0.125,
+    -0.125,
+    0.0005,
+    -0.0004,
+    1e-12,
+    -1e-12,
+    0.045,
+    1.005,
+    999.9995,
+    12345.678,
+    -1234567.5,
+]
 
 
 def test_a_number_reads_the_same_in_both_lives():
@@ -123,6 +165,7 @@ def test_a_sentence_does_not_say_a_number_that_is_missing():
 
 # Both lives ----------------------------------------------------------------------------------------------------------
 
+
 @EVERY_TWIN
 def test_vega_computes_the_result_and_the_sentence_of_the_model(twin):
     for setting in some(twin):
@@ -149,7 +192,11 @@ def test_vega_has_the_rows_of_the_model(twin):
                     if isinstance(expected, str):
                         assert written == expected
                     else:
-                        assert written == "null" if np.isnan(expected) else float(written) == pytest.approx(expected, abs=1e-3)
+                        assert (
+                            written == "null"
+                            if np.isnan(expected)
+                            else float(written) == pytest.approx(expected, abs=1e-3)
+                        )
 
 
 @EVERY_TWIN
@@ -196,14 +243,19 @@ def test_a_twin_of_the_chapters_is_light(name):
 
 # Declarations that do not fit ----------------------------------------------------------------------------------------
 
+
 def test_a_control_may_not_take_the_name_of_a_result():
     with pytest.raises(ValueError, match="the name 'total' of a control is taken by the result"):
-        harvest_twin(controls=[*harvest_twin().controls.values(), Choice("total", "Total", {1: "One"})],
-                     model=lambda total, **others: {"total": 1.0, "known": 1, "verdict": "some"})
+        harvest_twin(
+            controls=[*harvest_twin().controls.values(), Choice("total", "Total", {1: "One"})],
+            model=lambda total, **others: {"total": 1.0, "known": 1, "verdict": "some"},
+        )
 
 
 def test_the_expressions_must_be_those_of_the_model():
-    with pytest.raises(ValueError, match="the model gives total, known, verdict, the page's expressions total; they must"):
+    with pytest.raises(
+        ValueError, match="the model gives total, known, verdict, the page's expressions total; they must"
+    ):
         harvest_twin(page=Expressions({"total": "1"}))
 
 
@@ -219,6 +271,7 @@ def test_a_twin_without_a_finding_is_refused_as_a_figure_is():
 
 # JupyterLab's side ---------------------------------------------------------------------------------------------------
 
+
 class Wire:
     """Stands for the browser: keeps what a chart sends."""
 
@@ -233,10 +286,15 @@ def test_each_move_of_a_control_calls_the_model_and_sends_what_it_says():
     twin.bench.controls["place"].value = "south"
     twin.bench.controls["year"].value = 2021
     assert [message["reading"]["signals"] for message in wire.sent] == [
-        twin.signals(twin.read(place="south")), twin.signals(twin.read(place="south", year=2021))]
-    assert wire.sent[1]["reading"]["frames"] == {"fields": [
-        {"field": "it's \"field\" 0", "crop": "rice", "yield": None, "height": None},
-        {"field": "it's \"field\" 1", "crop": "oats", "yield": 0.0, "height": 0.0}]}
+        twin.signals(twin.read(place="south")),
+        twin.signals(twin.read(place="south", year=2021)),
+    ]
+    assert wire.sent[1]["reading"]["frames"] == {
+        "fields": [
+            {"field": 'it\'s "field" 0', "crop": "rice", "yield": None, "height": None},
+            {"field": 'it\'s "field" 1', "crop": "oats", "yield": 0.0, "height": 0.0},
+        ]
+    }
     json.dumps(wire.sent, allow_nan=False)
 
 
@@ -280,15 +338,23 @@ def test_a_saved_notebook_holds_little_of_the_widget(twin):
 
 # The twins of chapter 2 ----------------------------------------------------------------------------------------------
 
+
 def test_the_smile_explorer_finds_what_the_full_tables_say():
     twin = twins.smile_explorer()
     keys = list(twin.controls)
     ours = pd.DataFrame([setting | twin.result(setting) for setting in twin.settings_of(keys)])
-    theirs = datasets.read("smile_coefficients").rename(columns={"chain_country": "economy", "chain_industry": "industry"})
+    theirs = datasets.read("smile_coefficients").rename(
+        columns={"chain_country": "economy", "chain_industry": "industry"}
+    )
     both = ours.merge(theirs, on=keys, suffixes=("", "_built"), how="left", validate="1:1")
     drawn = both["verdict"] != "missing"
     assert len(both) == 1920 and 0 < (~drawn).sum() < 200
-    for ours_, theirs_ in (("constant", "constant"), ("linear", "linear"), ("quadratic", "quadratic"), ("error", "se_quadratic")):
+    for ours_, theirs_ in (
+        ("constant", "constant"),
+        ("linear", "linear"),
+        ("quadratic", "quadratic"),
+        ("error", "se_quadratic"),
+    ):
         built = both[f"{theirs_}_built" if theirs_ == ours_ else theirs_]
         assert (both[ours_] - built)[drawn].abs().max() <= 1.5e-5  # the built ones have seven figures
     assert (both["n"] == both["n_built"])[drawn].all()
@@ -309,7 +375,11 @@ def test_participants_earn_a_thousandth_of_the_chain_or_more():
     frame = twins.smile_explorer().read(economy="CHN").frames["points"]
     assert frame["share"].between(0.001, 1).all() and 0.8 < frame["share"].sum() <= 1
     assert set(frame["origin"]) == {"At home", "Abroad"}
-    assert frame.loc[0, ["economy", "sector", "origin"]].tolist() == ["China", "Electrical and Optical Equipment", "At home"]
+    assert frame.loc[0, ["economy", "sector", "origin"]].tolist() == [
+        "China",
+        "Electrical and Optical Equipment",
+        "At home",
+    ]
 
 
 def test_who_is_paid_adds_up_to_the_export_and_agrees_with_the_country_s_results():
@@ -343,13 +413,18 @@ def test_the_demonstrations_have_an_empty_setting():
 
 
 def test_a_chart_whose_first_setting_is_empty_is_refused():
-    twin = harvest_twin(controls=[Choice("place", "Place", {"north": "North"}), Slider("year", "Year", [2021]),
-                                  Choice("doubled", "Doubled", {"no": "As it is"})])
+    twin = harvest_twin(
+        controls=[
+            Choice("place", "Place", {"north": "North"}),
+            Slider("year", "Year", [2021]),
+            Choice("doubled", "Doubled", {"no": "As it is"}),
+        ]
+    )
     with pytest.raises(ValueError, match="no rows to show"):
         _ = twin.figure
 
 
 def test_rows_that_recur_are_stored_once_and_come_back():
     texts = {param["name"]: param for param in harvest_twin().figure.spec["params"]}
-    assert texts["fields_common_field_labels"]["value"] == [f"it's \"field\" {n}" for n in range(3)]
+    assert texts["fields_common_field_labels"]["value"] == [f'it\'s "field" {n}' for n in range(3)]
     assert "it's" not in texts["fields_text"]["value"]

@@ -1,4 +1,5 @@
 """The worked numbers of the methods reference, what it means to agree with one, and how the tests of models run."""
+
 import json
 from pathlib import Path
 

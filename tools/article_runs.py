@@ -1,6 +1,6 @@
 """Runs of words of a source text, as hashes, so that copying from it can be found where the text itself is absent.
 
-    python tools/article_runs.py TEXT...        writes tests/fixtures/article_runs.txt
+python tools/article_runs.py TEXT...        writes tests/fixtures/article_runs.txt
 """
 
 import argparse

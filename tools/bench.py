@@ -3,6 +3,7 @@
 Every task runs in a process of its own, so that its peak memory is its own. Times are processor seconds on one core,
 and the best of a few turns counts: what else the machine does hardly shows.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -141,23 +142,29 @@ def report(size: tuple[int, int] | None, rounds: int) -> None:
     economies, S = (41, 35) if size is None else size
     n = economies * S
     origin = "WIOD 2013 release, 2011" if size is None else "SYNTHETIC table"
-    print(f"{origin}: {economies} economies x {S} industries, n = {n:,}; "
-          f"processor seconds on one core, best of {2 * rounds}\n")
+    print(
+        f"{origin}: {economies} economies x {S} industries, n = {n:,}; "
+        f"processor seconds on one core, best of {2 * rounds}\n"
+    )
     found = compare(list(TASKS), size, rounds)
     base, ours, theirs = (found[task]["seconds"] for task in (INVERSE, OURS, PYMRIO))
     print(f"{'':26}{'seconds':>9}{'x inverse':>11}{'peak MB':>9}{'added MB':>10}")
     for task, cost in found.items():
         print(f"{task:26}{cost['seconds']:9.3f}{cost['seconds'] / base:11.2f}{cost['peak']:9.0f}{cost['added']:10.0f}")
     kept = "kept" if ours <= BUDGET * base and ours < theirs else "MISSED"
-    print(f"\nBudget {kept}: within {BUDGET:g} x one inverse ({ours / base:.2f}), faster than pymrio "
-          f"({theirs / ours:.1f} times as fast). Peak memory includes Python and the loaded table.\n")
+    print(
+        f"\nBudget {kept}: within {BUDGET:g} x one inverse ({ours / base:.2f}), faster than pymrio "
+        f"({theirs / ours:.1f} times as fast). Peak memory includes Python and the loaded table.\n"
+    )
 
     print(f"Growth with industries (synthetic, {economies} economies)")
     print(f"{'industries':>12}{'n':>8}{'inverse s':>11}{'indicators s':>14}{'ratio':>8}{'added MB':>10}")
     for k in (S // 4, S // 2, S, 2 * S):
         one, full = compare([INVERSE, OURS], (economies, k), rounds).values()
-        print(f"{k:12}{economies * k:8,}{one['seconds']:11.3f}{full['seconds']:14.3f}"
-              f"{full['seconds'] / one['seconds']:8.2f}{full['added']:10.0f}")
+        print(
+            f"{k:12}{economies * k:8,}{one['seconds']:11.3f}{full['seconds']:14.3f}"
+            f"{full['seconds'] / one['seconds']:8.2f}{full['added']:10.0f}"
+        )
 
     print("\nGrowth with years (full size, all indicators)")
     print(f"{'years':>12}{'seconds':>11}{'a year':>9}{'added MB':>10}")
@@ -168,8 +175,13 @@ def report(size: tuple[int, int] | None, rounds: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--synthetic", nargs=2, type=int, metavar=("ECONOMIES", "INDUSTRIES"),
-                        help="use a synthetic table of this size (default: the real release if it is at hand)")
+    parser.add_argument(
+        "--synthetic",
+        nargs=2,
+        type=int,
+        metavar=("ECONOMIES", "INDUSTRIES"),
+        help="use a synthetic table of this size (default: the real release if it is at hand)",
+    )
     parser.add_argument("--rounds", type=int, default=3, help="how often the tasks take turns")
     parser.add_argument("--measure", help=argparse.SUPPRESS)
     options = parser.parse_args()

@@ -16,15 +16,26 @@ def build() -> int:
         print("\n".join(wrong), file=sys.stderr)
         return 1
     # jupyter-book has no -m of its own. One warning stops the build, after all have been shown (-W --keep-going); a dead reference is a warning (-n).
-    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", "-W", "-n", "--keep-going", str(ROOT)]
+    command = [
+        sys.executable,
+        "-c",
+        "from jupyter_book.cli.main import main; main()",
+        "build",
+        "-W",
+        "-n",
+        "--keep-going",
+        str(ROOT),
+    ]
     return subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": "0"}, check=False).returncode
 
 
 def main() -> int:
     status = build()
     if status == 0:
-        print(f"The book is in {PAGES.relative_to(Path.cwd()) if PAGES.is_relative_to(Path.cwd()) else PAGES}: "
-              "open index.html there, with or without a network.")
+        print(
+            f"The book is in {PAGES.relative_to(Path.cwd()) if PAGES.is_relative_to(Path.cwd()) else PAGES}: "
+            "open index.html there, with or without a network."
+        )
     return status
 
 

@@ -18,8 +18,11 @@ def from_debian() -> bool:
         return False
     quiet = {"stdout": subprocess.DEVNULL, "check": False}
     subprocess.run(["apt-get", "update", "-qq"], **quiet)
-    asked = subprocess.run(["apt-get", "install", "-y", "-qq", "chromium", "fonts-dejavu-core"],
-                           env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, **quiet)
+    asked = subprocess.run(
+        ["apt-get", "install", "-y", "-qq", "chromium", "fonts-dejavu-core"],
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        **quiet,
+    )
     return asked.returncode == 0 and installed() is not None
 
 

@@ -30,7 +30,8 @@ def make() -> None:
     shutil.rmtree(HOME, ignore_errors=True)
     venv.create(HOME, with_pip=True)
     pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", ROOT / "requirements.lock"], check=True)  # the lock names every dependency
+    # the lock names every dependency
+    subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", ROOT / "requirements.lock"], check=True)
     subprocess.run([*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT], check=True)
     STAMP.write_text(fingerprint())
 
@@ -44,8 +45,10 @@ def main() -> None:
     try:
         make()
     except subprocess.CalledProcessError as error:
-        sys.exit(f"The environment could not be made: pip ended with status {error.returncode} (its message is above). "
-                 "Run the same command again once that is mended; nothing else was changed.")
+        sys.exit(
+            f"The environment could not be made: pip ended with status {error.returncode} (its message is above). "
+            "Run the same command again once that is mended; nothing else was changed."
+        )
 
 
 if __name__ == "__main__":

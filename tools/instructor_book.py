@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import yaml
-
 from browser import installed
 from notebooks import ROOT
 
@@ -18,8 +17,10 @@ TARGET = ROOT / "_build" / "instructor"
 
 def merged(book: dict, own: dict) -> dict:
     """The book's configuration with the instructor's over it; lists are replaced."""
-    return book | {name: merged(book[name], value) if isinstance(value, dict) and name in book else value
-                   for name, value in own.items()}
+    return book | {
+        name: merged(book[name], value) if isinstance(value, dict) and name in book else value
+        for name, value in own.items()
+    }
 
 
 def write_config(path: Path) -> Path:
@@ -45,9 +46,15 @@ def build(source: Path, target: Path) -> int:
     from jupyter_book.sphinx import build_sphinx
 
     ended = build_sphinx(
-        str(source), str(target / "html"), noconfig=True, path_config=str(write_config(target / "_config.yml")),
+        str(source),
+        str(target / "html"),
+        noconfig=True,
+        path_config=str(write_config(target / "_config.yml")),
         confoverrides={"nitpicky": True, "latex_individualpages": False},
-        freshenv=True, warningiserror=True, keep_going=True)
+        freshenv=True,
+        warningiserror=True,
+        keep_going=True,
+    )
     return ended if isinstance(ended, int) else 1
 
 

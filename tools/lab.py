@@ -36,8 +36,18 @@ def main() -> int:
     if made.returncode:
         return made.returncode
     folder = "my-exercises" if project else "exercises"
-    command = [environment.PYTHON, "-m", "jupyter", "lab", f"--LabApp.default_url=/lab/tree/{folder}/start.ipynb", *OPTIONS]
-    env = {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, [str(QUIET), os.environ.get("JUPYTER_CONFIG_PATH")]))}
+    command = [
+        environment.PYTHON,
+        "-m",
+        "jupyter",
+        "lab",
+        f"--LabApp.default_url=/lab/tree/{folder}/start.ipynb",
+        *OPTIONS,
+    ]
+    env = {
+        **os.environ,
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, [str(QUIET), os.environ.get("JUPYTER_CONFIG_PATH")])),
+    }
     return subprocess.run([*command, *sys.argv[1:]], env=env, check=False).returncode
 
 

@@ -31,11 +31,11 @@ from rich.console import Console
 from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from valuechains.course import grading, sandbox  # noqa: E402
-from valuechains.course.copies import student_copy  # noqa: E402
-from valuechains.course.folder import Course  # noqa: E402
-from valuechains.course.release import release  # noqa: E402
-from valuechains.course.settings import COURSE_ID, gradebook  # noqa: E402
+from valuechains.course import grading, sandbox
+from valuechains.course.copies import student_copy
+from valuechains.course.folder import Course
+from valuechains.course.release import release
+from valuechains.course.settings import COURSE_ID, gradebook
 
 HOSTILE = {
     "loops": "while True: pass",
@@ -50,14 +50,34 @@ PLAIN = f"""c = get_config()
 c.CourseDirectory.course_id = "{COURSE_ID}"
 c.ExecutePreprocessor.timeout = {sandbox.Limits().cell:.0f}
 """
-WALLS = ["bwrap", "--ro-bind", "/", "/", "--tmpfs", "/tmp", "--dev", "/dev", "--proc", "/proc", "--unshare-net", "--unshare-pid", "--cap-drop", "ALL", "--die-with-parent"]
+WALLS = [
+    "bwrap",
+    "--ro-bind",
+    "/",
+    "/",
+    "--tmpfs",
+    "/tmp",
+    "--dev",
+    "/dev",
+    "--proc",
+    "/proc",
+    "--unshare-net",
+    "--unshare-pid",
+    "--cap-drop",
+    "ALL",
+    "--die-with-parent",
+]
 MEMORY = 8 << 30
 
 
 def answers(course: Course, chapter: str, student: str) -> dict[str, object]:
     """What is right for a student, by variable; nothing for forms and texts."""
     key, variant = course.key(chapter), course.variant(chapter, student)
-    return {task.public["name"]: np.asarray(task.answer(variant).right).tolist() for task in key.tasks.values() if task.compute}
+    return {
+        task.public["name"]: np.asarray(task.answer(variant).right).tolist()
+        for task in key.tasks.values()
+        if task.compute
+    }
 
 
 def work(course: Course, chapter: str, student: str, kind: str, copy: dict, chance: random.Random) -> bytes:
@@ -67,17 +87,22 @@ def work(course: Course, chapter: str, student: str, kind: str, copy: dict, chan
     given = answers(course, chapter, student)
     names = list(given)
     if kind == "wrong":
-        given |= {name: 0.123 for name in chance.sample(names, len(names) // 2)}
+        given |= dict.fromkeys(chance.sample(names, len(names) // 2), 0.123)
     if kind == "half":
         given = {name: given[name] for name in names[: len(names) // 2]}
     made = json.loads(json.dumps(copy))
-    solutions = [cell for cell in made["cells"] if cell["metadata"].get("nbgrader", {}).get("solution") and cell["cell_type"] == "code"]
+    solutions = [
+        cell
+        for cell in made["cells"]
+        if cell["metadata"].get("nbgrader", {}).get("solution") and cell["cell_type"] == "code"
+    ]
     if kind != "half":
         for cell in solutions:
             cell["source"] = "pass"
     solutions[0]["source"] = "\n".join(f"{name} = {value!r}" for name, value in given.items())
     setup = next(cell for cell in made["cells"] if "checks.sheet()" in "".join(cell["source"]))
-    setup["source"] = "".join(setup["source"]).replace("checks.sheet()", f"checks.sheet({student!r})")  # as the notebook says
+    # as the notebook says
+    setup["source"] = "".join(setup["source"]).replace("checks.sheet()", f"checks.sheet({student!r})")
     if kind in HOSTILE:
         solutions[-1]["source"] = HOSTILE[kind]
     return json.dumps(made).encode()
@@ -92,7 +117,14 @@ def made(root: Path, chapter: str, drawn: list[str]) -> Course:
     """A released course with everybody's work in submitted/."""
     chance, ids = random.Random(2), [f"s{place:04}" for place in range(len(drawn))]
     (root / "class.csv").write_text("id\n" + "\n".join(ids) + "\n")
-    course = Course.new(root / "course", title="Load", chapters=[chapter], start=date(2026, 11, 23), students=root / "class.csv", salt="load")
+    course = Course.new(
+        root / "course",
+        title="Load",
+        chapters=[chapter],
+        start=date(2026, 11, 23),
+        students=root / "class.csv",
+        salt="load",
+    )
     release(course, chapter)
     copy = json.loads(student_copy(course.root / "source" / chapter / f"{chapter}.ipynb"))
     for student, kind in zip(ids, drawn):
@@ -109,6 +141,7 @@ def measured(run: Callable[[], object]) -> tuple[object, float, float]:
     def watch() -> None:
         while not over.wait(0.5):
             peak[0] = max(peak[0], sandbox._memory(os.getpid()) / 2**20)
+
     watcher, begun = threading.Thread(target=watch, daemon=True), time.monotonic()
     watcher.start()
     given = run()
@@ -125,15 +158,24 @@ def plain(root: Path, chapter: str) -> None:
     env = {**os.environ, "HOME": str(root / "home")}
     limited = lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))  # noqa: E731
     with open(root / "log", "w", encoding="utf-8") as log:
-        subprocess.run([*WALLS, "--bind", root, root, "--chdir", root, sys.executable, "-m", "nbgrader", "autograde", chapter], cwd=root, env=env,
-                       stdout=log, stderr=log, preexec_fn=limited, check=False)
+        subprocess.run(
+            [*WALLS, "--bind", root, root, "--chdir", root, sys.executable, "-m", "nbgrader", "autograde", chapter],
+            cwd=root,
+            env=env,
+            stdout=log,
+            stderr=log,
+            preexec_fn=limited,
+            check=False,
+        )
 
 
 def marked(root: Path, chapter: str) -> dict[str, float]:
     """The points of everybody who has a marked notebook."""
     with gradebook(root) as book:
-        return {path.parents[1].name: book.find_submission(chapter, path.parents[1].name).score
-                for path in root.glob(f"autograded/*/{chapter}/{chapter}.ipynb")}
+        return {
+            path.parents[1].name: book.find_submission(chapter, path.parents[1].name).score
+            for path in root.glob(f"autograded/*/{chapter}/{chapter}.ipynb")
+        }
 
 
 def spread(points: Iterable[float]) -> str:
@@ -159,24 +201,45 @@ def main() -> None:
         for one in sorted((other / "submitted").iterdir())[few:]:
             shutil.rmtree(one)
         begun = time.monotonic()
-        outcomes, *ours = measured(lambda: grading.grade(course, given.chapter, workers=given.workers, progress=lambda done, of, what: print(
-            f"{time.monotonic() - begun:6.0f} s, {done} of {of}, {what}", file=sys.stderr)))
+        outcomes, *ours = measured(
+            lambda: grading.grade(
+                course,
+                given.chapter,
+                workers=given.workers,
+                progress=lambda done, of, what: print(
+                    f"{time.monotonic() - begun:6.0f} s, {done} of {of}, {what}", file=sys.stderr
+                ),
+            )
+        )
         found = [marked(course.root, given.chapter)]
         rows = [shown("ours", given.count, *ours, found[0])]
         if few:
             _, *theirs = measured(lambda: plain(other, given.chapter))
             found.append(marked(other, given.chapter))
             rows.append(shown("plain nbgrader", few, *theirs, found[1]))
-    table = Table("way", "submissions", "seconds", "a submission", "peak memory, MB", "not marked",
-                  title=f"{given.chapter}, {given.workers} workers, {sandbox.means()}, {os.cpu_count()} processors")
+    table = Table(
+        "way",
+        "submissions",
+        "seconds",
+        "a submission",
+        "peak memory, MB",
+        "not marked",
+        title=f"{given.chapter}, {given.workers} workers, {sandbox.means()}, {os.cpu_count()} processors",
+    )
     for row in rows:
         table.add_row(*row)
-    got = Table("kind", "submissions", *(f"points x times, {row[0]}" for row in rows), "states, ours", title="What they got")
+    got = Table(
+        "kind", "submissions", *(f"points x times, {row[0]}" for row in rows), "states, ours", title="What they got"
+    )
     for kind, count in sorted(Counter(drawn).items()):
         ids = [f"s{place:04}" for place, one in enumerate(drawn) if one == kind]
         states = Counter(one.state for one in outcomes if one.student in ids)
-        got.add_row(kind, str(count), *(spread(points[one] for one in ids if one in points) for points in found),
-                    ", ".join(f"{state} {times}" for state, times in states.items()))
+        got.add_row(
+            kind,
+            str(count),
+            *(spread(points[one] for one in ids if one in points) for points in found),
+            ", ".join(f"{state} {times}" for state, times in states.items()),
+        )
     for one in (table, got):
         Console(width=130).print(one)
 

@@ -35,7 +35,9 @@ def read(path: Path) -> nbformat.NotebookNode:
     try:
         return nbformat.read(path, as_version=4)
     except Exception as error:  # nbformat raises a dozen kinds
-        raise ValueError(f"{path.name} cannot be read as a notebook ({type(error).__name__}); restore it from git.") from error
+        raise ValueError(
+            f"{path.name} cannot be read as a notebook ({type(error).__name__}); restore it from git."
+        ) from error
 
 
 def faults(path: Path) -> list[str]:
@@ -44,8 +46,10 @@ def faults(path: Path) -> list[str]:
     found = []
     counts = [cell.execution_count for cell in cells]
     if counts != list(range(1, len(cells) + 1)):
-        found.append(f"{path.name}: its cells carry the numbers {counts}, so it was not run once from top to bottom "
-                     "in a fresh kernel; run `make refresh`.")
+        found.append(
+            f"{path.name}: its cells carry the numbers {counts}, so it was not run once from top to bottom "
+            "in a fresh kernel; run `make refresh`."
+        )
     for number, cell in enumerate(cells, start=1):
         where = f"{path.name}, code cell {number}"
         found += [f"{where} {what}." for pattern, what in FORBIDDEN.items() if re.search(pattern, cell.source, re.M)]
@@ -65,8 +69,14 @@ def run(path: Path) -> str:
     notebook.metadata.kernelspec = kernel
     with tempfile.TemporaryDirectory() as home:
         env = {**os.environ, "IPYTHONDIR": home, "PYTHONHASHSEED": "0"}
-        client = NotebookClient(notebook, timeout=CELL_TIMEOUT, kernel_name="python3", record_timing=False, coalesce_streams=True,
-                                resources={"metadata": {"path": str(path.parent)}})
+        client = NotebookClient(
+            notebook,
+            timeout=CELL_TIMEOUT,
+            kernel_name="python3",
+            record_timing=False,
+            coalesce_streams=True,
+            resources={"metadata": {"path": str(path.parent)}},
+        )
         client.execute(env=env)
     notebook.metadata.language_info = {"name": "python"}
     return stable(notebook, path.stem)

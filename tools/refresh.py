@@ -1,8 +1,8 @@
 """Run every notebook in a fresh kernel and store its outputs; --check only compares them with what is stored.
 
-    python tools/refresh.py                    every notebook
-    python tools/refresh.py chapters/x.ipynb   these
-    python tools/refresh.py --check            run all, store nothing, fail where a byte differs
+python tools/refresh.py                    every notebook
+python tools/refresh.py chapters/x.ipynb   these
+python tools/refresh.py --check            run all, store nothing, fail where a byte differs
 """
 
 import argparse

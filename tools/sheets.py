@@ -1,12 +1,13 @@
 """Write each exercise's sheet.json, sealed anew from its key.py; --check only compares.
 
-    python tools/sheets.py [--check]
+python tools/sheets.py [--check]
 """
 
 import json
 import sys
 
 from notebooks import ROOT
+
 from valuechains.course import files
 from valuechains.course.key import load
 
@@ -23,7 +24,9 @@ def main() -> int:
     made = sheets()
     stale = [path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     if "--check" in sys.argv[1:]:
-        print("\n".join(f"{path.parent.name}/sheet.json is not what key.py gives: run `make refresh`." for path in stale))
+        print(
+            "\n".join(f"{path.parent.name}/sheet.json is not what key.py gives: run `make refresh`." for path in stale)
+        )
         return 1 if stale else 0
     for path in stale:
         files.write(path, made[path])

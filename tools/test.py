@@ -6,10 +6,9 @@ Arguments are handed to pytest. With CI set in the environment, a skipped test i
 import os
 import sys
 
-import pytest
-
 import book
 import browser
+import pytest
 from notebooks import FOLDERS, ROOT
 
 WORKERS = str((os.cpu_count() or 1) + 1)  # one more than there are cores: browsers keep a process waiting
@@ -31,16 +30,33 @@ def main(arguments: list[str]) -> int:
     os.environ.setdefault("PYTHONHASHSEED", "0")
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # the test processes share the cores
     if not browser.ensure():
-        print("No browser was found and none could be installed: the browser tests will be skipped. "
-              "Install Chromium and run again.", file=sys.stderr)
+        print(
+            "No browser was found and none could be installed: the browser tests will be skipped. "
+            "Install Chromium and run again.",
+            file=sys.stderr,
+        )
     if book.build() != 0:
         print("The book could not be built (see above), so nothing was tested.", file=sys.stderr)
         return 1
     skipped = Skipped()
     default = ["tests", *(folder for folder in FOLDERS if any((ROOT / folder).rglob("*.ipynb")))]
     status = pytest.main(
-        ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=60", "--nbval-sanitize-with", "tests/nbval-sanitize.cfg",
-         "-n", WORKERS, "--dist", "loadfile", "-q", "-rs", *(arguments or default)], plugins=[skipped])
+        [
+            "--nbval",
+            "--nbval-current-env",
+            "--nbval-cell-timeout=60",
+            "--nbval-sanitize-with",
+            "tests/nbval-sanitize.cfg",
+            "-n",
+            WORKERS,
+            "--dist",
+            "loadfile",
+            "-q",
+            "-rs",
+            *(arguments or default),
+        ],
+        plugins=[skipped],
+    )
     if skipped.reasons and os.environ.get("CI"):
         print("Skipped, and nothing may be skipped here:", *skipped.reasons, sep="\n  ", file=sys.stderr)
         return 1

@@ -12,8 +12,19 @@ from math import floor, log10
 
 import pandas as pd
 
-SERIES_CHANNELS = ("color", "fill", "stroke", "strokeDash", "shape", "detail", "xOffset", "yOffset",
-                   "row", "column", "facet")
+SERIES_CHANNELS = (
+    "color",
+    "fill",
+    "stroke",
+    "strokeDash",
+    "shape",
+    "detail",
+    "xOffset",
+    "yOffset",
+    "row",
+    "column",
+    "facet",
+)
 LABEL_CHANNELS = ("text", "tooltip", "detail", "color", "shape")
 SECONDARY_MARKS = {"rule", "text", "errorband", "errorbar", "tick"}  # they annotate marks that carry the data
 LINES = {"line", "area", "trail"}
@@ -79,7 +90,8 @@ class View:
         for column in reversed(series):
             others = [other.field for other in series if other is not column]
             if others and len(self.rows[others].drop_duplicates()) == len(
-                    self.rows[[*others, column.field]].drop_duplicates()):
+                self.rows[[*others, column.field]].drop_duplicates()
+            ):
                 series = [other for other in series if other is not column]
         return series
 
@@ -134,6 +146,7 @@ def columns(view: View) -> list[Column]:
 
 # --- reading the specification ---------------------------------------------------------------------------------------
 
+
 def _views(spec: dict, datasets: dict, given: pd.DataFrame | None, inherited: dict | None = None) -> Iterator[View]:
     inherited = inherited or {"encoding": {}, "data": None, "transform": []}
     here = {
@@ -157,15 +170,20 @@ def _views(spec: dict, datasets: dict, given: pd.DataFrame | None, inherited: di
 
 
 def _rows(view: View, here: dict, datasets: dict, given: pd.DataFrame | None) -> pd.DataFrame | None:
-    fields = {encoded["field"] for encoded in view.encoding.values()
-              if isinstance(encoded, dict) and "field" in encoded and "aggregate" not in encoded}
+    fields = {
+        encoded["field"]
+        for encoded in view.encoding.values()
+        if isinstance(encoded, dict) and "field" in encoded and "aggregate" not in encoded
+    }
     if given is not None and fields <= set(given.columns):
         return given.reset_index(drop=True)
     if view.secondary and here["transform"]:
         return None
     if here["transform"]:
-        raise ValueError("The chart transforms its data, so they cannot be read from it: "
-                         "do the step in pandas, or give the rows that are shown as `rows`.")
+        raise ValueError(
+            "The chart transforms its data, so they cannot be read from it: "
+            "do the step in pandas, or give the rows that are shown as `rows`."
+        )
     data = here["data"] or {}
     values = data.get("values", datasets.get(data.get("name")))
     if not isinstance(values, list):
@@ -179,15 +197,24 @@ def _rows(view: View, here: dict, datasets: dict, given: pd.DataFrame | None) ->
 
 
 def _aggregated(view: View, frame: pd.DataFrame) -> pd.DataFrame:
-    folded = {one["field"]: one["aggregate"] for one in view.encoding.values()
-              if isinstance(one, dict) and "aggregate" in one and "field" in one}
+    folded = {
+        one["field"]: one["aggregate"]
+        for one in view.encoding.values()
+        if isinstance(one, dict) and "aggregate" in one and "field" in one
+    }
     if not folded:
         return frame
-    keys = [one["field"] for one in view.encoding.values()
-            if isinstance(one, dict) and "field" in one and one["field"] not in folded]
+    keys = [
+        one["field"]
+        for one in view.encoding.values()
+        if isinstance(one, dict) and "field" in one and one["field"] not in folded
+    ]
     how = {"average": "mean", "distinct": "nunique"}
-    return frame.groupby(list(dict.fromkeys(keys)), sort=False).agg(
-        {field: how.get(name, name) for field, name in folded.items()}).reset_index()
+    return (
+        frame.groupby(list(dict.fromkeys(keys)), sort=False)
+        .agg({field: how.get(name, name) for field, name in folded.items()})
+        .reset_index()
+    )
 
 
 def _column(encoded: dict) -> Column:
@@ -218,11 +245,13 @@ def _kind(view: View) -> str:
         return "scatter"
     if len(quantities) == 1:
         return "comparison"
-    raise ValueError(f"The chart's {view.mark} marks show no quantity on an axis or in a colour, "
-                     "so nothing can be said of them.")
+    raise ValueError(
+        f"The chart's {view.mark} marks show no quantity on an axis or in a colour, so nothing can be said of them."
+    )
 
 
 # --- saying it -------------------------------------------------------------------------------------------------------
+
 
 def _digits(values: Sequence[float], significant: int = 3) -> int:
     """Digits after the point that give the largest of these values `significant` figures; none for whole numbers."""
@@ -308,14 +337,18 @@ def _read_line(view: View, measure: str, unit: str) -> list[str]:
     mark, sizes = "area" if view.mark == "area" else "line", {len(line) for line in lines.values()}
     shape = f"{_count(len(lines), mark)}{',' if len(sizes) == 1 else ' of up to'} {_count(max(sizes), 'point')}"
     each = " each" if len(lines) > 1 and len(sizes) == 1 else ""
-    said = [f"{mark.capitalize()} chart: {shape}{each}.",
-            f"Horizontal axis: {along.title}, {at(rows[along.field].iloc[0])} to {at(rows[along.field].iloc[-1])}.",
-            f"Vertical axis: {_quantity(value, measure, unit)}, {say(low[value.field])} to {say(top[value.field])}."]
+    said = [
+        f"{mark.capitalize()} chart: {shape}{each}.",
+        f"Horizontal axis: {along.title}, {at(rows[along.field].iloc[0])} to {at(rows[along.field].iloc[-1])}.",
+        f"Vertical axis: {_quantity(value, measure, unit)}, {say(low[value.field])} to {say(top[value.field])}.",
+    ]
     ranked = sorted(lines.items(), key=lambda pair: -pair[1][value.field].iloc[-1])
     if len(ranked) > FEW:
         for word, few in (("highest", ranked[:3]), ("lowest", ranked[-3:])):
-            ends = [f"{name} {say(line[value.field].iloc[-1])} (from {say(line[value.field].iloc[0])})"
-                    for name, line in few]
+            ends = [
+                f"{name} {say(line[value.field].iloc[-1])} (from {say(line[value.field].iloc[0])})"
+                for name, line in few
+            ]
             said.append(f"The three {word} at their last point: {_listed(ends)}.")
         return said + _missing(view.rows, value.field)
     for name, line in ranked:
@@ -359,17 +392,19 @@ def _read_comparison(view: View, measure: str, unit: str) -> list[str]:
         return ", ".join(filter(None, [_name(row[along.field]), *(_name(row[part.field]) for part in parts)]))
 
     quantity = _quantity(value, measure, unit)
-    said = [f"{'Stacked bar' if stacked else 'Bar' if shown == 'bar' else 'Dot'} chart: {head}.",
-            f"{quantity}: from {say(low[value.field])} ({place(low)}) "
-            f"to {say(top[value.field])} ({place(top)})."]
+    said = [
+        f"{'Stacked bar' if stacked else 'Bar' if shown == 'bar' else 'Dot'} chart: {head}.",
+        f"{quantity}: from {say(low[value.field])} ({place(low)}) to {say(top[value.field])} ({place(top)}).",
+    ]
     if (rows[value.field] < 0).any():
         said.append(f"{int((rows[value.field] > 0).sum())} above zero, {int((rows[value.field] < 0).sum())} below.")
     if stacked:
         totals = {name: group[value.field].sum() for name, group in groups.items()}
         if max(totals.values()) - min(totals.values()) > 0.02 * max(map(abs, totals.values())):
             high, less = max(totals, key=totals.get), min(totals, key=totals.get)
-            said.append(f"Largest sum of the parts: {say(totals[high])} ({high}); "
-                        f"smallest: {say(totals[less])} ({less}).")
+            said.append(
+                f"Largest sum of the parts: {say(totals[high])} ({high}); smallest: {say(totals[less])} ({less})."
+            )
     said += _group_sentences(groups, parts, value, say)
     return said + _missing(view.rows, value.field)
 
@@ -379,16 +414,20 @@ def _group_sentences(groups: dict[str, pd.DataFrame], parts: Sequence[Column], v
         group = groups[name]
         if not parts or len(group) == 1:
             return f"{name} {say(group[value.field].iloc[0])}"
-        each = [f"{', '.join(_name(row[part.field]) for part in parts)} {say(row[value.field])}"
-                for _, row in group.iterrows()]
+        each = [
+            f"{', '.join(_name(row[part.field]) for part in parts)} {say(row[value.field])}"
+            for _, row in group.iterrows()
+        ]
         return f"{name}: {', '.join(each)}"
 
     if all(len(group) == 1 for group in groups.values()):
         if len(groups) <= 2 * FEW:
             return ["; ".join(sentence(name) for name in groups) + "."]
         ranked = sorted(groups, key=lambda name: -groups[name][value.field].iloc[0])
-        return [f"The three highest: {'; '.join(sentence(name) for name in ranked[:3])}.",
-                f"The three lowest: {'; '.join(sentence(name) for name in ranked[-3:])}."]
+        return [
+            f"The three highest: {'; '.join(sentence(name) for name in ranked[:3])}.",
+            f"The three lowest: {'; '.join(sentence(name) for name in ranked[-3:])}.",
+        ]
     if len(groups) <= FEW:
         return [". ".join(sentence(name) for name in groups) + "."]
     return _part_sentences(groups, parts, value, say)
@@ -401,8 +440,10 @@ def _part_sentences(groups: dict[str, pd.DataFrame], parts: Sequence[Column], va
     for name, part in _split(rows, parts).items():
         part = part.sort_values(value.field, kind="stable")
         low, top = part.iloc[0], part.iloc[-1]
-        said.append(f"{name}: lowest {say(low[value.field])} ({low['_group']}), "
-                    f"highest {say(top[value.field])} ({top['_group']}).")
+        said.append(
+            f"{name}: lowest {say(low[value.field])} ({low['_group']}), "
+            f"highest {say(top[value.field])} ({top['_group']})."
+        )
     return said
 
 
@@ -420,16 +461,22 @@ def _read_scatter(view: View, measure: str, unit: str) -> list[str]:
         return f"{label} ({at})" if label else f"({at})"
 
     y, x = rows[up.field], rows[across.field]
-    said = [f"Scatter chart: {_count(len(rows), 'point')}.",
-            f"Horizontal axis: {across.title}, {say_x(x.min())} to {say_x(x.max())}.",
-            f"Vertical axis: {up.title}, {say_y(y.min())} to {say_y(y.max())}."]
+    said = [
+        f"Scatter chart: {_count(len(rows), 'point')}.",
+        f"Horizontal axis: {across.title}, {say_x(x.min())} to {say_x(x.max())}.",
+        f"Vertical axis: {up.title}, {say_y(y.min())} to {say_y(y.max())}.",
+    ]
     if size:
         say = _Say(size, rows[size.field])
         biggest = rows.loc[rows[size.field].idxmax()]
-        said.append(f"Size of the points: {size.title}, {say(rows[size.field].min())} to "
-                    f"{say(biggest[size.field])}; the largest is {place(biggest)}.")
-    said.append(f"Highest: {place(rows.loc[y.idxmax()])}; lowest: {place(rows.loc[y.idxmin()])}; "
-                f"leftmost: {place(rows.loc[x.idxmin()])}; rightmost: {place(rows.loc[x.idxmax()])}.")
+        said.append(
+            f"Size of the points: {size.title}, {say(rows[size.field].min())} to "
+            f"{say(biggest[size.field])}; the largest is {place(biggest)}."
+        )
+    said.append(
+        f"Highest: {place(rows.loc[y.idxmax()])}; lowest: {place(rows.loc[y.idxmin()])}; "
+        f"leftmost: {place(rows.loc[x.idxmin()])}; rightmost: {place(rows.loc[x.idxmax()])}."
+    )
     return said + _missing(view.rows, across.field, up.field)
 
 
@@ -437,9 +484,15 @@ def _label_fields(view: View, taken: set[str]) -> list[str]:
     """The names that identify a point: those of the label, the tooltip or the series, in that order."""
     for channel in LABEL_CHANNELS:
         encoded = view.encoding.get(channel)
-        named = [one["field"] for one in (encoded if isinstance(encoded, list) else [encoded])
-                 if isinstance(one, dict) and "field" in one and one.get("type") != "quantitative"
-                 and one["field"] not in taken and one["field"] in view.rows]
+        named = [
+            one["field"]
+            for one in (encoded if isinstance(encoded, list) else [encoded])
+            if isinstance(one, dict)
+            and "field" in one
+            and one.get("type") != "quantitative"
+            and one["field"] not in taken
+            and one["field"] in view.rows
+        ]
         if named:
             return named[:2]
     return []
@@ -459,15 +512,19 @@ def _read_heat_map(view: View, measure: str, unit: str) -> list[str]:
         return f"{_name(row[down.field])}, {_name(row[across.field])}"
 
     lines = {_name(key): group for key, group in rows.groupby(down.field, sort=False)}
-    said = [f"Heat map: {_count(len(lines), 'row')} ({down.title}) by "
-            f"{_count(rows[across.field].nunique(), 'column')} ({across.title}).",
-            f"Colour: {_quantity(value, measure, unit)}, {say(low[value.field])} ({place(low)}) to "
-            f"{say(top[value.field])} ({place(top)})."]
+    said = [
+        f"Heat map: {_count(len(lines), 'row')} ({down.title}) by "
+        f"{_count(rows[across.field].nunique(), 'column')} ({across.title}).",
+        f"Colour: {_quantity(value, measure, unit)}, {say(low[value.field])} ({place(low)}) to "
+        f"{say(top[value.field])} ({place(top)}).",
+    ]
     if len(lines) <= ROWS:
         for name, line in lines.items():
             most, least = line.loc[line[value.field].idxmax()], line.loc[line[value.field].idxmin()]
-            said.append(f"{name}: highest {say(most[value.field])} ({_name(most[across.field])}), "
-                        f"lowest {say(least[value.field])} ({_name(least[across.field])}).")
+            said.append(
+                f"{name}: highest {say(most[value.field])} ({_name(most[across.field])}), "
+                f"lowest {say(least[value.field])} ({_name(least[across.field])})."
+            )
     return said + _missing(view.rows, value.field)
 
 

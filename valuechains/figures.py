@@ -19,7 +19,7 @@ import pandas as pd
 
 from valuechains.describe import Column, View, columns, describe, described
 
-__all__ = ["PALETTE", "THEME", "Figure", "publish", "describe"]
+__all__ = ["PALETTE", "THEME", "Figure", "describe", "publish"]
 
 MIME = "application/vnd.vegalite.v5+json"  # the one that JupyterLab draws with what it carries, offline
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
@@ -29,16 +29,34 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-se
 # measures it); each has a contrast of at least 3:1 with its background, each text at least 4.5:1.
 PALETTE = {
     "light": {
-        "paper": "#ffffff", "ink": "#22272f", "muted": "#545d6b", "rule": "#7d8694", "grid": "#e3e6ea",
+        "paper": "#ffffff",
+        "ink": "#22272f",
+        "muted": "#545d6b",
+        "rule": "#7d8694",
+        "grid": "#e3e6ea",
         "link": "#0b5cab",
-        "blue": "#0a5fb0", "orange": "#dd6b10", "teal": "#008a83", "purple": "#7a2385",
-        "brick": "#9e2f14", "sky": "#3b97ea", "night": "#2a2140",
+        "blue": "#0a5fb0",
+        "orange": "#dd6b10",
+        "teal": "#008a83",
+        "purple": "#7a2385",
+        "brick": "#9e2f14",
+        "sky": "#3b97ea",
+        "night": "#2a2140",
     },
     "dark": {
-        "paper": "#14181e", "ink": "#dfe4ea", "muted": "#a7b0bc", "rule": "#7f8998", "grid": "#2d3541",
+        "paper": "#14181e",
+        "ink": "#dfe4ea",
+        "muted": "#a7b0bc",
+        "rule": "#7f8998",
+        "grid": "#2d3541",
         "link": "#7db8f7",
-        "blue": "#58a6f5", "orange": "#f5663c", "teal": "#16a678", "purple": "#f279b8",
-        "brick": "#c5dd3a", "sky": "#4277d1", "night": "#b5eef0",
+        "blue": "#58a6f5",
+        "orange": "#f5663c",
+        "teal": "#16a678",
+        "purple": "#f279b8",
+        "brick": "#c5dd3a",
+        "sky": "#4277d1",
+        "night": "#b5eef0",
     },
 }
 SERIES = ("blue", "orange", "teal", "purple", "brick", "sky", "night")
@@ -50,26 +68,64 @@ DIVERGING = ["#9e2f14", "#d9734f", "#f0c3ac", "#f4f4f2", "#b4d3ea", "#4f93c8", "
 def theme(colours: Mapping[str, str]) -> dict:
     """A Vega-Lite configuration in these colours."""
     series = [colours[name] for name in SERIES]
-    text = {"labelColor": colours["muted"], "titleColor": colours["muted"], "labelFontSize": 12, "titleFontSize": 12,
-            "titleFontWeight": 500, "labelFont": FONT, "titleFont": FONT}
+    text = {
+        "labelColor": colours["muted"],
+        "titleColor": colours["muted"],
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": 500,
+        "labelFont": FONT,
+        "titleFont": FONT,
+    }
     return {
         "background": "transparent",
         "font": FONT,
         "aria": False,  # the page's own text alternative stands in for marks that are read out one by one
         "padding": 4,
         "view": {"stroke": None, "continuousWidth": 640, "continuousHeight": 320, "discreteWidth": 640},
-        "title": {"color": colours["ink"], "subtitleColor": colours["muted"], "fontSize": 16, "subtitleFontSize": 13,
-                  "fontWeight": 600, "anchor": "start", "frame": "group", "offset": 14, "subtitlePadding": 6},
-        "axis": {**text, "domainColor": colours["rule"], "tickColor": colours["rule"], "gridColor": colours["grid"],
-                 "labelPadding": 6, "titlePadding": 10, "labelLimit": 200},
+        "title": {
+            "color": colours["ink"],
+            "subtitleColor": colours["muted"],
+            "fontSize": 16,
+            "subtitleFontSize": 13,
+            "fontWeight": 600,
+            "anchor": "start",
+            "frame": "group",
+            "offset": 14,
+            "subtitlePadding": 6,
+        },
+        "axis": {
+            **text,
+            "domainColor": colours["rule"],
+            "tickColor": colours["rule"],
+            "gridColor": colours["grid"],
+            "labelPadding": 6,
+            "titlePadding": 10,
+            "labelLimit": 200,
+        },
         "axisX": {"grid": False, "labelAngle": 0, "labelSeparation": 10},
         "axisXQuantitative": {"labelOverlap": "greedy"},
         "axisY": {"domain": False, "ticks": False},
-        "legend": {**text, "orient": "top", "direction": "horizontal", "columns": 4, "title": None,
-                   "symbolType": "circle", "symbolSize": 90, "symbolStrokeWidth": 0,
-                   "symbolBaseFillColor": colours["muted"], "labelLimit": 220, "labelColor": colours["ink"]},
-        "header": {"labelColor": colours["ink"], "titleColor": colours["muted"], "labelFont": FONT, "labelFontSize": 12,
-                   "labelFontWeight": 600},
+        "legend": {
+            **text,
+            "orient": "top",
+            "direction": "horizontal",
+            "columns": 4,
+            "title": None,
+            "symbolType": "circle",
+            "symbolSize": 90,
+            "symbolStrokeWidth": 0,
+            "symbolBaseFillColor": colours["muted"],
+            "labelLimit": 220,
+            "labelColor": colours["ink"],
+        },
+        "header": {
+            "labelColor": colours["ink"],
+            "titleColor": colours["muted"],
+            "labelFont": FONT,
+            "labelFontSize": 12,
+            "labelFontWeight": 600,
+        },
         "range": {"category": series, "ordinal": RAMP, "ramp": RAMP, "heatmap": RAMP, "diverging": DIVERGING},
         "mark": {"color": series[0]},
         "line": {"strokeWidth": 2.25, "strokeCap": "round", "strokeJoin": "round"},
@@ -106,9 +162,18 @@ class Figure:
         return {MIME: self.spec, "text/plain": repr(self)}
 
 
-def publish(chart: alt.TopLevelMixin, *, finding: str, measure: str, unit: str, source: str | Sequence[str],
-            as_of: str | int | None = None, name: str | None = None, titles: Mapping[str, str] | None = None,
-            rows: pd.DataFrame | None = None) -> Figure:
+def publish(
+    chart: alt.TopLevelMixin,
+    *,
+    finding: str,
+    measure: str,
+    unit: str,
+    source: str | Sequence[str],
+    as_of: str | int | None = None,
+    name: str | None = None,
+    titles: Mapping[str, str] | None = None,
+    rows: pd.DataFrame | None = None,
+) -> Figure:
     """A chart with everything a reader needs to judge it.
 
     finding  what the chart shows, one sentence: it becomes the title
@@ -124,13 +189,15 @@ def publish(chart: alt.TopLevelMixin, *, finding: str, measure: str, unit: str, 
     said = {"finding": finding, "measure": measure, "unit": unit}
     for key, text in said.items():
         if not isinstance(text, str) or not text.strip():
-            raise ValueError(f"A figure needs its {key}: publish(chart, ..., {key}=\"...\").")
+            raise ValueError(f'A figure needs its {key}: publish(chart, ..., {key}="...").')
     sources = _citations(source)
     with alt.data_transformers.enable("default", max_rows=None), alt.theme.enable("none"):
         spec = chart.to_dict()
     if spec.get("config"):
-        raise ValueError(f"The chart sets its own look ({', '.join(sorted(spec['config']))}): "
-                         "leave out .configure_...(), the theme of the book is applied to every figure.")
+        raise ValueError(
+            f"The chart sets its own look ({', '.join(sorted(spec['config']))}): "
+            "leave out .configure_...(), the theme of the book is applied to every figure."
+        )
     spec = _completed(spec, dict(titles or {}))
     views = described(spec, rows)
     about = {
@@ -155,7 +222,7 @@ def _citations(source: str | Sequence[str]) -> list[str]:
     """Each source as a reader cites it: the name of a data set becomes its line, a citation in words stays."""
     given = [source] if isinstance(source, str) else list(source or [])
     if not given or not all(isinstance(one, str) and one.strip() for one in given):
-        raise ValueError("A figure needs its source: publish(chart, ..., source=[\"a data set of data/\"]).")
+        raise ValueError('A figure needs its source: publish(chart, ..., source=["a data set of data/"]).')
     return list(dict.fromkeys(one if " " in one.strip() else _dataset(one.strip()) for one in given))
 
 
@@ -171,6 +238,7 @@ def _slug(text: str) -> str:
 
 def _completed(spec: dict, titles: Mapping[str, str]) -> dict:
     """Each encoded field with the readable title the author gave, and years as positions rather than amounts."""
+
     def walk(part):
         if isinstance(part, list):
             return [walk(item) for item in part]
@@ -202,8 +270,11 @@ def _tables(views: Sequence[View], measure: str, unit: str) -> list[dict]:
         for column in columns(view):
             shown.setdefault(column.field, column)
     measured = (view.column(channel) for view in views for channel in ("x", "y", "color"))
-    quantities = {column.field for column in measured
-                  if column and column.format != "d" and column.title == column.field.replace("_", " ")}
+    quantities = {
+        column.field
+        for column in measured
+        if column and column.format != "d" and column.title == column.field.replace("_", " ")
+    }
 
     def record(column: Column) -> dict:
         title = f"{measure} ({unit})" if quantities == {column.field} else column.title

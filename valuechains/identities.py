@@ -8,6 +8,7 @@ A table as published says more than it needs: output and value added could be ha
 disagrees with others. An error that is made again elsewhere, so that rows and columns balance, is not seen: identities
 test agreement, not truth.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -52,10 +53,13 @@ def audit_accounts(accounts: pd.DataFrame, *, tolerance: float = 1e-9, total: st
     if total not in flows.index:
         raise TableError(f"There is no row {total!r}: name the row that the groups add up to.")
     groups = flows.drop(index=total)
-    return _report([
-        ("balance = exports \N{MINUS SIGN} imports", flows.balance, flows.exports - flows.imports, flows.index),
-        ("groups add up to the total", groups.sum().to_numpy(), flows.loc[total].to_numpy(), FLOWS),
-    ], tolerance)
+    return _report(
+        [
+            ("balance = exports \N{MINUS SIGN} imports", flows.balance, flows.exports - flows.imports, flows.index),
+            ("groups add up to the total", groups.sum().to_numpy(), flows.loc[total].to_numpy(), FLOWS),
+        ],
+        tolerance,
+    )
 
 
 def _identities(table: Table, x: np.ndarray, va: np.ndarray) -> Iterator[tuple]:
@@ -72,16 +76,21 @@ def _identities(table: Table, x: np.ndarray, va: np.ndarray) -> Iterator[tuple]:
         E = indicators.exports(Z, F)
         nine = indicators.kww(v, A, B, F, E, countries=C)
     except (ValueError, np.linalg.LinAlgError):
-        raise TableError("I \N{MINUS SIGN} A has no inverse: look for an industry whose stated output is used up by "
-                         "its inputs.") from None
+        raise TableError(
+            "I \N{MINUS SIGN} A has no inverse: look for an industry whose stated output is used up by its inputs."
+        ) from None
 
     def total(values: np.ndarray) -> np.ndarray:
         return indicators.by_economy(values, countries=C)
 
     sells = x != 0  # an industry without output has no rate of value added
     yield "columns of v̂B add up to one", np.where(sells, v @ B, 1), np.ones(len(x)), table.labels
-    yield ("value added absorbed = final demand, each economy",
-           indicators.value_added_absorbed(v, B, F).sum(axis=0), F.sum(axis=0), table.countries)
+    yield (
+        "value added absorbed = final demand, each economy",
+        indicators.value_added_absorbed(v, B, F).sum(axis=0),
+        F.sum(axis=0),
+        table.countries,
+    )
     yield "columns of v̂BÊ add up to exports", indicators.value_added_in_exports(v, B, E).sum(axis=0), E, table.labels
     gross = total(E)
     domestic = total(indicators.domestic_value_added(v, B, E, countries=C))
@@ -90,8 +99,12 @@ def _identities(table: Table, x: np.ndarray, va: np.ndarray) -> Iterator[tuple]:
     yield "KWW's nine terms add up to exports", nine.sum(axis=1), gross, table.countries
     pairs = total(indicators.value_added_exports(v, B, F))
     flows = indicators.bilateral_exports(Z, F)
-    yield ("gross balance = value-added balance", flows.sum(axis=1) - flows.sum(axis=0),
-           pairs.sum(axis=1) - pairs.sum(axis=0), table.countries)
+    yield (
+        "gross balance = value-added balance",
+        flows.sum(axis=1) - flows.sum(axis=0),
+        pairs.sum(axis=1) - pairs.sum(axis=0),
+        table.countries,
+    )
     # with FVA computed from B both sides would be one sum in two orders, which no number can break: take it as the rest
     supplied = indicators.indirect_value_added(v, B, E, countries=C)
     yield "sum of DVX = sum of FVA (exports less DVA)", supplied.sum(), (gross - domestic).sum(), ["world"]
@@ -127,6 +140,12 @@ def _report(identities: Iterable[tuple], tolerance: float) -> pd.DataFrame:
         gaps = np.abs(one - other)
         worst = int(np.argmax(gaps))
         holds = gaps[worst] <= tolerance * max(np.abs(one).max(), np.abs(other).max())
-        rows.append({"identity": name, "holds": "yes" if holds else "NO",
-                     "largest difference": round(float(gaps[worst]), 6) + 0.0, "where": "" if holds else owners[worst]})
+        rows.append(
+            {
+                "identity": name,
+                "holds": "yes" if holds else "NO",
+                "largest difference": round(float(gaps[worst]), 6) + 0.0,
+                "where": "" if holds else owners[worst],
+            }
+        )
     return pd.DataFrame(rows).set_index("identity")

@@ -18,8 +18,14 @@ def quote(**numbers: str) -> None:
     """
     for name, text in numbers.items():
         if not isinstance(text, str):
-            raise ValueError(f"{name} is {type(text).__name__}, not text: format it as it shall read, for example f'{{x:.1f}}'.")
+            raise ValueError(
+                f"{name} is {type(text).__name__}, not text: format it as it shall read, for example f'{{x:.1f}}'."
+            )
         if "nan" in text.lower().split() or text.lower() == "nan%":
             raise ValueError(f"{name} reads {text!r}: the number is missing, so the text cannot quote it.")
         # MyST-NB reads the text as a Python literal, so it goes in quotes: 0.010 must not come out as 0.01
-        display({_PREFIX + "text/plain": repr(text)}, raw=True, metadata={"scrapbook": {"name": name, "mime_prefix": _PREFIX}})
+        display(
+            {_PREFIX + "text/plain": repr(text)},
+            raw=True,
+            metadata={"scrapbook": {"name": name, "mime_prefix": _PREFIX}},
+        )

@@ -3,6 +3,7 @@
 A table has C economies and S industries, n = C x S rows, all industries of the first economy first.
 `Z[i, j]` is what row i sells to industry j, `F[i, c]` what row i sells to the final users of economy c.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -18,8 +18,12 @@ DATA = Path(__file__).parents[1]
 
 def main(argv=None):
     parser = argparse.ArgumentParser(prog="python -m data.build", description="Compute data/ from the releases.")
-    parser.add_argument("--sources", type=Path, default=DATA.parents[1] / "shared" / "data",
-                        help="folder of the publishers' releases (default: ../shared/data)")
+    parser.add_argument(
+        "--sources",
+        type=Path,
+        default=DATA.parents[1] / "shared" / "data",
+        help="folder of the publishers' releases (default: ../shared/data)",
+    )
     parser.add_argument("--out", type=Path, default=DATA, help="folder to write (default: data/)")
     parser.add_argument("--check", action="store_true", help="compute, compare with what is there, write nothing")
     parser.add_argument("--describe", action="store_true", help="renew only datapackage.json and README.md")

@@ -40,5 +40,5 @@ def _write_table(folder, name, frame, entry):
     types = {field[0]: field[1:3] for field in entry["fields"]}
     whole = [column for column, (kind, _) in types.items() if kind == "integer"]
     money = {column: 3 for column, (kind, unit) in types.items() if kind == "number" and unit == "US$ million"}
-    frame = frame.astype({column: "int64" for column in whole}).round(money)
+    frame = frame.astype(dict.fromkeys(whole, "int64")).round(money)
     files.write(folder / entry["file"], files.csv_bytes(frame, entry.get("digits", 7)))

@@ -10,7 +10,7 @@ from valuechains import indicators
 from . import labels
 from .wiot import N, S
 
-COUNTRIES = tuple("CHN USA DEU JPN KOR IND MEX TWN".split())
+COUNTRIES = tuple(["CHN", "USA", "DEU", "JPN", "KOR", "IND", "MEX", "TWN"])
 INDUSTRIES = ("c4", "c9", "c13", "c14", "c15")
 SMILE_YEARS = (1995, 2000, 2005, 2009, 2011)
 LEAST_SHARE = 0.001
@@ -48,11 +48,20 @@ def contributions(chains):
             k, members = found
             share = chains.share[members, k]
             key = {"chain_country": country, "chain_industry": industry, "year": chains.year}
-            rows.append(pd.DataFrame({**key, "country": np.take(labels.ECONOMIES, members // S),
-                                      "industry": np.take(labels.INDUSTRIES, members % S),
-                                      "share": share, "propagation_length": chains.length[members, k]}))
-            totals.append({**key, "final_value": chains.final[k], "participants": len(members),
-                           "share_shown": share.sum()})
+            rows.append(
+                pd.DataFrame(
+                    {
+                        **key,
+                        "country": np.take(labels.ECONOMIES, members // S),
+                        "industry": np.take(labels.INDUSTRIES, members % S),
+                        "share": share,
+                        "propagation_length": chains.length[members, k],
+                    }
+                )
+            )
+            totals.append(
+                {**key, "final_value": chains.final[k], "participants": len(members), "share_shown": share.sum()}
+            )
     return pd.concat(rows, ignore_index=True), pd.DataFrame(totals)
 
 
@@ -66,8 +75,9 @@ def smiles(chains, industries):
     `industries` is `exports.by_industry` of the same year. Participants without the quantity on either axis
     (compensation not published) are left out: `n` counts those used, `share_used` is what they earn of the final value.
     """
-    return pd.DataFrame(_fits(chains, industries, ("va_rate", "compensation_rate", "share"), LEAST_SHARE, True),
-                        columns=_KEY + _FIT)
+    return pd.DataFrame(
+        _fits(chains, industries, ("va_rate", "compensation_rate", "share"), LEAST_SHARE, True), columns=_KEY + _FIT
+    )
 
 
 def census(chains, industries):
@@ -75,8 +85,9 @@ def census(chains, industries):
     counted = []
     for least in (LEAST_SHARE, 0):
         for final_stage in (True, False):
-            fits = pd.DataFrame(_fits(chains, industries, ("va_rate", "compensation_rate"), least, final_stage),
-                                columns=_KEY + _FIT).dropna(subset="quadratic")
+            fits = pd.DataFrame(
+                _fits(chains, industries, ("va_rate", "compensation_rate"), least, final_stage), columns=_KEY + _FIT
+            ).dropna(subset="quadratic")
             groups = fits.groupby(["year", "across", "up", "weighting"])
             counts = groups["shape"].value_counts().unstack(fill_value=0)
             counts = counts.reindex(columns=["smile", "frown", "flat"], fill_value=0)
@@ -111,5 +122,14 @@ def _fit(x, y, weights, share):
     if len(np.unique(x[used])) < 4:
         return (*[np.nan] * 4, used.sum(), np.nan, None, None, share[used].sum())
     curve = indicators.fit_curve(x, y, weights)
-    return (curve.constant, curve.linear, curve.quadratic, curve.se_quadratic, curve.n, curve.turning_point,
-            curve.turns_inside, curve.verdict, share[used].sum())
+    return (
+        curve.constant,
+        curve.linear,
+        curve.quadratic,
+        curve.se_quadratic,
+        curve.n,
+        curve.turning_point,
+        curve.turns_inside,
+        curve.verdict,
+        share[used].sum(),
+    )

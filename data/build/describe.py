@@ -9,8 +9,11 @@ import yaml
 from . import files, labels
 
 DICTIONARY = Path(__file__).with_name("dictionary.yml")
-KEYS = {"country": ("countries", "country"), "industry": ("industries", "industry"),
-        "niot_industry": ("niot_industries", "industry")}
+KEYS = {
+    "country": ("countries", "country"),
+    "industry": ("industries", "industry"),
+    "niot_industry": ("niot_industries", "industry"),
+}
 LIMITS = {"share": {"minimum": 0, "maximum": 1}, "percent": {"minimum": 0, "maximum": 100}, "positive": {"minimum": 0}}
 
 
@@ -95,10 +98,13 @@ def _schema(entry):
                 foreign.append({"fields": [name], "reference": {"resource": resource, "fields": [field]}})
             else:
                 constraints |= _constraint(mark)
-        fields.append({"name": name, "type": type_, "unit": unit, "description": meaning}
-                      | ({"constraints": constraints} if constraints else {}))
+        fields.append(
+            {"name": name, "type": type_, "unit": unit, "description": meaning}
+            | ({"constraints": constraints} if constraints else {})
+        )
     return {"fields": fields, "missingValues": [""], "primaryKey": entry["key"]} | (
-        {"foreignKeys": foreign} if foreign else {})
+        {"foreignKeys": foreign} if foreign else {}
+    )
 
 
 def _constraint(mark):
@@ -112,11 +118,17 @@ def _constraint(mark):
 def _reference_fields():
     names = [f"{c}.{s}" for c in ("China", "India", "Japan", "ROW") for s in ("Primary", "Manufacturing", "Service")]
     cells = [[name, "number", "US$ million", f"sold to {name}", ["required"]] for name in names]
-    final = [[f"final.{c}", "number", "US$ million", f"sold to final users in {c}", ["required"]]
-             for c in ("China", "India", "Japan", "ROW")]
-    return [["row", "string", "-", "seller, economy.industry", ["required"]], *cells, *final,
-            ["output", "number", "US$ million", "gross output as published", ["required"]],
-            ["value_added", "number", "US$ million", "value added as published", ["required"]]]
+    final = [
+        [f"final.{c}", "number", "US$ million", f"sold to final users in {c}", ["required"]]
+        for c in ("China", "India", "Japan", "ROW")
+    ]
+    return [
+        ["row", "string", "-", "seller, economy.industry", ["required"]],
+        *cells,
+        *final,
+        ["output", "number", "US$ million", "gross output as published", ["required"]],
+        ["value_added", "number", "US$ million", "value added as published", ["required"]],
+    ]
 
 
 def readme(package):
@@ -136,7 +148,7 @@ def readme(package):
         "to 1, except in columns whose name ends in `_percent`; an empty cell is a value that nobody published, never a",
         "zero, and no gap is filled. M1 to M19 are the module's indicators.",
         "",
-        "Read a file with `valuechains.datasets.read(\"exports_by_country\", country=\"CHN\")`.",
+        'Read a file with `valuechains.datasets.read("exports_by_country", country="CHN")`.',
         "",
         "## How it is made",
         "",
@@ -153,8 +165,9 @@ def readme(package):
     ]
     for resource in package["resources"]:
         rows = f"{resource['rows']:,}" if "rows" in resource else "-"
-        lines.append(f"| [{resource['path']}](#{resource['name']}) | {resource['title']} | {rows} | "
-                     f"{_chapters(resource)} |")
+        lines.append(
+            f"| [{resource['path']}](#{resource['name']}) | {resource['title']} | {rows} | {_chapters(resource)} |"
+        )
     for resource in package["resources"]:
         lines += ["", *_section(resource)]
     return "\n".join(lines) + "\n"
@@ -172,8 +185,9 @@ def _section(resource):
     yield f"Cite: {resource['cite']}. Vintage: {resource['vintage']}."
     yield ""
     for source in resource["sources"]:
-        yield (f"- Source: [{source['title']}]({source['path']}). {source['citation']} "
-               f"Obtained from {source['obtained']}.")
+        yield (
+            f"- Source: [{source['title']}]({source['path']}). {source['citation']} Obtained from {source['obtained']}."
+        )
     for licence in resource["licenses"]:
         yield f"- Licence: [{licence['title']}]({licence['path']})."
     if "schema" not in resource:
@@ -185,5 +199,7 @@ def _section(resource):
         missing = "" if field.get("constraints", {}).get("required") else " (may be missing)"
         values = ", ".join(f"`{value}`" for value in field.get("constraints", {}).get("enum", []))
         key = " **key**" if field["name"] in resource["schema"]["primaryKey"] else ""
-        yield (f"| `{field['name']}`{key} | {field['type']} | {field['unit']} | "
-               f"{field['description']}{missing}{': ' + values if values else ''} |")
+        yield (
+            f"| `{field['name']}`{key} | {field['type']} | {field['unit']} | "
+            f"{field['description']}{missing}{': ' + values if values else ''} |"
+        )

@@ -22,8 +22,14 @@ def content(wiot):
 def services_content(wiot, parts):
     """Long table of `content`: one row for each exporter (40 economies), industry with exports, origin and kind."""
     index = pd.MultiIndex.from_product([labels.ECONOMIES, labels.INDUSTRIES], names=["country", "industry"])
-    wide = pd.concat({origin: pd.DataFrame(part, index=index, columns=labels.KINDS)
-                      for origin, part in zip(("domestic", "foreign"), parts)}, axis=1, names=["origin", "kind"])
+    wide = pd.concat(
+        {
+            origin: pd.DataFrame(part, index=index, columns=labels.KINDS)
+            for origin, part in zip(("domestic", "foreign"), parts)
+        },
+        axis=1,
+        names=["origin", "kind"],
+    )
     wide = wide[(wiot.E > 0) & (index.get_level_values("country") != "ROW")]
     long = wide.stack(["origin", "kind"], future_stack=True).rename("value").reset_index()
     long.insert(2, "year", wiot.year)
@@ -39,23 +45,25 @@ def by_industry(wiot, parts, compensation):
     produced = wiot.x > 0
     by_exporter = indicators.value_added_in_exports(wiot.v, wiot.B, wiot.E).reshape(N, C, S).sum(2)
     own = by_exporter[np.arange(N), np.repeat(np.arange(C), S)]
-    frame = pd.DataFrame({
-        "country": np.repeat(labels.ECONOMIES, S),
-        "industry": np.tile(labels.INDUSTRIES, C),
-        "year": wiot.year,
-        "gross_exports": wiot.E,
-        "dva": domestic.sum(1),
-        "fva": foreign.sum(1),
-        "services_domestic": domestic[:, SERVICE_KINDS].sum(1),
-        "services_foreign": foreign[:, SERVICE_KINDS].sum(1),
-        "dva_by_origin": own,
-        "dvx": by_exporter.sum(1) - own,
-        "vax": indicators.value_added_exports(wiot.v, wiot.B, wiot.F).sum(1),
-        "output": wiot.x,
-        "va_rate": np.where(produced, wiot.v, np.nan),
-        "upstreamness": np.where(produced, indicators.upstreamness(wiot.B, wiot.x), np.nan),
-        "downstreamness": np.where(produced, indicators.downstreamness(wiot.B), np.nan),
-    })
+    frame = pd.DataFrame(
+        {
+            "country": np.repeat(labels.ECONOMIES, S),
+            "industry": np.tile(labels.INDUSTRIES, C),
+            "year": wiot.year,
+            "gross_exports": wiot.E,
+            "dva": domestic.sum(1),
+            "fva": foreign.sum(1),
+            "services_domestic": domestic[:, SERVICE_KINDS].sum(1),
+            "services_foreign": foreign[:, SERVICE_KINDS].sum(1),
+            "dva_by_origin": own,
+            "dvx": by_exporter.sum(1) - own,
+            "vax": indicators.value_added_exports(wiot.v, wiot.B, wiot.F).sum(1),
+            "output": wiot.x,
+            "va_rate": np.where(produced, wiot.v, np.nan),
+            "upstreamness": np.where(produced, indicators.upstreamness(wiot.B, wiot.x), np.nan),
+            "downstreamness": np.where(produced, indicators.downstreamness(wiot.B), np.nan),
+        }
+    )
     paid = compensation.reindex(pd.MultiIndex.from_frame(frame[["country", "industry"]])).to_numpy()
     frame.insert(13, "compensation_rate", np.divide(paid, wiot.x, out=np.full(N, np.nan), where=produced))
     return frame
@@ -67,42 +75,48 @@ def by_country(industries):
     rows = industries.set_index(["country", "year"])
     service = rows.industry.map(dict(zip(labels.INDUSTRIES, IS_SERVICE)))
     manufacturing = rows.industry.map(dict(zip(labels.INDUSTRIES, IS_MANUFACTURING)))
-    parts = pd.DataFrame({
-        **{name: rows[name] for name in flows},
-        "services_exports": rows.gross_exports.where(service, 0),
-        "services_domestic": rows.services_domestic,
-        "services_foreign": rows.services_foreign,
-        "services_as_services": rows.services_domestic.where(service, 0),
-        "services_mode5": rows.services_domestic.where(~service, 0),
-        "goods_exports": rows.gross_exports.where(~service, 0),
-        "manufacturing_exports": rows.gross_exports.where(manufacturing, 0),
-        "manufacturing_dva": rows.dva.where(manufacturing, 0),
-        "manufacturing_services": rows.services_domestic.where(manufacturing, 0),
-        "manufacturing_services_foreign": rows.services_foreign.where(manufacturing, 0),
-    })
+    parts = pd.DataFrame(
+        {
+            **{name: rows[name] for name in flows},
+            "services_exports": rows.gross_exports.where(service, 0),
+            "services_domestic": rows.services_domestic,
+            "services_foreign": rows.services_foreign,
+            "services_as_services": rows.services_domestic.where(service, 0),
+            "services_mode5": rows.services_domestic.where(~service, 0),
+            "goods_exports": rows.gross_exports.where(~service, 0),
+            "manufacturing_exports": rows.gross_exports.where(manufacturing, 0),
+            "manufacturing_dva": rows.dva.where(manufacturing, 0),
+            "manufacturing_services": rows.services_domestic.where(manufacturing, 0),
+            "manufacturing_services_foreign": rows.services_foreign.where(manufacturing, 0),
+        }
+    )
     total = parts.groupby(level=["country", "year"]).sum()
     world = total.groupby(level="year").sum().assign(country="WLD").set_index("country", append=True).swaplevel()
     t = pd.concat([total, world])
     E = t.gross_exports
     backward, forward = t.fva / E, t.dvx / E
     world_row = t.index.get_level_values("country") == "WLD"
-    return t[flows].assign(
-        vax_ratio=t.vax / E,
-        backward=backward,
-        forward=forward,
-        participation=backward + forward,
-        position=(np.log1p(forward) - np.log1p(backward)).mask(world_row),
-        services_gross_share=t.services_exports / E,
-        services_va_share=(t.services_domestic + t.services_foreign) / E,
-        services_va_domestic=t.services_domestic / E,
-        services_va_foreign=t.services_foreign / E,
-        services_as_services=t.services_as_services / E,
-        services_mode5=t.services_mode5 / E,
-        services_dva_share=t.services_domestic / t.dva,
-        manufacturing_services_domestic=t.manufacturing_services / t.manufacturing_exports,
-        manufacturing_services_foreign=t.manufacturing_services_foreign / t.manufacturing_exports,
-        manufacturing_services_dva_share=t.manufacturing_services / t.manufacturing_dva,
-    ).reset_index()
+    return (
+        t[flows]
+        .assign(
+            vax_ratio=t.vax / E,
+            backward=backward,
+            forward=forward,
+            participation=backward + forward,
+            position=(np.log1p(forward) - np.log1p(backward)).mask(world_row),
+            services_gross_share=t.services_exports / E,
+            services_va_share=(t.services_domestic + t.services_foreign) / E,
+            services_va_domestic=t.services_domestic / E,
+            services_va_foreign=t.services_foreign / E,
+            services_as_services=t.services_as_services / E,
+            services_mode5=t.services_mode5 / E,
+            services_dva_share=t.services_domestic / t.dva,
+            manufacturing_services_domestic=t.manufacturing_services / t.manufacturing_exports,
+            manufacturing_services_foreign=t.manufacturing_services_foreign / t.manufacturing_exports,
+            manufacturing_services_dva_share=t.manufacturing_services / t.manufacturing_dva,
+        )
+        .reset_index()
+    )
 
 
 def compensation(sources):

@@ -35,18 +35,20 @@ class National:
         """(by industry, totals): exports, their domestic value added, imported content and services content."""
         L = indicators.leontief_inverse(indicators.coefficients(self.Z, self.x))
         per_unit = np.divide(self.va, self.x, out=np.zeros_like(self.x), where=self.x != 0)
-        by_origin = indicators.multipliers(per_unit, L) * self.exports   # (origin, exporting industry)
+        by_origin = indicators.multipliers(per_unit, L) * self.exports  # (origin, exporting industry)
         imported = indicators.coefficients(self.M, self.x).sum(0) @ L * self.exports
         services = np.isin(self.kinds, labels.SERVICES)
-        industries = pd.DataFrame({
-            "industry": self.codes,
-            "gross_exports": self.exports,
-            "dva": by_origin.sum(0),
-            "imported_content": imported,
-            "services_domestic": by_origin[services].sum(0),
-            "dva_by_origin": by_origin.sum(1),
-            "va_rate": np.where(self.x != 0, per_unit, np.nan),
-        })
+        industries = pd.DataFrame(
+            {
+                "industry": self.codes,
+                "gross_exports": self.exports,
+                "dva": by_origin.sum(0),
+                "imported_content": imported,
+                "services_domestic": by_origin[services].sum(0),
+                "dva_by_origin": by_origin.sum(1),
+                "va_rate": np.where(self.x != 0, per_unit, np.nan),
+            }
+        )
         return industries, self._totals(by_origin, imported, services)
 
     def _totals(self, by_origin, imported, services):
@@ -112,17 +114,21 @@ def _china(sources):
         table = sources.csv(f"china-io-nbs/china_{year}_42.csv.gz", dtype={"Code": str})
         by_industry, total = _nbs(table).results()
         E = by_industry.gross_exports
-        industries.append(pd.DataFrame({
-            "industry": by_industry.industry,
-            "name": table.loc[table.Origin == "Domestic", "Description"].to_numpy(),
-            "kind": [labels.kind_of_nbs(code) for code in by_industry.industry],
-            "year": year,
-            "exports_share": E / E.sum(),
-            "dva_share": (by_industry.dva / E).where(E > 0),
-            "imported_share": (by_industry.imported_content / E).where(E > 0),
-            "services_va_domestic": (by_industry.services_domestic / E).where(E > 0),
-            "va_rate": by_industry.va_rate,
-        }))
+        industries.append(
+            pd.DataFrame(
+                {
+                    "industry": by_industry.industry,
+                    "name": table.loc[table.Origin == "Domestic", "Description"].to_numpy(),
+                    "kind": [labels.kind_of_nbs(code) for code in by_industry.industry],
+                    "year": year,
+                    "exports_share": E / E.sum(),
+                    "dva_share": (by_industry.dva / E).where(E > 0),
+                    "imported_share": (by_industry.imported_content / E).where(E > 0),
+                    "services_va_domestic": (by_industry.services_domestic / E).where(E > 0),
+                    "va_rate": by_industry.va_rate,
+                }
+            )
+        )
         hidden = ("gross_exports", "dva", "knowledge_dva_share")
         totals.append({"year": year, **{name: value for name, value in total.items() if name not in hidden}})
     return {

@@ -58,17 +58,20 @@ def load(sources, year):
 
 def compact(wiot):
     """The same table with 12 economies and 13 sectors: rows (from, to, value) for every cell, zeros included."""
-    groups = _selector([e if e in labels.COMPACT_ECONOMIES else "ROW" for e in labels.ECONOMIES],
-                       labels.COMPACT_ECONOMIES)
+    groups = _selector(
+        [e if e in labels.COMPACT_ECONOMIES else "ROW" for e in labels.ECONOMIES], labels.COMPACT_ECONOMIES
+    )
     sectors = _selector([labels.SECTOR_OF[i] for i in labels.INDUSTRIES], tuple(labels.SECTORS))
     both = np.kron(groups, sectors)
     cells = np.hstack([both @ wiot.Z @ both.T, both @ wiot.F @ groups.T]).astype(int)
-    rows = pd.MultiIndex.from_product([labels.COMPACT_ECONOMIES, labels.SECTORS],
-                                      names=["from_country", "from_industry"])
-    columns = [*pd.MultiIndex.from_product([labels.COMPACT_ECONOMIES, labels.SECTORS]),
-               *((economy, "final") for economy in labels.COMPACT_ECONOMIES)]
-    table = pd.DataFrame(cells, index=rows,
-                         columns=pd.MultiIndex.from_tuples(columns, names=["to_country", "to_use"]))
+    rows = pd.MultiIndex.from_product(
+        [labels.COMPACT_ECONOMIES, labels.SECTORS], names=["from_country", "from_industry"]
+    )
+    columns = [
+        *pd.MultiIndex.from_product([labels.COMPACT_ECONOMIES, labels.SECTORS]),
+        *((economy, "final") for economy in labels.COMPACT_ECONOMIES),
+    ]
+    table = pd.DataFrame(cells, index=rows, columns=pd.MultiIndex.from_tuples(columns, names=["to_country", "to_use"]))
     return _with_year(table.stack(["to_country", "to_use"], future_stack=True).rename("value").reset_index(), wiot.year)
 
 
@@ -76,8 +79,14 @@ def truncation(wiot):
     """What cutting to whole millions lost: published gross output against the sum of each economy's rows."""
     rows = (wiot.Z.sum(1) + wiot.F.sum(1)).reshape(C, S).sum(1)
     published = wiot.x.reshape(C, S).sum(1)
-    lost = pd.DataFrame({"country": labels.ECONOMIES, "published_output": published.astype(int),
-                         "output_of_cells": rows.astype(int), "residue_share": 1 - rows / published})
+    lost = pd.DataFrame(
+        {
+            "country": labels.ECONOMIES,
+            "published_output": published.astype(int),
+            "output_of_cells": rows.astype(int),
+            "residue_share": 1 - rows / published,
+        }
+    )
     return _with_year(lost, wiot.year)
 
 

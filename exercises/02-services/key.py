@@ -6,13 +6,32 @@ from valuechains import datasets, indicators, tables, twins
 from valuechains.course.key import Answer, Key
 
 GOODS = ("AGM", "FTX", "CHM", "MCH", "ELE", "TRE")
-CHAINS = (("CHN", "c14"), ("DEU", "c15"), ("JPN", "c14"), ("KOR", "c15"), ("MEX", "c15"), ("USA", "c9"), ("IND", "c9"), ("TWN", "c14"),
-          ("KOR", "c14"), ("CHN", "c9"), ("USA", "c15"), ("DEU", "c9"))
+CHAINS = (
+    ("CHN", "c14"),
+    ("DEU", "c15"),
+    ("JPN", "c14"),
+    ("KOR", "c15"),
+    ("MEX", "c15"),
+    ("USA", "c9"),
+    ("IND", "c9"),
+    ("TWN", "c14"),
+    ("KOR", "c14"),
+    ("CHN", "c9"),
+    ("USA", "c15"),
+    ("DEU", "c9"),
+)
 YEARS = (2000, 2009)
 AXES = ("propagation_length", "upstreamness")
 
-key = Key("02-services", title="Services: from embedding to shaping global value chains", minutes=120, variants=[
-    {"economy": economy, "industry": industry, "year": 2005 + place % 3} for place, (economy, industry) in enumerate(CHAINS)])
+key = Key(
+    "02-services",
+    title="Services: from embedding to shaping global value chains",
+    minutes=120,
+    variants=[
+        {"economy": economy, "industry": industry, "year": 2005 + place % 3}
+        for place, (economy, industry) in enumerate(CHAINS)
+    ],
+)
 
 WORLD = tables.toy("W2")
 B = indicators.leontief_inverse(indicators.coefficients(WORLD.Z, WORLD.x))
@@ -27,34 +46,63 @@ def services(inverse: np.ndarray = B) -> tuple[np.ndarray, np.ndarray]:
     return tuple((part / E)[MANUFACTURES] for part in parts)
 
 
-@key.numbers("1", "content", points=3, shape=(3,), bounds=(0, 1), unit="fractions of exports", tolerance=5e-4, hints=(
-    "What is paid to an industry for one unit of an export? Look at a column of $\\hat{v}B$, and see which rows are services.",
-    "Build $A$ by dividing each *column* of $Z$ by its own output, invert $I - A$, multiply each row by its value-added rate. "
-    "In the column of a manufacturing industry, add the rows of the three services industries.",
-    "In the two-economy world `tables.toy(\"W1\")` the same is done for goods: the column `N.G` of $\\hat{v}B$ is 0.593, 0.249, 0.090, "
-    "0.069. Services are the second and the fourth row, so 0.249 + 0.069 = 0.317 of an export of goods of N is paid to services."))
+@key.numbers(
+    "1",
+    "content",
+    points=3,
+    shape=(3,),
+    bounds=(0, 1),
+    unit="fractions of exports",
+    tolerance=5e-4,
+    hints=(
+        "What is paid to an industry for one unit of an export? Look at a column of $\\hat{v}B$, and see which rows are services.",
+        "Build $A$ by dividing each *column* of $Z$ by its own output, invert $I - A$, multiply each row by its value-added rate. "
+        "In the column of a manufacturing industry, add the rows of the three services industries.",
+        'In the two-economy world `tables.toy("W1")` the same is done for goods: the column `N.G` of $\\hat{v}B$ is 0.593, 0.249, 0.090, '
+        "0.069. Services are the second and the fourth row, so 0.249 + 0.069 = 0.317 of an export of goods of N is paid to services.",
+    ),
+)
 def content(variant) -> Answer:
     domestic, foreign = services()
-    return Answer(domestic + foreign, {
-        "This is the domestic part only: services abroad are paid too.": domestic,
-        "This is the foreign part only: services at home are paid too.": foreign,
-        "These come from row coefficients: divide each column of Z by its own output.":
-            sum(services(indicators.leontief_inverse(WORLD.Z / WORLD.x[:, None]))),
-        "These are levels, not shares: divide by the exports of the industry.": (domestic + foreign) * E[MANUFACTURES],
-    })
+    return Answer(
+        domestic + foreign,
+        {
+            "This is the domestic part only: services abroad are paid too.": domestic,
+            "This is the foreign part only: services at home are paid too.": foreign,
+            "These come from row coefficients: divide each column of Z by its own output.": sum(
+                services(indicators.leontief_inverse(WORLD.Z / WORLD.x[:, None]))
+            ),
+            "These are levels, not shares: divide by the exports of the industry.": (domestic + foreign)
+            * E[MANUFACTURES],
+        },
+    )
 
 
-@key.numbers("2a", "domestic", points=3, shape=(3,), bounds=(0, 1), unit="fractions of exports", tolerance=5e-4, hints=(
-    "Which of the three services industries is at home when A exports? And when B does?",
-    "Keep the column of the exporting industry. At home is the one services row whose economy is the exporter's.",
-    "In `tables.toy(\"W1\")`, exports of goods by N: of the 0.317 paid to services, 0.249 is the row `N.S`, at home, and 0.069 is `T.S`, abroad."))
+@key.numbers(
+    "2a",
+    "domestic",
+    points=3,
+    shape=(3,),
+    bounds=(0, 1),
+    unit="fractions of exports",
+    tolerance=5e-4,
+    hints=(
+        "Which of the three services industries is at home when A exports? And when B does?",
+        "Keep the column of the exporting industry. At home is the one services row whose economy is the exporter's.",
+        'In `tables.toy("W1")`, exports of goods by N: of the 0.317 paid to services, 0.249 is the row `N.S`, at home, and 0.069 is `T.S`, abroad.',
+    ),
+)
 def domestic(variant) -> Answer:
     home, abroad = services()
-    return Answer(home, {
-        "Foreign and domestic are swapped: at home means the exporter's own services.": abroad,
-        "This is domestic and foreign together.": home + abroad,
-        "This is a part of services, not of exports: divide by the exports of the industry.": home / (home + abroad),
-    })
+    return Answer(
+        home,
+        {
+            "Foreign and domestic are swapped: at home means the exporter's own services.": abroad,
+            "This is domestic and foreign together.": home + abroad,
+            "This is a part of services, not of exports: divide by the exports of the industry.": home
+            / (home + abroad),
+        },
+    )
 
 
 key.text("2b", points=2)
@@ -67,27 +115,42 @@ def paid_abroad(economy: str, year: int) -> dict[str, dict[str, float]]:
     return {goods: who_is_paid(economy, goods, year, "foreign") for goods in GOODS}
 
 
-@key.words("2c", "export", points=1, options=GOODS, varies=True, hints=(
-    "Set the exporter and the year first, light up the foreign part, then change only the export.",
-    "Read the sentence under the chart for each of the six exports of goods and keep the one with the largest foreign part.",
-    "For Brazil in 1995 the foreign parts run from 1.8 to 4.2%: the largest belongs to one export, and its code is the answer."))
+@key.words(
+    "2c",
+    "export",
+    points=1,
+    options=GOODS,
+    varies=True,
+    hints=(
+        "Set the exporter and the year first, light up the foreign part, then change only the export.",
+        "Read the sentence under the chart for each of the six exports of goods and keep the one with the largest foreign part.",
+        "For Brazil in 1995 the foreign parts run from 1.8 to 4.2%: the largest belongs to one export, and its code is the answer.",
+    ),
+)
 def most_paid_abroad(variant) -> Answer:
     shares = paid_abroad(variant.economy, variant.year)
     top = max(shares, key=lambda goods: shares[goods]["foreign"])
     home = max(shares, key=lambda goods: shares[goods]["indirect"])
     least = min(shares, key=lambda goods: shares[goods]["foreign"])
-    slips = {"There services at *home* earn most: light up the foreign part.": home,
-             "There services abroad earn least: look at the other end.": least}
-    return Answer(top, {hint: goods for hint, goods in slips.items() if goods != top and list(slips.values()).count(goods) == 1})
+    slips = {
+        "There services at *home* earn most: light up the foreign part.": home,
+        "There services abroad earn least: look at the other end.": least,
+    }
+    return Answer(
+        top, {hint: goods for hint, goods in slips.items() if goods != top and list(slips.values()).count(goods) == 1}
+    )
 
 
 @key.numbers("2d", "share", points=1, bounds=(0, 1), unit="fraction of the export", tolerance=6e-4, varies=True)
 def paid_abroad_there(variant) -> Answer:
     shares = max(paid_abroad(variant.economy, variant.year).values(), key=lambda parts: parts["foreign"])
-    return Answer(shares["foreign"], {
-        "This is what services at home earn: light up the foreign part.": shares["indirect"],
-        "This is all services, at home and abroad.": shares["services"],
-    })
+    return Answer(
+        shares["foreign"],
+        {
+            "This is what services at home earn: light up the foreign part.": shares["indirect"],
+            "This is all services, at home and abroad.": shares["services"],
+        },
+    )
 
 
 key.text("2e", points=1)
@@ -100,104 +163,185 @@ def chain() -> np.ndarray:
     return f
 
 
-@key.numbers("3", "contributions", points=3, shape=(9,), unit="units of money", tolerance=0.01, hints=(
-    "Final output of one product is a vector $f$ with one entry that is not zero. What does $B f$ give?",
-    "$c = \\hat{v} B f$: the output that every industry must produce for $f$, times its value added per unit of output.",
-    "In `tables.toy(\"W0\")`, final output of 50 by the first economy: $Bf$ = (66.67, 11.11), value-added rates 0.7 and 0.3, so "
-    "$c$ = (46.67, 3.33), and the two add up to 50."),
-    praise="The nine add up to the final output of the chain, as they must.")
+@key.numbers(
+    "3",
+    "contributions",
+    points=3,
+    shape=(9,),
+    unit="units of money",
+    tolerance=0.01,
+    hints=(
+        "Final output of one product is a vector $f$ with one entry that is not zero. What does $B f$ give?",
+        "$c = \\hat{v} B f$: the output that every industry must produce for $f$, times its value added per unit of output.",
+        'In `tables.toy("W0")`, final output of 50 by the first economy: $Bf$ = (66.67, 11.11), value-added rates 0.7 and 0.3, so '
+        "$c$ = (46.67, 3.33), and the two add up to 50.",
+    ),
+    praise="The nine add up to the final output of the chain, as they must.",
+)
 def contributions(variant) -> Answer:
     f = chain()
     at_home = np.where(f > 0, WORLD.F[:, 0], 0)
-    return Answer(indicators.chain(v, B, f), {
-        "This is gross output: multiply by value added per unit of output.": B @ f,
-        "This is the chain of A's own buyers: add the final demand of B and C.": indicators.chain(v, B, at_home),
-        "These are shares: multiply by the final output.": indicators.chain(v, B, f) / f.sum(),
-    }, total=f.sum())
+    return Answer(
+        indicators.chain(v, B, f),
+        {
+            "This is gross output: multiply by value added per unit of output.": B @ f,
+            "This is the chain of A's own buyers: add the final demand of B and C.": indicators.chain(v, B, at_home),
+            "These are shares: multiply by the final output.": indicators.chain(v, B, f) / f.sum(),
+        },
+        total=f.sum(),
+    )
 
 
-@key.numbers("4", "quadratic", points=3, unit="value-added rate per squared stage", tolerance=5e-4, hints=(
-    "Large participants should pull the curve more than small ones: what are the weights?",
-    "`numpy.polyfit` multiplies each *residual* by `w`, so the square root of the contribution belongs there; or use "
-    "`indicators.fit_curve(position, height, weights)`, which takes the weights themselves.",
-    "Through the points (1, 2), (2, 1), (3, 4) with any weights the curve is $7 - 7p + 2p^2$: the quadratic coefficient is 2, "
-    "since three points fix a parabola. `numpy.polyfit` gives the highest power first."),
-    praise="The sign says frown, though nine stages cannot tell it from a straight line.")
+@key.numbers(
+    "4",
+    "quadratic",
+    points=3,
+    unit="value-added rate per squared stage",
+    tolerance=5e-4,
+    hints=(
+        "Large participants should pull the curve more than small ones: what are the weights?",
+        "`numpy.polyfit` multiplies each *residual* by `w`, so the square root of the contribution belongs there; or use "
+        "`indicators.fit_curve(position, height, weights)`, which takes the weights themselves.",
+        "Through the points (1, 2), (2, 1), (3, 4) with any weights the curve is $7 - 7p + 2p^2$: the quadratic coefficient is 2, "
+        "since three points fix a parabola. `numpy.polyfit` gives the highest power first.",
+    ),
+    praise="The sign says frown, though nine stages cannot tell it from a straight line.",
+)
 def quadratic(variant) -> Answer:
     c, length = indicators.chain(v, B, chain()), indicators.propagation_length(B, chain())
     fit = indicators.fit_curve
-    return Answer(fit(length, v, c).quadratic, {
-        "This fit is not weighted: weight each industry by its contribution.": fit(length, v).quadratic,
-        "This is against upstreamness: the question asks for propagation length.":
-            fit(indicators.upstreamness(B, WORLD.x), v, c).quadratic,
-        "This is the linear coefficient.": fit(length, v, c).linear,
-        "The weights are squared: the weight is the contribution itself.": fit(length, v, c**2).quadratic,
-    })
+    return Answer(
+        fit(length, v, c).quadratic,
+        {
+            "This fit is not weighted: weight each industry by its contribution.": fit(length, v).quadratic,
+            "This is against upstreamness: the question asks for propagation length.": fit(
+                indicators.upstreamness(B, WORLD.x), v, c
+            ).quadratic,
+            "This is the linear coefficient.": fit(length, v, c).linear,
+            "The weights are squared: the weight is the contribution itself.": fit(length, v, c**2).quadratic,
+        },
+    )
 
 
 FUNCTIONS = np.array([[10, 5, 5, 60], [45, 25, 20, 30], [5, 3, 4, 28]])  # as in the question
 
 
-@key.numbers("5a", "specialisation", points=3, shape=(3, 4), unit="index, 1 is the average", tolerance=5e-3, hints=(
-    "An index above one says: more of this function here than elsewhere. Than where, and measured how?",
-    "Divide the share of a function in the economy's own row by the share of the function in the sum of all rows.",
-    "Two economies, two functions: (30, 10) and (20, 40). The first function is 30/40 = 0.75 of the first economy and 50/100 = 0.5 "
-    "of all, so its index there is 1.5."))
+@key.numbers(
+    "5a",
+    "specialisation",
+    points=3,
+    shape=(3, 4),
+    unit="index, 1 is the average",
+    tolerance=5e-3,
+    hints=(
+        "An index above one says: more of this function here than elsewhere. Than where, and measured how?",
+        "Divide the share of a function in the economy's own row by the share of the function in the sum of all rows.",
+        "Two economies, two functions: (30, 10) and (20, 40). The first function is 30/40 = 0.75 of the first economy and 50/100 = 0.5 "
+        "of all, so its index there is 1.5.",
+    ),
+)
 def specialisation(variant) -> Answer:
-    return Answer(indicators.functional_specialisation(FUNCTIONS), {
-        "These are shares of each economy: divide by the share of the function in all economies.":
-            FUNCTIONS / FUNCTIONS.sum(axis=1, keepdims=True),
-        "These are shares of each function: divide by the share of the economy in all functions.":
-            FUNCTIONS / FUNCTIONS.sum(axis=0),
-        "These are shares of the grand total.": FUNCTIONS / FUNCTIONS.sum(),
-    })
+    return Answer(
+        indicators.functional_specialisation(FUNCTIONS),
+        {
+            "These are shares of each economy: divide by the share of the function in all economies.": FUNCTIONS
+            / FUNCTIONS.sum(axis=1, keepdims=True),
+            "These are shares of each function: divide by the share of the economy in all functions.": FUNCTIONS
+            / FUNCTIONS.sum(axis=0),
+            "These are shares of the grand total.": FUNCTIONS / FUNCTIONS.sum(),
+        },
+    )
 
 
-@key.words("5b", "headquarters", points=1, options=("A", "B", "C"), hints=(
-    "Headquarters do research, management and marketing; factories fabricate.",
-    "Look for the row with an index above one in three functions and below one in fabrication.",
-    "In the sister case of two economies above, the first would be the headquarter economy if the first function were research."))
+@key.words(
+    "5b",
+    "headquarters",
+    points=1,
+    options=("A", "B", "C"),
+    hints=(
+        "Headquarters do research, management and marketing; factories fabricate.",
+        "Look for the row with an index above one in three functions and below one in fabrication.",
+        "In the sister case of two economies above, the first would be the headquarter economy if the first function were research.",
+    ),
+)
 def headquarters(variant) -> Answer:
-    return Answer("B", {
-        "That row is above one in fabrication only: a factory economy.": "A",
-        "That row is below one in research, management and marketing.": "C",
-    })
+    return Answer(
+        "B",
+        {
+            "That row is above one in fabrication only: a factory economy.": "A",
+            "That row is below one in research, management and marketing.": "C",
+        },
+    )
 
 
 def curves(variant, weighting: str = "contribution", up: str = "va_rate") -> np.ndarray:
     """Quadratic coefficients, rows the two years, columns the two axes."""
-    fits = datasets.read("smile_coefficients", chain_country=variant.economy, chain_industry=variant.industry,
-                         up=up, weighting=weighting).set_index(["year", "across"]).quadratic
+    fits = (
+        datasets.read(
+            "smile_coefficients",
+            chain_country=variant.economy,
+            chain_industry=variant.industry,
+            up=up,
+            weighting=weighting,
+        )
+        .set_index(["year", "across"])
+        .quadratic
+    )
     return np.array([[fits[year, across] for across in AXES] for year in YEARS])
 
 
-@key.numbers("6a", "estimates", points=4, shape=(2, 2), unit="value-added rate per squared stage", tolerance=6e-4, varies=True, hints=(
-    "Four settings: two years, two horizontal axes; all else stays as it is.",
-    "In the explorer choose your chain, value added per unit of output, weighting by contribution. Read the quadratic coefficient for "
-    "each year (row) and axis (column).",
-    "For China's textiles (`c4`) in 1995 the two entries of a row are read in the same way: first against propagation length, then "
-    "against upstreamness."))
+@key.numbers(
+    "6a",
+    "estimates",
+    points=4,
+    shape=(2, 2),
+    unit="value-added rate per squared stage",
+    tolerance=6e-4,
+    varies=True,
+    hints=(
+        "Four settings: two years, two horizontal axes; all else stays as it is.",
+        "In the explorer choose your chain, value added per unit of output, weighting by contribution. Read the quadratic coefficient for "
+        "each year (row) and axis (column).",
+        "For China's textiles (`c4`) in 1995 the two entries of a row are read in the same way: first against propagation length, then "
+        "against upstreamness.",
+    ),
+)
 def estimates(variant) -> Answer:
     right = curves(variant)
-    return Answer(right, {
-        "The axes are swapped: first column propagation length, second upstreamness.": right[:, ::-1],
-        "The years are swapped: first row 2000, second row 2009.": right[::-1],
-        "All participants count alike here: weight by contribution.": curves(variant, weighting="equal"),
-    })
+    return Answer(
+        right,
+        {
+            "The axes are swapped: first column propagation length, second upstreamness.": right[:, ::-1],
+            "The years are swapped: first row 2000, second row 2009.": right[::-1],
+            "All participants count alike here: weight by contribution.": curves(variant, weighting="equal"),
+        },
+    )
 
 
-@key.words("6b", "verdict", points=2, options=("smile", "frown", "it depends"), varies=True, hints=(
-    "What do the four signs say?",
-    "All four positive: smile. All four negative: frown. Otherwise the answer depends on the axis or on the year.",
-    "Signs +, +, +, - are no smile: one honest setting says otherwise."))
+@key.words(
+    "6b",
+    "verdict",
+    points=2,
+    options=("smile", "frown", "it depends"),
+    varies=True,
+    hints=(
+        "What do the four signs say?",
+        "All four positive: smile. All four negative: frown. Otherwise the answer depends on the axis or on the year.",
+        "Signs +, +, +, - are no smile: one honest setting says otherwise.",
+    ),
+)
 def verdict(variant) -> Answer:
     signs = set(np.sign(curves(variant)).ravel())
     right = {frozenset({1.0}): "smile", frozenset({-1.0}): "frown"}.get(frozenset(signs), "it depends")
-    return Answer(right, {
-        "A verdict of one shape must hold in all four settings: compare the signs.":
-            "frown" if right != "frown" else "smile",
-        "Your four numbers decide: count the signs.": "it depends" if right != "it depends" else "smile",
-    })
+    return Answer(
+        right,
+        {
+            "A verdict of one shape must hold in all four settings: compare the signs.": "frown"
+            if right != "frown"
+            else "smile",
+            "Your four numbers decide: count the signs.": "it depends" if right != "it depends" else "smile",
+        },
+    )
 
 
 key.text("6c", points=4)

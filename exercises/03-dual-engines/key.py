@@ -9,16 +9,38 @@ from valuechains.models.definitions import NBS_2023, attribution_needed, digital
 from valuechains.models.judgement import rate_needed
 
 FIVES = [  # no member of the European office, which the table by receiving office would miss
-    (2018, "CHN USA IND BRA SGP"), (2018, "USA JPN IND AUS CHL"), (2020, "CHN KOR IND AUS BRA"), (2018, "CHN JPN CAN BRA MYS"),
-    (2019, "USA CAN BRA SGP CHL"), (2019, "JPN IND CAN MEX CHL"), (2020, "IND CAN AUS BRA ZAF"), (2018, "CHN USA KOR ZAF MEX"),
-    (2019, "KOR CAN BRA SGP MEX")]
+    (2018, "CHN USA IND BRA SGP"),
+    (2018, "USA JPN IND AUS CHL"),
+    (2020, "CHN KOR IND AUS BRA"),
+    (2018, "CHN JPN CAN BRA MYS"),
+    (2019, "USA CAN BRA SGP CHL"),
+    (2019, "JPN IND CAN MEX CHL"),
+    (2020, "IND CAN AUS BRA ZAF"),
+    (2018, "CHN USA KOR ZAF MEX"),
+    (2019, "KOR CAN BRA SGP MEX"),
+]
 ECONOMIES = ("DEU", "IND", "KOR", "CHN", "USA", "JPN", "GBR", "IDN", "BRA")
-OFF = ("manufacturing", "applications", "data_driven", "services", "applications manufacturing", "applications data_driven",
-       "applications services", "manufacturing data_driven", "data_driven services")
+OFF = (
+    "manufacturing",
+    "applications",
+    "data_driven",
+    "services",
+    "applications manufacturing",
+    "applications data_driven",
+    "applications services",
+    "manufacturing data_driven",
+    "data_driven services",
+)
 
-key = Key("03-dual-engines", title="Dual engines: openness and innovation", minutes=100, variants=[
-    {"economy": economy, "off": off.split(), "economies": five.split(), "year": year}
-    for economy, off, (year, five) in zip(ECONOMIES, OFF, FIVES, strict=True)])
+key = Key(
+    "03-dual-engines",
+    title="Dual engines: openness and innovation",
+    minutes=100,
+    variants=[
+        {"economy": economy, "off": off.split(), "economies": five.split(), "year": year}
+        for economy, off, (year, five) in zip(ECONOMIES, OFF, FIVES, strict=True)
+    ],
+)
 
 
 def ledger(name: str) -> float:
@@ -33,53 +55,75 @@ GDP = CORE / STATED  # 100 million yuan
 TRILLION = 10_000
 
 
-@key.numbers("1a", "core", points=1, tolerance=0.5, unit="100 million yuan", hints=(
-    "A part of GDP and the share it makes: what is the whole? Start with the part.",
-    "Add the four blocks. The whole is the part over its share, with the share as a fraction; mind the units. The "
-    "share of 9.9 stands for everything that "
-    "rounds to it, so half a unit of its last digit to either side.",
-    "Invented: blocks of 30, 20 and 10 are stated as 5% of GDP, in whole percent. Core 60, GDP 60 / 0.05 = 1,200, "
-    "between 60 / 0.055 = 1,090.9 and "
-    "60 / 0.045 = 1,333.3. Without the block of 20 the share is 40 / 1,200 = 3.33%."))
+@key.numbers(
+    "1a",
+    "core",
+    points=1,
+    tolerance=0.5,
+    unit="100 million yuan",
+    hints=(
+        "A part of GDP and the share it makes: what is the whole? Start with the part.",
+        "Add the four blocks. The whole is the part over its share, with the share as a fraction; mind the units. The "
+        "share of 9.9 stands for everything that "
+        "rounds to it, so half a unit of its last digit to either side.",
+        "Invented: blocks of 30, 20 and 10 are stated as 5% of GDP, in whole percent. Core 60, GDP 60 / 0.05 = 1,200, "
+        "between 60 / 0.055 = 1,090.9 and "
+        "60 / 0.045 = 1,333.3. Without the block of 20 the share is 40 / 1,200 = 3.33%.",
+    ),
+)
 def core(variant) -> Answer:
-    return Answer(CORE, {
-        "This leaves out the making of digital goods: all four blocks are core here.": CORE - NBS_2023["manufacturing"],
-        "The last block is missing: it is small, but it counts.": CORE - NBS_2023["services"],
-        "The stated share is no block: add the four amounts only.": CORE + 100 * STATED,
-        "This is in trillion yuan: leave the unit of the table.": CORE / TRILLION,
-    })
+    return Answer(
+        CORE,
+        {
+            "This leaves out the making of digital goods: all four blocks are core here.": CORE
+            - NBS_2023["manufacturing"],
+            "The last block is missing: it is small, but it counts.": CORE - NBS_2023["services"],
+            "The stated share is no block: add the four amounts only.": CORE + 100 * STATED,
+            "This is in trillion yuan: leave the unit of the table.": CORE / TRILLION,
+        },
+    )
 
 
 @key.numbers("1b", "gdp", points=1, tolerance=0.01, unit="trillion yuan")
 def gdp(variant) -> Answer:
-    return Answer(GDP / TRILLION, {
-        "This is in 100 million yuan: 10,000 of them make a trillion.": GDP,
-        "The share went in as percent: 9.9% is 0.099.": CORE / (100 * STATED) / TRILLION,
-        "This takes a share of the core: the core is the part, GDP the whole, so divide.": CORE * STATED / TRILLION,
-        "This leaves a block out: the stated share is that of all four.":
-            (CORE - NBS_2023["manufacturing"]) / STATED / TRILLION,
-    })
+    return Answer(
+        GDP / TRILLION,
+        {
+            "This is in 100 million yuan: 10,000 of them make a trillion.": GDP,
+            "The share went in as percent: 9.9% is 0.099.": CORE / (100 * STATED) / TRILLION,
+            "This takes a share of the core: the core is the part, GDP the whole, so divide.": CORE * STATED / TRILLION,
+            "This leaves a block out: the stated share is that of all four.": (CORE - NBS_2023["manufacturing"])
+            / STATED
+            / TRILLION,
+        },
+    )
 
 
 @key.numbers("1c", "between", points=2, shape=(2,), tolerance=0.01, unit="trillion yuan")
 def between(variant) -> Answer:
     around = lambda half: np.array([CORE / (STATED + half), CORE / (STATED - half)]) / TRILLION
-    return Answer(around(0.0005), {
-        "This takes a whole unit of the last digit to either side: rounding hides half a unit.": around(0.001),
-        "This takes half a percentage point to either side: the share is given to a tenth of one.": around(0.005),
-        "These are in 100 million yuan: 10,000 of them make a trillion.": around(0.0005) * TRILLION,
-    })
+    return Answer(
+        around(0.0005),
+        {
+            "This takes a whole unit of the last digit to either side: rounding hides half a unit.": around(0.001),
+            "This takes half a percentage point to either side: the share is given to a tenth of one.": around(0.005),
+            "These are in 100 million yuan: 10,000 of them make a trillion.": around(0.0005) * TRILLION,
+        },
+    )
 
 
 @key.numbers("1d", "without", points=2, tolerance=1e-4, unit="fraction of GDP", bounds=(0, 1))
 def without(variant) -> Answer:
     making = NBS_2023["manufacturing"]
-    return Answer(digital_economy(NBS_2023, GDP, counted=set(NBS_2023) - {"manufacturing"}).share, {
-        "This is a part of the core: divide by GDP.": (CORE - making) / CORE,
-        "This is the share of the block you dropped.": making / GDP,
-        "GDP stays as it is: what is no longer called digital is still produced.": (CORE - making) / (GDP - making),
-        "This still counts the making of digital goods.": STATED,
-    })
+    return Answer(
+        digital_economy(NBS_2023, GDP, counted=set(NBS_2023) - {"manufacturing"}).share,
+        {
+            "This is a part of the core: divide by GDP.": (CORE - making) / CORE,
+            "This is the share of the block you dropped.": making / GDP,
+            "GDP stays as it is: what is no longer called digital is still produced.": (CORE - making) / (GDP - making),
+            "This still counts the making of digital goods.": STATED,
+        },
+    )
 
 
 # --- 2 ---------------------------------------------------------------------------------------------------------------
@@ -92,21 +136,34 @@ OTHERS = {year: ALL[year] - SERVICES[year] for year in YEARS}
 SHARES = np.array([SERVICES[year] / ALL[year] for year in YEARS])
 
 
-@key.numbers("2a", "shares", points=2, shape=(4,), tolerance=6e-4, unit="fractions of all capital", bounds=(0, 1), hints=(
-    "Keep three things apart: how much goes to services, how much to all, and the ratio of the two.",
-    "A share is services over the total of the same row. A change in percent is over the first year. A "
-    "contribution is the change of one part, over the "
-    "*total* of the first year, so that the contributions of all parts add up to the change of the total.",
-    "Invented: services 80 of 100 in the first year, 60 of 70 in the second. Shares 0.800 and 0.857; services "
-    "change by -25%, everything else by -50% "
-    "(20 to 10), and of the total's -30% services contribute -20 percentage points."))
+@key.numbers(
+    "2a",
+    "shares",
+    points=2,
+    shape=(4,),
+    tolerance=6e-4,
+    unit="fractions of all capital",
+    bounds=(0, 1),
+    hints=(
+        "Keep three things apart: how much goes to services, how much to all, and the ratio of the two.",
+        "A share is services over the total of the same row. A change in percent is over the first year. A "
+        "contribution is the change of one part, over the "
+        "*total* of the first year, so that the contributions of all parts add up to the change of the total.",
+        "Invented: services 80 of 100 in the first year, 60 of 70 in the second. Shares 0.800 and 0.857; services "
+        "change by -25%, everything else by -50% "
+        "(20 to 10), and of the total's -30% services contribute -20 percentage points.",
+    ),
+)
 def shares(variant) -> Answer:
     two_years = np.array([SERVICES[year] / ALL[2022] for year in YEARS])
-    return Answer(SHARES, {
-        "These are the shares of everything else.": 1 - SHARES,
-        "These compare services with everything else: divide by all industries.": SHARES / (1 - SHARES),
-        "Every year has its own total: these are all over the total of 2022.": two_years,
-    })
+    return Answer(
+        SHARES,
+        {
+            "These are the shares of everything else.": 1 - SHARES,
+            "These compare services with everything else: divide by all industries.": SHARES / (1 - SHARES),
+            "Every year has its own total: these are all over the total of 2022.": two_years,
+        },
+    )
 
 
 def changed(parts: dict[int, float], start: int = 2023, base: int = 2023) -> float:
@@ -116,33 +173,56 @@ def changed(parts: dict[int, float], start: int = 2023, base: int = 2023) -> flo
 
 @key.numbers("2b", "change", points=2, shape=(2,), tolerance=0.06, unit="percent, from 2023 to 2025")
 def change(variant) -> Answer:
-    return Answer([changed(SERVICES), changed(OTHERS)], {
-        "The second number is the change of the total: take services out of it first.":
-            [changed(SERVICES), changed(ALL)],
-        "These are over the year 2025: a change is over the year it starts from.":
-            [changed(SERVICES, base=2025), changed(OTHERS, base=2025)],
-        "This is growth of the shares, not of the amounts.":
-            [100 * (SHARES[3] / SHARES[1] - 1), 100 * ((1 - SHARES[3]) / (1 - SHARES[1]) - 1)],
-        "This starts in 2022, of which the table has eleven months only: start in 2023.":
-            [changed(SERVICES, start=2022, base=2022), changed(OTHERS, start=2022, base=2022)],
-        "These are levels, billion yuan and not percent: divide by 2023.":
-            [SERVICES[2025] - SERVICES[2023], OTHERS[2025] - OTHERS[2023]],
-    })
+    return Answer(
+        [changed(SERVICES), changed(OTHERS)],
+        {
+            "The second number is the change of the total: take services out of it first.": [
+                changed(SERVICES),
+                changed(ALL),
+            ],
+            "These are over the year 2025: a change is over the year it starts from.": [
+                changed(SERVICES, base=2025),
+                changed(OTHERS, base=2025),
+            ],
+            "This is growth of the shares, not of the amounts.": [
+                100 * (SHARES[3] / SHARES[1] - 1),
+                100 * ((1 - SHARES[3]) / (1 - SHARES[1]) - 1),
+            ],
+            "This starts in 2022, of which the table has eleven months only: start in 2023.": [
+                changed(SERVICES, start=2022, base=2022),
+                changed(OTHERS, start=2022, base=2022),
+            ],
+            "These are levels, billion yuan and not percent: divide by 2023.": [
+                SERVICES[2025] - SERVICES[2023],
+                OTHERS[2025] - OTHERS[2023],
+            ],
+        },
+    )
 
 
-@key.numbers("2c", "contribution", points=2, tolerance=0.06, unit="percentage points of the change of the total",
-             praise="With what everything else contributed it adds up to the change of the total, as contributions must.")
+@key.numbers(
+    "2c",
+    "contribution",
+    points=2,
+    tolerance=0.06,
+    unit="percentage points of the change of the total",
+    praise="With what everything else contributed it adds up to the change of the total, as contributions must.",
+)
 def contribution(variant) -> Answer:
     part = SERVICES[2025] - SERVICES[2023]
-    return Answer(100 * part / ALL[2023], {
-        "This is services' own growth: divide by the total of 2023, not by services.": changed(SERVICES),
-        "This is the change of the share: a share can rise while its part pulls the total down.":
-            100 * (SHARES[3] - SHARES[1]),
-        "This is the part of the fall that is due to services: asked are points of the total.":
-            100 * part / (ALL[2025] - ALL[2023]),
-        "This is the change of the whole total: take the part of services in it.": changed(ALL),
-        "This is over the total of 2025: a contribution is over the year it starts from.": 100 * part / ALL[2025],
-    })
+    return Answer(
+        100 * part / ALL[2023],
+        {
+            "This is services' own growth: divide by the total of 2023, not by services.": changed(SERVICES),
+            "This is the change of the share: a share can rise while its part pulls the total down.": 100
+            * (SHARES[3] - SHARES[1]),
+            "This is the part of the fall that is due to services: asked are points of the total.": 100
+            * part
+            / (ALL[2025] - ALL[2023]),
+            "This is the change of the whole total: take the part of services in it.": changed(ALL),
+            "This is over the total of 2025: a contribution is over the year it starts from.": 100 * part / ALL[2025],
+        },
+    )
 
 
 key.text("2d", points=2)
@@ -153,45 +233,70 @@ TOTAL = SERVICES[2023] + SERVICES[2024] + SERVICES[2025]
 CLAIMED, LOWEST, HIGHEST = (ledger(f"A1-4-03.{name}") for name in ("stated", "rate_low", "rate_high"))
 
 
-@key.numbers("3a", "total", points=1, tolerance=0.05, unit="billion yuan", hints=(
-    "The claim is in dollars and the sum in yuan: what stands between them?",
-    "Yuan over yuan-per-dollar are dollars. Set the result equal to the claim and solve for the rate. For a given "
-    "rate, ask how many yuan the claim would be, and "
-    "compare with the yuan there are.",
-    "Invented: 700 yuan are claimed to be 100 dollars. That holds at 700 / 100 = 7 yuan a dollar. If a dollar "
-    "costs 8, the claim is 800 yuan, so the sum would have "
-    "to be 800 / 700 - 1 = 14.3% larger."))
+@key.numbers(
+    "3a",
+    "total",
+    points=1,
+    tolerance=0.05,
+    unit="billion yuan",
+    hints=(
+        "The claim is in dollars and the sum in yuan: what stands between them?",
+        "Yuan over yuan-per-dollar are dollars. Set the result equal to the claim and solve for the rate. For a given "
+        "rate, ask how many yuan the claim would be, and "
+        "compare with the yuan there are.",
+        "Invented: 700 yuan are claimed to be 100 dollars. That holds at 700 / 100 = 7 yuan a dollar. If a dollar "
+        "costs 8, the claim is 800 yuan, so the sum would have "
+        "to be 800 / 700 - 1 = 14.3% larger.",
+    ),
+)
 def total(variant) -> Answer:
-    return Answer(TOTAL, {
-        "This adds 2022 as well: the claim speaks of 2023 to 2025.": TOTAL + SERVICES[2022],
-        "The year 2025 is missing: the claim includes it.": SERVICES[2023] + SERVICES[2024],
-        "This is the capital of all industries: take the column of services.": ALL[2023] + ALL[2024] + ALL[2025],
-    })
+    return Answer(
+        TOTAL,
+        {
+            "This adds 2022 as well: the claim speaks of 2023 to 2025.": TOTAL + SERVICES[2022],
+            "The year 2025 is missing: the claim includes it.": SERVICES[2023] + SERVICES[2024],
+            "This is the capital of all industries: take the column of services.": ALL[2023] + ALL[2024] + ALL[2025],
+        },
+    )
 
 
-@key.numbers("3b", "rate", points=2, tolerance=0.002, unit="yuan for a dollar",
-             praise="At any rate above this one the yuan buy fewer dollars than claimed.")
+@key.numbers(
+    "3b",
+    "rate",
+    points=2,
+    tolerance=0.002,
+    unit="yuan for a dollar",
+    praise="At any rate above this one the yuan buy fewer dollars than claimed.",
+)
 def rate(variant) -> Answer:
-    return Answer(rate_needed(TOTAL, CLAIMED), {
-        "This is dollars for a yuan: turn it over.": CLAIMED / TOTAL,
-        "This adds 2022 as well: the claim speaks of 2023 to 2025.": rate_needed(TOTAL + SERVICES[2022], CLAIMED),
-        "This is the capital of all industries: take the column of services.":
-            rate_needed(ALL[2023] + ALL[2024] + ALL[2025], CLAIMED),
-        "This is the lowest rate of the period: asked is the rate at which the claim would hold.": LOWEST,
-    })
+    return Answer(
+        rate_needed(TOTAL, CLAIMED),
+        {
+            "This is dollars for a yuan: turn it over.": CLAIMED / TOTAL,
+            "This adds 2022 as well: the claim speaks of 2023 to 2025.": rate_needed(TOTAL + SERVICES[2022], CLAIMED),
+            "This is the capital of all industries: take the column of services.": rate_needed(
+                ALL[2023] + ALL[2024] + ALL[2025], CLAIMED
+            ),
+            "This is the lowest rate of the period: asked is the rate at which the claim would hold.": LOWEST,
+        },
+    )
 
 
 @key.numbers("3c", "revision", points=2, tolerance=0.06, unit="percent of the sum")
 def revision(variant) -> Answer:
-    return Answer(100 * (CLAIMED * LOWEST / TOTAL - 1), {
-        "This is how far the sum falls short of the claim: a revision is a part of the sum.":
-            100 * (1 - TOTAL / (CLAIMED * LOWEST)),
-        "This is the gap in billion yuan: divide by the sum.": CLAIMED * LOWEST - TOTAL,
-        "This is the gap in billion dollars: compare in one currency, as a part of the sum.": CLAIMED - TOTAL / LOWEST,
-        "This takes the highest rate of the period: use the one that helps the claim most.":
-            100 * (CLAIMED * HIGHEST / TOTAL - 1),
-        "This is the claim over the sum: asked is by how much it is larger.": 100 * CLAIMED * LOWEST / TOTAL,
-    })
+    return Answer(
+        100 * (CLAIMED * LOWEST / TOTAL - 1),
+        {
+            "This is how far the sum falls short of the claim: a revision is a part of the sum.": 100
+            * (1 - TOTAL / (CLAIMED * LOWEST)),
+            "This is the gap in billion yuan: divide by the sum.": CLAIMED * LOWEST - TOTAL,
+            "This is the gap in billion dollars: compare in one currency, as a part of the sum.": CLAIMED
+            - TOTAL / LOWEST,
+            "This takes the highest rate of the period: use the one that helps the claim most.": 100
+            * (CLAIMED * HIGHEST / TOTAL - 1),
+            "This is the claim over the sum: asked is by how much it is larger.": 100 * CLAIMED * LOWEST / TOTAL,
+        },
+    )
 
 
 # --- 4 ---------------------------------------------------------------------------------------------------------------
@@ -199,11 +304,16 @@ def revision(variant) -> Answer:
 
 def patents(variant) -> pd.DataFrame:
     """The three indicators of the five economies, and what is needed for the mistakes."""
-    series = {name: datasets.read("world_indicators", indicator=code, year=variant.year).set_index("country").value
-              for name, code in (("home", "IP.PAT.RESD"), ("people", "SP.POP.TOTL"))}
+    series = {
+        name: datasets.read("world_indicators", indicator=code, year=variant.year).set_index("country").value
+        for name, code in (("home", "IP.PAT.RESD"), ("people", "SP.POP.TOTL"))
+    }
     abroad = datasets.read("pct_applications", year=variant.year).set_index("country").applications
-    return pd.DataFrame({**series, "pct": abroad}).loc[variant.economies].assign(
-        per_head=lambda d: 1e6 * d.home / d.people, per_home=lambda d: 100 * d.pct / d.home)
+    return (
+        pd.DataFrame({**series, "pct": abroad})
+        .loc[variant.economies]
+        .assign(per_head=lambda d: 1e6 * d.home / d.people, per_home=lambda d: 100 * d.pct / d.home)
+    )
 
 
 def ranked(*columns: pd.Series) -> np.ndarray:
@@ -216,43 +326,72 @@ def paired(columns: np.ndarray) -> np.ndarray:
     return np.corrcoef(columns.T)[[0, 0, 1], [1, 2, 2]]
 
 
-@key.numbers("4a", "ranks", points=3, shape=(5, 3), tolerance=0.1, unit="ranks, 1 for the largest", varies=True, hints=(
-    "Three columns of numbers first; then, in each column by itself, who is largest?",
-    "Divide the applications at home by the people, and the PCT applications by those at home. "
-    "`column.rank(ascending=False)` of pandas gives 1 to the largest. "
-    "For the correlation, subtract two columns of ranks and square.",
-    "Invented: five economies are ranked 1, 2, 3, 4, 5 by one indicator and 2, 1, 3, 5, 4 by another. The squares "
-    "of the differences add up to 4, so "
-    "$r = 1 - 6 \\cdot 4 / (5 \\cdot 24) = 0.8$."))
+@key.numbers(
+    "4a",
+    "ranks",
+    points=3,
+    shape=(5, 3),
+    tolerance=0.1,
+    unit="ranks, 1 for the largest",
+    varies=True,
+    hints=(
+        "Three columns of numbers first; then, in each column by itself, who is largest?",
+        "Divide the applications at home by the people, and the PCT applications by those at home. "
+        "`column.rank(ascending=False)` of pandas gives 1 to the largest. "
+        "For the correlation, subtract two columns of ranks and square.",
+        "Invented: five economies are ranked 1, 2, 3, 4, 5 by one indicator and 2, 1, 3, 5, 4 by another. The squares "
+        "of the differences add up to 4, so "
+        "$r = 1 - 6 \\cdot 4 / (5 \\cdot 24) = 0.8$.",
+    ),
+)
 def ranks(variant) -> Answer:
     d = patents(variant)
     right = ranked(d.home, d.per_head, d.per_home)
-    return Answer(right, {
-        "The smallest has rank 1 here: turn the order of each column round.": 6 - right,
-        "The third column is turned round: PCT over applications at home, not the other way.":
-            ranked(d.home, d.per_head, 1 / d.per_home),
-        "The second column ranks PCT applications per head: take those at home.":
-            ranked(d.home, d.pct / d.people, d.per_home),
-        "The third column ranks the count of PCT applications: divide by those at home.":
-            ranked(d.home, d.per_head, d.pct),
-        "These are places of the sorted rows (argsort), not the rank of each row.":
-            np.argsort(-d[["home", "per_head", "per_home"]].to_numpy(), axis=0) + 1,
-    })
+    return Answer(
+        right,
+        {
+            "The smallest has rank 1 here: turn the order of each column round.": 6 - right,
+            "The third column is turned round: PCT over applications at home, not the other way.": ranked(
+                d.home, d.per_head, 1 / d.per_home
+            ),
+            "The second column ranks PCT applications per head: take those at home.": ranked(
+                d.home, d.pct / d.people, d.per_home
+            ),
+            "The third column ranks the count of PCT applications: divide by those at home.": ranked(
+                d.home, d.per_head, d.pct
+            ),
+            "These are places of the sorted rows (argsort), not the rank of each row.": np.argsort(
+                -d[["home", "per_head", "per_home"]].to_numpy(), axis=0
+            )
+            + 1,
+        },
+    )
 
 
-@key.numbers("4b", "correlations", points=3, shape=(3,), tolerance=0.01,
-             unit="rank correlations, from -1 to 1", bounds=(-1, 1), varies=True)
+@key.numbers(
+    "4b",
+    "correlations",
+    points=3,
+    shape=(3,),
+    tolerance=0.01,
+    unit="rank correlations, from -1 to 1",
+    bounds=(-1, 1),
+    varies=True,
+)
 def correlations(variant) -> Answer:
     d = patents(variant)
     values = d[["home", "per_head", "per_home"]].to_numpy()
     right = paired(ranked(d.home, d.per_head, d.per_home))
-    return Answer(right, {
-        "These are correlations of the values: correlate the ranks.": paired(values),
-        "The factor 6 is missing from the formula.": 1 - (1 - right) / 6,
-        "Here the divisor is n times n squared: it is n times (n squared less one).": 1 - (1 - right) * 24 / 25,
-        "One column is turned round, so the second and the third sign are: PCT over applications at home, not the other way.":
-            right * [1, -1, -1],
-    })
+    return Answer(
+        right,
+        {
+            "These are correlations of the values: correlate the ranks.": paired(values),
+            "The factor 6 is missing from the formula.": 1 - (1 - right) / 6,
+            "Here the divisor is n times n squared: it is n times (n squared less one).": 1 - (1 - right) * 24 / 25,
+            "One column is turned round, so the second and the third sign are: PCT over applications at home, not the other way.": right
+            * [1, -1, -1],
+        },
+    )
 
 
 key.text("4c", points=2)
@@ -261,7 +400,10 @@ key.text("4c", points=2)
 
 GROUPS = ("transport", "travel", "insurance_financial", "all_other")
 MARKETS = "PQRS"
-SCORES = np.array([[0.25, 0.55, 0.50, 0.50], [0.60, 0.35, 0.15, 0.35], [0.45, 0.50, 0.60, 0.30], [0.20, 0.45, 0.20, 0.45]])  # invented
+# invented
+SCORES = np.array(
+    [[0.25, 0.55, 0.50, 0.50], [0.60, 0.35, 0.15, 0.35], [0.45, 0.50, 0.60, 0.30], [0.20, 0.45, 0.20, 0.45]]
+)
 
 
 def sold(variant, flow: str = "exports", column: str = "share") -> np.ndarray:
@@ -275,24 +417,37 @@ def opened(scores: np.ndarray) -> list[str]:
     return [MARKETS[place] for place in np.argsort(scores)]
 
 
-@key.numbers("5a", "weighted", points=3, shape=(4,), tolerance=1e-3,
-             unit="score, from 0 (open) to 1 (closed)", bounds=(0, 1), varies=True, hints=(
-    "A barrier to something you do not sell does not hurt you. How can the average know that?",
-    "Divide each group's exports by the sum of the four; these parts add up to one. Multiply each score by the "
-    "part of its group and add along the row.",
-    "Invented: scores 0.2 and 0.6; of the exports three quarters are in the first group. Weighted 0.75 x 0.2 + "
-    "0.25 x 0.6 = 0.30, against a simple average of 0.40."))
+@key.numbers(
+    "5a",
+    "weighted",
+    points=3,
+    shape=(4,),
+    tolerance=1e-3,
+    unit="score, from 0 (open) to 1 (closed)",
+    bounds=(0, 1),
+    varies=True,
+    hints=(
+        "A barrier to something you do not sell does not hurt you. How can the average know that?",
+        "Divide each group's exports by the sum of the four; these parts add up to one. Multiply each score by the "
+        "part of its group and add along the row.",
+        "Invented: scores 0.2 and 0.6; of the exports three quarters are in the first group. Weighted 0.75 x 0.2 + "
+        "0.25 x 0.6 = 0.30, against a simple average of 0.40.",
+    ),
+)
 def weighted(variant) -> Answer:
     parts = sold(variant)
-    return Answer(SCORES @ parts, {
-        "This is the simple average: each group must count by its part of your exports.": SCORES.mean(axis=1),
-        "These weights are imports: the barriers abroad meet what your economy sells.":
-            SCORES @ sold(variant, "imports"),
-        "These are sums of exports times scores: divide by all exports.": SCORES @ sold(variant, column="value"),
-        "This is divided by four once more: the parts add up to one already.": SCORES @ parts / 4,
-        "The weights are in another order than the columns of the scores: match them by name.":
-            SCORES @ np.sort(parts)[::-1],
-    })
+    return Answer(
+        SCORES @ parts,
+        {
+            "This is the simple average: each group must count by its part of your exports.": SCORES.mean(axis=1),
+            "These weights are imports: the barriers abroad meet what your economy sells.": SCORES
+            @ sold(variant, "imports"),
+            "These are sums of exports times scores: divide by all exports.": SCORES @ sold(variant, column="value"),
+            "This is divided by four once more: the parts add up to one already.": SCORES @ parts / 4,
+            "The weights are in another order than the columns of the scores: match them by name.": SCORES
+            @ np.sort(parts)[::-1],
+        },
+    )
 
 
 @key.words("5b", "order", points=2, options=tuple(MARKETS), count=4, varies=True)
@@ -301,8 +456,9 @@ def order(variant) -> Answer:
     others = {
         "This runs from the most closed to the most open: turn it round.": right[::-1],
         "This is the order by simple averages: use your weighted scores.": opened(SCORES.mean(axis=1)),
-        "This is the order with import weights: the barriers abroad meet what your economy sells.":
-            opened(SCORES @ sold(variant, "imports")),
+        "This is the order with import weights: the barriers abroad meet what your economy sells.": opened(
+            SCORES @ sold(variant, "imports")
+        ),
     }
     return Answer(right, {hint: list(given) for hint, given in others.items() if given != right})
 
@@ -317,35 +473,53 @@ on_the_dial = twins.definition_dial().model
 
 def passed(target: float, off: tuple[str, ...] = ()) -> list[float]:
     """Where the slider first shows more than the target, and the share it then shows."""
-    switches = {block: "no" if block in off else "yes" for block in ("applications", "manufacturing", "data_driven", "services")}
+    switches = {
+        block: "no" if block in off else "yes" for block in ("applications", "manufacturing", "data_driven", "services")
+    }
     seen = ((step / 100, on_the_dial(step / 100, **switches)["share"]) for step in range(51))
     return next([attributed, share] for attributed, share in seen if share > target)
 
 
-@key.numbers("6a", "dial", points=2, shape=(2,), tolerance=6e-5,
-             unit="fractions, slider and share", bounds=(0, 1), varies=True, hints=(
-    "Set the switches first and leave them; then only the slider moves.",
-    "Each step of the slider adds about one point. Go up until the share is above the target for the first time, "
-    "and read the sentence under the chart.",
-    "With all four blocks on and the target of 10.3% (the United States on a narrow definition), the slider "
-    "first passes at 0.01, where the share reads 10.80%."))
+@key.numbers(
+    "6a",
+    "dial",
+    points=2,
+    shape=(2,),
+    tolerance=6e-5,
+    unit="fractions, slider and share",
+    bounds=(0, 1),
+    varies=True,
+    hints=(
+        "Set the switches first and leave them; then only the slider moves.",
+        "Each step of the slider adds about one point. Go up until the share is above the target for the first time, "
+        "and read the sentence under the chart.",
+        "With all four blocks on and the target of 10.3% (the United States on a narrow definition), the slider "
+        "first passes at 0.01, where the share reads 10.80%.",
+    ),
+)
 def dial(variant) -> Answer:
     place, share = passed(BROAD, variant.off)
     counted = {block for block in NBS_2023 if block.replace("-", "_") not in variant.off}
     short = digital_economy(NBS_2023, GDP, counted=counted, attributed=place - 0.01)
-    return Answer([place, share], {
-        "All four blocks count here: switch off those that your variant names.": passed(BROAD),
-        "One step more: here the share is still below the target.": [place - 0.01, short.share],
-        "This passes the share of the 47 economies, not that of China.":
-            passed(ledger("A1-2-02.gdp_47") / 100, variant.off),
-        "The share given is the target: record the one that the sentence shows.": [place, BROAD],
-    })
+    return Answer(
+        [place, share],
+        {
+            "All four blocks count here: switch off those that your variant names.": passed(BROAD),
+            "One step more: here the share is still below the target.": [place - 0.01, short.share],
+            "This passes the share of the 47 economies, not that of China.": passed(
+                ledger("A1-2-02.gdp_47") / 100, variant.off
+            ),
+            "The share given is the target: record the one that the sentence shows.": [place, BROAD],
+        },
+    )
 
 
 key.text("6b", points=1)
 
 COMPACT = tables.load_compact(2011)
-ADDED = pd.DataFrame(COMPACT.va.reshape(len(COMPACT.countries), -1), index=COMPACT.countries, columns=COMPACT.industries)
+ADDED = pd.DataFrame(
+    COMPACT.va.reshape(len(COMPACT.countries), -1), index=COMPACT.countries, columns=COMPACT.industries
+)
 OWN = ADDED.drop("ROW")
 
 
@@ -358,33 +532,59 @@ def blocks(variant) -> tuple[dict[str, float], float]:
 def narrow(variant) -> Answer:
     own, whole = blocks(variant)
     start = COMPACT.block(variant.economy).start
-    output = pd.Series(COMPACT.x[start:start + len(COMPACT.industries)], index=COMPACT.industries)
-    return Answer([digital_economy(own, whole, counted=counted).share for counted in (("ELE", "TEL"), ("TEL",))], {
-        "The second number is `ELE` alone: networks are `TEL`.":
-            [(own["ELE"] + own["TEL"]) / whole, own["ELE"] / whole],
-        "This is gross output, not value added.":
-            [(output["ELE"] + output["TEL"]) / output.sum(), output["TEL"] / output.sum()],
-        "These are parts of that industry in all economies: divide by the GDP of your own.":
-            [ADDED.loc[variant.economy, ["ELE", "TEL"]].sum() / ADDED[["ELE", "TEL"]].sum().sum(), own["TEL"] / ADDED["TEL"].sum()],
-        "These are over all other industries: GDP includes the blocks themselves.":
-            [(own["ELE"] + own["TEL"]) / (whole - own["ELE"] - own["TEL"]), own["TEL"] / (whole - own["TEL"])],
-    })
+    output = pd.Series(COMPACT.x[start : start + len(COMPACT.industries)], index=COMPACT.industries)
+    return Answer(
+        [digital_economy(own, whole, counted=counted).share for counted in (("ELE", "TEL"), ("TEL",))],
+        {
+            "The second number is `ELE` alone: networks are `TEL`.": [
+                (own["ELE"] + own["TEL"]) / whole,
+                own["ELE"] / whole,
+            ],
+            "This is gross output, not value added.": [
+                (output["ELE"] + output["TEL"]) / output.sum(),
+                output["TEL"] / output.sum(),
+            ],
+            "These are parts of that industry in all economies: divide by the GDP of your own.": [
+                ADDED.loc[variant.economy, ["ELE", "TEL"]].sum() / ADDED[["ELE", "TEL"]].sum().sum(),
+                own["TEL"] / ADDED["TEL"].sum(),
+            ],
+            "These are over all other industries: GDP includes the blocks themselves.": [
+                (own["ELE"] + own["TEL"]) / (whole - own["ELE"] - own["TEL"]),
+                own["TEL"] / (whole - own["TEL"]),
+            ],
+        },
+    )
 
 
-@key.numbers("6d", "needed", points=2, shape=(2,), tolerance=6e-4,
-             unit="fractions of all other industries", bounds=(0, 1), varies=True)
+@key.numbers(
+    "6d",
+    "needed",
+    points=2,
+    shape=(2,),
+    tolerance=6e-4,
+    unit="fractions of all other industries",
+    bounds=(0, 1),
+    varies=True,
+)
 def needed(variant) -> Answer:
     own, whole = blocks(variant)
     core = np.array([own["ELE"] + own["TEL"], own["TEL"]]) / whole
-    right = np.array([attribution_needed(own, whole, counted=counted, target=BROAD) for counted in (("ELE", "TEL"), ("TEL",))])
-    return Answer(right, {
-        "This is the missing share of GDP: attributed is a part of the *other* industries, which are less than GDP.":
-            BROAD - core,
-        "This is the part that is not attributed.": 1 - right,
-        "This forgets the core: the blocks already count in full.": [BROAD, BROAD],
-        "This reaches the share of the 47 economies: the target is that of China.":
-            (ledger("A1-2-02.gdp_47") / 100 - core) / (1 - core),
-    })
+    right = np.array(
+        [attribution_needed(own, whole, counted=counted, target=BROAD) for counted in (("ELE", "TEL"), ("TEL",))]
+    )
+    return Answer(
+        right,
+        {
+            "This is the missing share of GDP: attributed is a part of the *other* industries, which are less than GDP.": BROAD
+            - core,
+            "This is the part that is not attributed.": 1 - right,
+            "This forgets the core: the blocks already count in full.": [BROAD, BROAD],
+            "This reaches the share of the 47 economies: the target is that of China.": (
+                ledger("A1-2-02.gdp_47") / 100 - core
+            )
+            / (1 - core),
+        },
+    )
 
 
 @key.numbers("6e", "spans", points=2, shape=(2,), tolerance=6e-4, unit="fractions of GDP", bounds=(0, 1), varies=True)
@@ -394,13 +594,18 @@ def spans(variant) -> Answer:
     both = OWN[["ELE", "TEL"]].sum(axis=1) / OWN.sum(axis=1)
     telecom = OWN["TEL"] / OWN.sum(axis=1)
     between, rise = both.max() - both.min(), at(0.35) - at(0)
-    return Answer([between, rise], {
-        "The second number attributes a part of the whole GDP: attribute it of the other industries only.":
-            [between, 0.35],
-        "The second number is the share itself: subtract the share with nothing attributed.": [between, at(0.35)],
-        "The first number is for `TEL` alone: take both blocks.": [telecom.max() - telecom.min(), rise],
-        "The first number is the largest share: subtract the smallest.": [both.max(), rise],
-    })
+    return Answer(
+        [between, rise],
+        {
+            "The second number attributes a part of the whole GDP: attribute it of the other industries only.": [
+                between,
+                0.35,
+            ],
+            "The second number is the share itself: subtract the share with nothing attributed.": [between, at(0.35)],
+            "The first number is for `TEL` alone: take both blocks.": [telecom.max() - telecom.min(), rise],
+            "The first number is the largest share: subtract the smallest.": [both.max(), rise],
+        },
+    )
 
 
 key.text("6f", points=4)

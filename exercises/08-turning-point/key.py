@@ -11,16 +11,32 @@ YUAN = 7.12  # per US dollar, average of 2024, as in the chapter
 GROUPS = ["knowledge_intensive", "other"]
 KNOWLEDGE, TRAVEL = ["insurance_financial", "all_other"], ["transport", "travel"]
 
-key = Key("08-turning-point", title="A strategic turning point", minutes=90, variants=[
-    {"economy": economy, "year": year, "growth": growth}
-    for economy, year, growth in [
-        ("DEU", 2031, 0.1), ("JPN", 2032, 0.1), ("KOR", 2033, 0.1), ("IND", 2034, 0.1), ("USA", 2035, 0.1),
-        ("BRA", 2031, 0.12), ("GBR", 2032, 0.12), ("IDN", 2033, 0.12), ("SGP", 2034, 0.12)]])
+key = Key(
+    "08-turning-point",
+    title="A strategic turning point",
+    minutes=90,
+    variants=[
+        {"economy": economy, "year": year, "growth": growth}
+        for economy, year, growth in [
+            ("DEU", 2031, 0.1),
+            ("JPN", 2032, 0.1),
+            ("KOR", 2033, 0.1),
+            ("IND", 2034, 0.1),
+            ("USA", 2035, 0.1),
+            ("BRA", 2031, 0.12),
+            ("GBR", 2032, 0.12),
+            ("IDN", 2033, 0.12),
+            ("SGP", 2034, 0.12),
+        ]
+    ],
+)
 
 
 def half_year() -> pd.DataFrame:
     """Exports and imports of the first half of 2025, billion yuan; rows the two groups."""
-    half = datasets.read("china_services_accounts", period="2025-H1").pivot_table(index="group", columns="flow", values="value")
+    half = datasets.read("china_services_accounts", period="2025-H1").pivot_table(
+        index="group", columns="flow", values="value"
+    )
     return half.loc[GROUPS, ["exports", "imports"]]
 
 
@@ -31,45 +47,83 @@ def with_total(values: np.ndarray) -> np.ndarray:
     return np.append(values, values.sum())
 
 
-@key.numbers("1a", "balances", points=2, shape=(3,), unit="billion yuan", tolerance=0.05, hints=(
-    "A balance looks from the seller's side: what came in, less what went out.",
-    "$X - M$ for each group; the total is the sum of the two groups. For the index divide each balance by *its own* exports plus imports.",
-    "Brazil, 2024, billion dollars: exports of transport 7.6, imports 22.6. The balance is -15.1, and the index is -15.1 / 30.2 = -0.499."))
+@key.numbers(
+    "1a",
+    "balances",
+    points=2,
+    shape=(3,),
+    unit="billion yuan",
+    tolerance=0.05,
+    hints=(
+        "A balance looks from the seller's side: what came in, less what went out.",
+        "$X - M$ for each group; the total is the sum of the two groups. For the index divide each balance by *its own* exports plus imports.",
+        "Brazil, 2024, billion dollars: exports of transport 7.6, imports 22.6. The balance is -15.1, and the index is -15.1 / 30.2 = -0.499.",
+    ),
+)
 def balances(variant) -> Answer:
     right = with_total(X - M)
-    return Answer(right, {
-        "This is exports plus imports: a balance is the difference.": with_total(X + M),
-        "The half-year is doubled here: the question asks for the half-year as it is.": 2 * right,
-        "The third number is the total of both groups, not their average.": np.append(X - M, (X - M).mean()),
-    })
+    return Answer(
+        right,
+        {
+            "This is exports plus imports: a balance is the difference.": with_total(X + M),
+            "The half-year is doubled here: the question asks for the half-year as it is.": 2 * right,
+            "The third number is the total of both groups, not their average.": np.append(X - M, (X - M).mean()),
+        },
+    )
 
 
 @key.numbers("1b", "tc", points=2, shape=(3,), bounds=(-1, 1), unit="index from -1 to 1", tolerance=2e-4)
 def tc(variant) -> Answer:
     groups = indicators.trade_competitiveness(X, M)
-    return Answer(indicators.trade_competitiveness(with_total(X), with_total(M)), {
-        "This divides by exports alone: divide by exports plus imports.": (with_total(X) - with_total(M)) / with_total(X),
-        "This divides by imports alone: divide by exports plus imports.": (with_total(X) - with_total(M)) / with_total(M),
-        "Indices do not add up: compute the third from total exports and total imports.": with_total(groups),
-        "The third is not the simple average of the two: compute it from total exports and total imports.": np.append(groups, groups.mean()),
-        "This divides each balance by the total of exports and imports: divide by the group's own.": with_total(X - M) / (X + M).sum(),
-    })
+    return Answer(
+        indicators.trade_competitiveness(with_total(X), with_total(M)),
+        {
+            "This divides by exports alone: divide by exports plus imports.": (with_total(X) - with_total(M))
+            / with_total(X),
+            "This divides by imports alone: divide by exports plus imports.": (with_total(X) - with_total(M))
+            / with_total(M),
+            "Indices do not add up: compute the third from total exports and total imports.": with_total(groups),
+            "The third is not the simple average of the two: compute it from total exports and total imports.": np.append(
+                groups, groups.mean()
+            ),
+            "This divides each balance by the total of exports and imports: divide by the group's own.": with_total(
+                X - M
+            )
+            / (X + M).sum(),
+        },
+    )
 
 
-@key.numbers("2a", "weights", points=3, shape=(2,), bounds=(0, 1), unit="fractions", tolerance=5e-4, hints=(
-    "The total index is $(X - M)/(X + M)$ of the sums. Which weight turns a group's fraction into its part of that one?",
-    "Multiply and divide each group's balance by its own $X + M$: what stands before the group's index is its weight.",
-    "Brazil, 2024, two groups: travel and transport with exports plus imports of 57.2, the rest with 93.9, billion dollars. The weights "
-    "are 57.2 / 151.1 = 0.379 and 0.621, and 0.379 x (-0.479) + 0.621 x (-0.294) = -0.364, the index of the total."),
-    praise="The weights are each group's share of all services trade, both ways.")
+@key.numbers(
+    "2a",
+    "weights",
+    points=3,
+    shape=(2,),
+    bounds=(0, 1),
+    unit="fractions",
+    tolerance=5e-4,
+    hints=(
+        "The total index is $(X - M)/(X + M)$ of the sums. Which weight turns a group's fraction into its part of that one?",
+        "Multiply and divide each group's balance by its own $X + M$: what stands before the group's index is its weight.",
+        "Brazil, 2024, two groups: travel and transport with exports plus imports of 57.2, the rest with 93.9, billion dollars. The weights "
+        "are 57.2 / 151.1 = 0.379 and 0.621, and 0.379 x (-0.479) + 0.621 x (-0.294) = -0.364, the index of the total.",
+    ),
+    praise="The weights are each group's share of all services trade, both ways.",
+)
 def weights(variant) -> Answer:
-    return Answer((X + M) / (X + M).sum(), {
-        "These are shares of exports: the index divides by exports *plus* imports.": X / X.sum(),
-        "These are shares of imports: the index divides by exports *plus* imports.": M / M.sum(),
-        "Equal weights give the simple average, which is not the total's index.": np.array([0.5, 0.5]),
-        "These are shares of the balance, and one of them is negative: weights belong to what the index divides by.":
-            (X - M) / (X - M).sum(),
-    }, total=1.0)
+    return Answer(
+        (X + M) / (X + M).sum(),
+        {
+            "These are shares of exports: the index divides by exports *plus* imports.": X / X.sum(),
+            "These are shares of imports: the index divides by exports *plus* imports.": M / M.sum(),
+            "Equal weights give the simple average, which is not the total's index.": np.array([0.5, 0.5]),
+            "These are shares of the balance, and one of them is negative: weights belong to what the index divides by.": (
+                X - M
+            )
+            / (X - M).sum(),
+        },
+        total=1.0,
+    )
 
 
 ROWS, COLUMNS = ("knowledge_intensive", "other", "total"), ("exports", "imports", "balance")
@@ -77,23 +131,34 @@ ROWS, COLUMNS = ("knowledge_intensive", "other", "total"), ("exports", "imports"
 
 @key.words("2b", "misprint", points=1, options=[f"{row} {column}" for row in ROWS for column in COLUMNS])
 def misprint(variant) -> Answer:
-    return Answer("other imports", {
-        "If the balance were wrong, the imports would still add up: they do not.": "other balance",
-        "If the total were wrong, its own balance would not fit: it does.": "total imports",
-        "If the exports were wrong, they would not add up to their total: they do.": "other exports",
-        "Then the row of the knowledge-intensive group would not fit: it does.": "knowledge_intensive imports",
-    })
+    return Answer(
+        "other imports",
+        {
+            "If the balance were wrong, the imports would still add up: they do not.": "other balance",
+            "If the total were wrong, its own balance would not fit: it does.": "total imports",
+            "If the exports were wrong, they would not add up to their total: they do.": "other exports",
+            "Then the row of the knowledge-intensive group would not fit: it does.": "knowledge_intensive imports",
+        },
+    )
 
 
 @key.numbers("2c", "corrected", points=1, unit="billion yuan", tolerance=0.05)
 def corrected(variant) -> Answer:
-    quarter = datasets.read("china_services_accounts", period="2025-Q1").pivot_table(index="group", columns="flow", values="value")
+    quarter = datasets.read("china_services_accounts", period="2025-Q1").pivot_table(
+        index="group", columns="flow", values="value"
+    )
     right = quarter.loc["other", "imports"]
-    return Answer(right, {
-        "This is the amount by which it is off: give what should be printed.": 828.25 - right,
-        "The correction goes the other way.": 2 * 828.25 - right,
-        "This adds the exports to the balance: imports are exports less the balance.": quarter.loc["other", "exports"] + quarter.loc["other", "balance"],
-    })
+    return Answer(
+        right,
+        {
+            "This is the amount by which it is off: give what should be printed.": 828.25 - right,
+            "The correction goes the other way.": 2 * 828.25 - right,
+            "This adds the exports to the balance: imports are exports less the balance.": quarter.loc[
+                "other", "exports"
+            ]
+            + quarter.loc["other", "balance"],
+        },
+    )
 
 
 FLOWS = ["exports", "imports", "balance"]
@@ -106,27 +171,43 @@ def publishers() -> tuple[np.ndarray, np.ndarray]:
     return ministry.to_numpy(), np.array([payments.exports, payments.imports, payments.exports - payments.imports])
 
 
-@key.numbers("3a", "difference", points=3, shape=(3,), unit="billion US dollars", tolerance=0.06, hints=(
-    "Two tables, two currencies, two sizes of unit. What must be the same before you subtract?",
-    "Divide the ministry's billions of yuan by 7.12 and the other's millions of dollars by 1,000; then subtract flow by flow.",
-    "Exports of 890 billion yuan and of 110,000 million dollars: 890 / 7.12 = 125.0 and 110.0, so the difference is 15.0 billion dollars."))
+@key.numbers(
+    "3a",
+    "difference",
+    points=3,
+    shape=(3,),
+    unit="billion US dollars",
+    tolerance=0.06,
+    hints=(
+        "Two tables, two currencies, two sizes of unit. What must be the same before you subtract?",
+        "Divide the ministry's billions of yuan by 7.12 and the other's millions of dollars by 1,000; then subtract flow by flow.",
+        "Exports of 890 billion yuan and of 110,000 million dollars: 890 / 7.12 = 125.0 and 110.0, so the difference is 15.0 billion dollars.",
+    ),
+)
 def difference(variant) -> Answer:
     ministry, payments = publishers()
     right = ministry / YUAN - payments / 1000
-    return Answer(right, {
-        "The ministry's figures are still in yuan: divide them by the exchange rate.": ministry - payments / 1000,
-        "This is in billions of yuan: divide by the exchange rate.": right * YUAN,
-        "The balance of payments is in millions: divide it by 1,000.": ministry / YUAN - payments,
-        "Multiplied by the exchange rate where it should be divided: a yuan is less than a dollar.": ministry * YUAN - payments / 1000,
-    })
+    return Answer(
+        right,
+        {
+            "The ministry's figures are still in yuan: divide them by the exchange rate.": ministry - payments / 1000,
+            "This is in billions of yuan: divide by the exchange rate.": right * YUAN,
+            "The balance of payments is in millions: divide it by 1,000.": ministry / YUAN - payments,
+            "Multiplied by the exchange rate where it should be divided: a yuan is less than a dollar.": ministry * YUAN
+            - payments / 1000,
+        },
+    )
 
 
 @key.words("3b", "flow", points=1, options=("exports", "imports", "balance"))
 def flow(variant) -> Answer:
-    return Answer("exports", {
-        "There the two nearly agree: compare the sizes of your three differences.": "imports",
-        "The balance is what has to be explained: which of the two flows behind it differs?": "balance",
-    })
+    return Answer(
+        "exports",
+        {
+            "There the two nearly agree: compare the sizes of your three differences.": "imports",
+            "The balance is what has to be explained: which of the two flows behind it differs?": "balance",
+        },
+    )
 
 
 key.text("3c", points=2)
@@ -135,37 +216,62 @@ key.text("3c", points=2)
 def closing(imports_growth: float = 0.05, others: float = 0.05, years: int = 5) -> float:
     """Growth of knowledge-intensive exports that closes the balance, from the half-year taken twice."""
     sold = dict(zip(GROUPS, 2 * X))
-    return required_growth(sold, 2 * M.sum(), "knowledge_intensive", growth={"other": others}, imports_growth=imports_growth, years=years)
+    return required_growth(
+        sold, 2 * M.sum(), "knowledge_intensive", growth={"other": others}, imports_growth=imports_growth, years=years
+    )
 
 
-@key.numbers("4a", "needed", points=3, bounds=(0, 1), unit="fraction a year", tolerance=3e-4, hints=(
-    "Write down what exports must be in 2030. Which part of it is not yours to choose?",
-    "In 2030 imports are $M (1.05)^5$ and the other exports $O (1.05)^5$. The difference has to come from $K (1 + g)^5$: solve for $g$.",
-    "$K$ = 40, $O$ = 30, $M$ = 80, imports and others at 3%, four years: imports are 90.04, others 33.77, so $K$ must reach 56.28, and "
-    "(56.28 / 40) to the power 1/4, less one, is 0.089."),
-    praise="Compare it with the 7.8% of the half-year before you call it easy or hard.")
+@key.numbers(
+    "4a",
+    "needed",
+    points=3,
+    bounds=(0, 1),
+    unit="fraction a year",
+    tolerance=3e-4,
+    hints=(
+        "Write down what exports must be in 2030. Which part of it is not yours to choose?",
+        "In 2030 imports are $M (1.05)^5$ and the other exports $O (1.05)^5$. The difference has to come from $K (1 + g)^5$: solve for $g$.",
+        "$K$ = 40, $O$ = 30, $M$ = 80, imports and others at 3%, four years: imports are 90.04, others 33.77, so $K$ must reach 56.28, and "
+        "(56.28 / 40) to the power 1/4, less one, is 0.089.",
+    ),
+    praise="Compare it with the 7.8% of the half-year before you call it easy or hard.",
+)
 def needed(variant) -> Answer:
     right = closing()
     total = 1.05 * (M.sum() / X.sum()) ** 0.2 - 1
-    return Answer(right, apart(right, {
-        "This is the growth over all five years: take the fifth root.": (1 + right) ** 5 - 1,
-        "This spreads the growth evenly: growth compounds, so take the fifth root.": ((1 + right) ** 5 - 1) / 5,
-        "All exports grow at this rate; the question lets the others grow at five percent.": total,
-        "Imports and other exports stand still here: let both grow at five percent.": closing(0.0, 0.0),
-        "From 2025 to 2030 there are five steps, not six.": closing(years=6),
-        "From 2025 to 2030 there are five steps, not four.": closing(years=4),
-        "The other exports are left out.": ((M.sum() / X[0]) * 1.05**5) ** 0.2 - 1,
-    }, 3e-4))
+    return Answer(
+        right,
+        apart(
+            right,
+            {
+                "This is the growth over all five years: take the fifth root.": (1 + right) ** 5 - 1,
+                "This spreads the growth evenly: growth compounds, so take the fifth root.": ((1 + right) ** 5 - 1) / 5,
+                "All exports grow at this rate; the question lets the others grow at five percent.": total,
+                "Imports and other exports stand still here: let both grow at five percent.": closing(0.0, 0.0),
+                "From 2025 to 2030 there are five steps, not six.": closing(years=6),
+                "From 2025 to 2030 there are five steps, not four.": closing(years=4),
+                "The other exports are left out.": ((M.sum() / X[0]) * 1.05**5) ** 0.2 - 1,
+            },
+            3e-4,
+        ),
+    )
 
 
 @key.numbers("4b", "sensitivity", points=2, shape=(2,), bounds=(0, 1), unit="fractions a year", tolerance=3e-4)
 def sensitivity(variant) -> Answer:
     low, high = closing(0.04), closing(0.06)
-    return Answer(np.array([low, high]), {
-        "These are the differences from 4a: give the growth rates themselves.": np.array([low, high]) - closing(),
-        "The other exports moved along with imports: they stay at five percent.": np.array([closing(0.04, 0.04), closing(0.06, 0.06)]),
-        "Other exports moved and imports stayed: it is the other way round.": np.array([closing(0.05, 0.04), closing(0.05, 0.06)]),
-    })
+    return Answer(
+        np.array([low, high]),
+        {
+            "These are the differences from 4a: give the growth rates themselves.": np.array([low, high]) - closing(),
+            "The other exports moved along with imports: they stay at five percent.": np.array(
+                [closing(0.04, 0.04), closing(0.06, 0.06)]
+            ),
+            "Other exports moved and imports stayed: it is the other way round.": np.array(
+                [closing(0.05, 0.04), closing(0.05, 0.06)]
+            ),
+        },
+    )
 
 
 outlook = twins.what_would_it_take().model
@@ -173,18 +279,28 @@ outlook = twins.what_would_it_take().model
 
 def highest(year: int, growth: float, rest: float = 0.05) -> float:
     """The fastest growth of imports on the slider, in percent, at which China's balance still closes."""
-    return max((step / 5 for step in range(61) if outlook("MOFCOM", round(step * 0.002, 3), rest, growth, year)["then"] >= 0), default=np.nan)
+    return max(
+        (step / 5 for step in range(61) if outlook("MOFCOM", round(step * 0.002, 3), rest, growth, year)["then"] >= 0),
+        default=np.nan,
+    )
 
 
 @key.numbers("4c", "imports", points=1, bounds=(0, 12), unit="percent a year", tolerance=0.05, varies=True)
 def imports(variant) -> Answer:
     right = highest(variant.year, variant.growth)
-    return Answer(right, apart(right, {
-        "There the balance does not close yet: move imports down a little more.": right + 0.2,
-        "It closed before you came there: move imports up again until it just closes.": right - 0.2,
-        "This is for 2030: set your target year.": highest(2030, variant.growth),
-        "This is for knowledge-type exports at 7.8%: set your growth.": highest(variant.year, 0.078),
-    }, 0.05))
+    return Answer(
+        right,
+        apart(
+            right,
+            {
+                "There the balance does not close yet: move imports down a little more.": right + 0.2,
+                "It closed before you came there: move imports up again until it just closes.": right - 0.2,
+                "This is for 2030: set your target year.": highest(2030, variant.growth),
+                "This is for knowledge-type exports at 7.8%: set your growth.": highest(variant.year, 0.078),
+            },
+            0.05,
+        ),
+    )
 
 
 key.text("4d", points=2)
@@ -198,26 +314,51 @@ def accounts(economy: str) -> tuple[pd.DataFrame, pd.Series]:
 
 
 def closes(knowledge: float, rest: float, bought: float, years: int = 6, growth: float = 0.05) -> float:
-    return required_growth({"k": knowledge, "rest": rest}, bought, "k", growth={"rest": growth}, imports_growth=growth, years=years)
+    return required_growth(
+        {"k": knowledge, "rest": rest}, bought, "k", growth={"rest": growth}, imports_growth=growth, years=years
+    )
 
 
-@key.numbers("5a", "balancing", points=3, bounds=(-1, 1), unit="fraction a year", tolerance=3e-4, varies=True, hints=(
-    "The same equation as in exercise 4, with other accounts and one year more. For a surplus the answer may be below five percent, or below zero.",
-    "$K$ is the sum of two of the four groups, $O$ of the other two, $M$ the sum of all imports, and from 2024 to 2030 there are six steps.",
-    "Peru, billion dollars: $K$ = 1.436, $O$ = 5.717, $M$ = 15.069. In six years imports are 20.194 and other exports 7.661, so $K$ must "
-    "reach 12.532, and the sixth root of 12.532 / 1.436, less one, is 0.435."))
+@key.numbers(
+    "5a",
+    "balancing",
+    points=3,
+    bounds=(-1, 1),
+    unit="fraction a year",
+    tolerance=3e-4,
+    varies=True,
+    hints=(
+        "The same equation as in exercise 4, with other accounts and one year more. For a surplus the answer may be below five percent, or below zero.",
+        "$K$ is the sum of two of the four groups, $O$ of the other two, $M$ the sum of all imports, and from 2024 to 2030 there are six steps.",
+        "Peru, billion dollars: $K$ = 1.436, $O$ = 5.717, $M$ = 15.069. In six years imports are 20.194 and other exports 7.661, so $K$ must "
+        "reach 12.532, and the sixth root of 12.532 / 1.436, less one, is 0.435.",
+    ),
+)
 def balancing(variant) -> Answer:
     sold, bought = accounts(variant.economy)
     now = sold.loc[2024]
     knowledge, rest = now[KNOWLEDGE].sum(), now[TRAVEL].sum()
     right = closes(knowledge, rest, bought)
-    return Answer(right, apart(right, {
-        "From 2024 to 2030 there are six steps, not five.": closes(knowledge, rest, bought, 5),
-        "This is the growth over all six years: take the sixth root.": (1 + right) ** 6 - 1,
-        "Insurance and finance are missing from knowledge-type exports.": closes(now.all_other, rest + now.insurance_financial, bought),
-        "All exports change at this rate; the question lets the others grow at five percent.": 1.05 * (bought / now.sum()) ** (1 / 6) - 1,
-        "Imports and other exports stand still here: let both grow at five percent.": closes(knowledge, rest, bought, growth=0.0),
-    }, 3e-4))
+    return Answer(
+        right,
+        apart(
+            right,
+            {
+                "From 2024 to 2030 there are six steps, not five.": closes(knowledge, rest, bought, 5),
+                "This is the growth over all six years: take the sixth root.": (1 + right) ** 6 - 1,
+                "Insurance and finance are missing from knowledge-type exports.": closes(
+                    now.all_other, rest + now.insurance_financial, bought
+                ),
+                "All exports change at this rate; the question lets the others grow at five percent.": 1.05
+                * (bought / now.sum()) ** (1 / 6)
+                - 1,
+                "Imports and other exports stand still here: let both grow at five percent.": closes(
+                    knowledge, rest, bought, growth=0.0
+                ),
+            },
+            3e-4,
+        ),
+    )
 
 
 @key.numbers("5b", "observed", points=2, bounds=(-1, 1), unit="fraction a year", tolerance=3e-4, varies=True)
@@ -226,41 +367,85 @@ def observed(variant) -> Answer:
     knowledge, total = sold[KNOWLEDGE].sum(axis=1), sold.sum(axis=1)
     times = knowledge[2024] / knowledge[2019]
     right = times ** (1 / 5) - 1
-    return Answer(right, apart(right, {
-        "This is the growth over all five years: take the fifth root.": times - 1,
-        "This spreads the growth evenly: growth compounds, so take the fifth root.": (times - 1) / 5,
-        "From 2019 to 2024 there are five steps, not six.": times ** (1 / 6) - 1,
-        "This is the growth of a share, not of the exports themselves.":
-            (times / (total[2024] / total[2019])) ** (1 / 5) - 1,
-        "This is the growth of all services exports: take the knowledge-type ones.": (total[2024] / total[2019]) ** (1 / 5) - 1,
-        "Insurance and finance are missing from knowledge-type exports.": (sold.all_other[2024] / sold.all_other[2019]) ** (1 / 5) - 1,
-    }, 3e-4))
+    return Answer(
+        right,
+        apart(
+            right,
+            {
+                "This is the growth over all five years: take the fifth root.": times - 1,
+                "This spreads the growth evenly: growth compounds, so take the fifth root.": (times - 1) / 5,
+                "From 2019 to 2024 there are five steps, not six.": times ** (1 / 6) - 1,
+                "This is the growth of a share, not of the exports themselves.": (times / (total[2024] / total[2019]))
+                ** (1 / 5)
+                - 1,
+                "This is the growth of all services exports: take the knowledge-type ones.": (total[2024] / total[2019])
+                ** (1 / 5)
+                - 1,
+                "Insurance and finance are missing from knowledge-type exports.": (
+                    sold.all_other[2024] / sold.all_other[2019]
+                )
+                ** (1 / 5)
+                - 1,
+            },
+            3e-4,
+        ),
+    )
 
 
 key.text("5c", points=3)
 
 
-@key.numbers("6a", "parts", points=2, shape=(2,), bounds=(0, 1), unit="fractions of the deficit", tolerance=1e-3, hints=(
-    "A part of a deficit is itself a deficit: compare balances with a balance.",
-    "Take imports less exports of the group, and divide by imports less exports of all services.",
-    "Germany, 2024: travel earned 40.1 and cost 120.4 billion dollars, all services earned 470.1 and cost 551.1: 80.3 / 81.1 = 0.990."))
+@key.numbers(
+    "6a",
+    "parts",
+    points=2,
+    shape=(2,),
+    bounds=(0, 1),
+    unit="fractions of the deficit",
+    tolerance=1e-3,
+    hints=(
+        "A part of a deficit is itself a deficit: compare balances with a balance.",
+        "Take imports less exports of the group, and divide by imports less exports of all services.",
+        "Germany, 2024: travel earned 40.1 and cost 120.4 billion dollars, all services earned 470.1 and cost 551.1: 80.3 / 81.1 = 0.990.",
+    ),
+)
 def parts(variant) -> Answer:
-    trade = datasets.read("services_trade_by_group", country="CHN", year=2024).pivot(index="group", columns="flow", values="value") / 1000
+    trade = (
+        datasets.read("services_trade_by_group", country="CHN", year=2024).pivot(
+            index="group", columns="flow", values="value"
+        )
+        / 1000
+    )
     charges = datasets.read("world_indicators", country="CHN", year=2024).set_index("indicator").value / 1e9
     paid, received = charges["BM.GSR.ROYL.CD"], charges["BX.GSR.ROYL.CD"]
     debit, credit = np.array([trade.imports.travel, paid]), np.array([trade.exports.travel, received])
     deficit = trade.imports.sum() - trade.exports.sum()
     short = (trade.imports - trade.exports).clip(lower=0).sum()
-    return Answer((debit - credit) / deficit, {
-        "These are payments alone: take what is received away from them.": debit / deficit,
-        "These are parts of all imports: compare balances with the balance.": debit / trade.imports.sum(),
-        "This divides by the groups in deficit only: divide by the balance of all services.": (debit - credit) / short,
-    })
+    return Answer(
+        (debit - credit) / deficit,
+        {
+            "These are payments alone: take what is received away from them.": debit / deficit,
+            "These are parts of all imports: compare balances with the balance.": debit / trade.imports.sum(),
+            "This divides by the groups in deficit only: divide by the balance of all services.": (debit - credit)
+            / short,
+        },
+    )
 
 
-key.form("6b", "causes", points=3, count=3, fields={
-    "cause": {"options": ["habit", "travel", "licences", "transport", "rules abroad", "counting"]},
-    "evidence_for": {"words": 8}, "source_for": {"words": 2}, "evidence_against": {"words": 8}, "source_against": {"words": 2},
-    "period": {}, "read": {"date": True}})
+key.form(
+    "6b",
+    "causes",
+    points=3,
+    count=3,
+    fields={
+        "cause": {"options": ["habit", "travel", "licences", "transport", "rules abroad", "counting"]},
+        "evidence_for": {"words": 8},
+        "source_for": {"words": 2},
+        "evidence_against": {"words": 8},
+        "source_against": {"words": 2},
+        "period": {},
+        "read": {"date": True},
+    },
+)
 
 key.text("6c", points=8)

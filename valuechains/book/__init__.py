@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from valuechains.book import claims, claims_table, exercises, glossary, markup, mathml, module_map, outputs, questions, site
+from valuechains.book import (
+    claims,
+    claims_table,
+    exercises,
+    glossary,
+    markup,
+    mathml,
+    module_map,
+    outputs,
+    questions,
+    site,
+)
 
 
 def setup(app: Sphinx) -> dict:

@@ -13,6 +13,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from valuechains import datasets, evidence
 
+
 class claim_card(nodes.General, nodes.Element):
     """A foldable card: `<details>` with the claim as its summary."""
 

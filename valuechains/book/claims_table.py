@@ -54,7 +54,9 @@ def _table(title: str, rows: list[nodes.row]) -> nodes.table:
     heads = [nodes.entry("", nodes.paragraph("", name.capitalize()), classes=[name]) for name in COLUMNS]
     columns = [nodes.colspec(colwidth=width) for width in COLUMNS.values()]
     columns[0]["stub"] = 1
-    group = nodes.tgroup("", *columns, nodes.thead("", nodes.row("", *heads)), nodes.tbody("", *rows), cols=len(COLUMNS))
+    group = nodes.tgroup(
+        "", *columns, nodes.thead("", nodes.row("", *heads)), nodes.tbody("", *rows), cols=len(COLUMNS)
+    )
     return nodes.table("", nodes.title("", title), group, classes=["claims-table", "stacked", "colwidths-given"])
 
 

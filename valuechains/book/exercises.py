@@ -47,13 +47,13 @@ def read(notebook: Path) -> list[Exercise]:
         heading = HEADING.match(cell.source + "\n") if cell.cell_type == "markdown" else None
         if heading:
             found.append(Exercise(int(heading[1]), heading[2]))
-            found[-1].question.append(("text", cell.source[heading.end():]))
+            found[-1].question.append(("text", cell.source[heading.end() :]))
         elif found and not cell.source.startswith("## "):
             _take(found[-1], cell)
         elif found:
             break  # "## Everything together" is for the notebook
     if [exercise.number for exercise in found] != list(range(1, len(found) + 1)) or not found:
-        raise ValueError(f"{notebook.name}: number its exercises from 1, each under a heading such as \"## 1. Title\".")
+        raise ValueError(f'{notebook.name}: number its exercises from 1, each under a heading such as "## 1. Title".')
     return found
 
 
@@ -62,15 +62,20 @@ def _take(exercise: Exercise, cell: nbformat.NotebookNode) -> None:
     solution = SOLUTION.search(cell.source) if cell.cell_type == "code" else None
     if solution:
         exercise.solution.append(solution[1].rstrip())
-        exercise.result += [WRAPPED.sub(r"\1", output.data["text/plain"]) for output in cell.outputs if output.output_type == "execute_result"]
+        exercise.result += [
+            WRAPPED.sub(r"\1", output.data["text/plain"])
+            for output in cell.outputs
+            if output.output_type == "execute_result"
+        ]
     elif facts.get("grade"):
         return
     elif cell.cell_type == "markdown":
         exercise.question.append(("text", cell.source))
     elif "twins." not in cell.source:
         exercise.question.append(("code", cell.source))
-        exercise.question += [("html", output.data["text/html"]) for output in cell.outputs
-                              if "text/html" in output.get("data", {})]
+        exercise.question += [
+            ("html", output.data["text/html"]) for output in cell.outputs if "text/html" in output.get("data", {})
+        ]
 
 
 class Exercises(SphinxDirective):
@@ -96,11 +101,15 @@ class Exercises(SphinxDirective):
     def _head(self, name: str, count: int, sheet: dict) -> list[nodes.Node]:
         points = sum(task["points"] for task in sheet["tasks"].values())
         up = "../" * self.env.docname.count("/")
-        button = (f'<p><a class="kit" href="{up}kits/{name}.zip" download>Download the notebook of chapter {int(name[:2])} '
-                  "and what it needs (zip)</a></p>")
-        text = (f"{NUMBERS[count]} exercises, {points} points, about {sheet['minutes']} minutes. In JupyterLab each is checked as you go: "
-                "unpack the download and run `python tools/lab.py` in it, or `make lab` in a copy of this project. "
-                "The odd-numbered ones have a worked solution here, to unfold once you have tried.")
+        button = (
+            f'<p><a class="kit" href="{up}kits/{name}.zip" download>Download the notebook of chapter {int(name[:2])} '
+            "and what it needs (zip)</a></p>"
+        )
+        text = (
+            f"{NUMBERS[count]} exercises, {points} points, about {sheet['minutes']} minutes. In JupyterLab each is checked as you go: "
+            "unpack the download and run `python tools/lab.py` in it, or `make lab` in a copy of this project. "
+            "The odd-numbered ones have a worked solution here, to unfold once you have tried."
+        )
         return [*self.parse_text_to_nodes(text), nodes.raw("", button, format="html")]
 
     def _exercise(self, exercise: Exercise, tasks: dict) -> list[nodes.Node]:
@@ -118,15 +127,20 @@ class Exercises(SphinxDirective):
         return self.parse_text_to_nodes(re.sub(r"^#+ (.+)$", r"**\1**", content, flags=re.M))
 
     def _solution(self, exercise: Exercise, tasks: dict) -> list[nodes.Node]:
-        hints = [task["hints"][1] for name, task in tasks.items()
-                 if re.match(r"\d+", name)[0] == str(exercise.number) and len(task.get("hints", [])) == 3]
+        hints = [
+            task["hints"][1]
+            for name, task in tasks.items()
+            if re.match(r"\d+", name)[0] == str(exercise.number) and len(task.get("hints", [])) == 3
+        ]
         code, result = "\n\n".join(exercise.solution), "\n".join(exercise.result)
         title = escape(f"Worked solution of exercise {exercise.number}")
-        return [nodes.raw("", f'<details class="solution"><summary>{title}</summary>', format="html"),
-                *(node for hint in hints for node in self.parse_text_to_nodes(hint)),
-                *([nodes.literal_block(code, code, language="python")] if code else []),
-                *([nodes.literal_block(result, result, language="text")] if result else []),
-                nodes.raw("", "</details>", format="html")]
+        return [
+            nodes.raw("", f'<details class="solution"><summary>{title}</summary>', format="html"),
+            *(node for hint in hints for node in self.parse_text_to_nodes(hint)),
+            *([nodes.literal_block(code, code, language="python")] if code else []),
+            *([nodes.literal_block(result, result, language="text")] if result else []),
+            nodes.raw("", "</details>", format="html"),
+        ]
 
 
 def write_kits(app: Sphinx, failure: Exception | None) -> None:

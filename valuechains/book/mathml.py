@@ -23,9 +23,25 @@ from sphinx.util.math import get_node_equation_number
 logger = logging.getLogger(__name__)
 
 CHARACTERS = [  # ranges of code points kept in the font
-    (0x20, 0x7E), (0xA0, 0xFF), (0x302, 0x308), (0x391, 0x3D6), (0x2010, 0x203F), (0x2061, 0x2063), (0x210E, 0x210E),
-    (0x2115, 0x2124), (0x2190, 0x2193), (0x21D2, 0x21D4), (0x2200, 0x22FF), (0x2308, 0x230B), (0x23A0, 0x23B3),
-    (0x23DE, 0x23DF), (0x27E8, 0x27E9), (0x1D400, 0x1D467), (0x1D4D0, 0x1D503), (0x1D538, 0x1D56B), (0x1D6FC, 0x1D714),
+    (0x20, 0x7E),
+    (0xA0, 0xFF),
+    (0x302, 0x308),
+    (0x391, 0x3D6),
+    (0x2010, 0x203F),
+    (0x2061, 0x2063),
+    (0x210E, 0x210E),
+    (0x2115, 0x2124),
+    (0x2190, 0x2193),
+    (0x21D2, 0x21D4),
+    (0x2200, 0x22FF),
+    (0x2308, 0x230B),
+    (0x23A0, 0x23B3),
+    (0x23DE, 0x23DF),
+    (0x27E8, 0x27E9),
+    (0x1D400, 0x1D467),
+    (0x1D4D0, 0x1D503),
+    (0x1D538, 0x1D56B),
+    (0x1D6FC, 0x1D714),
     (0x1D7CE, 0x1D7D7),
 ]
 OPENING, CLOSING = re.compile(r"[(\[“‘]*$"), re.compile(r"[)\]”’.,;:!?]*")
@@ -99,14 +115,19 @@ class Joined(SphinxPostTransform):
     def run(self) -> None:
         for formula in list(self.document.findall(nodes.math)):
             parent, place = formula.parent, formula.parent.index(formula)
-            before, after = (parent[at] if 0 <= at < len(parent) and isinstance(parent[at], nodes.Text) else "" for at in (place - 1, place + 1))
+            before, after = (
+                parent[at] if 0 <= at < len(parent) and isinstance(parent[at], nodes.Text) else ""
+                for at in (place - 1, place + 1)
+            )
             opening, closing = OPENING.search(before)[0], CLOSING.match(after)[0]
             if opening:
                 parent[place - 1] = nodes.Text(before.removesuffix(opening))
             if closing:
                 parent[place + 1] = nodes.Text(after.removeprefix(closing))
             if opening or closing:
-                parent[place] = nodes.inline("", "", nodes.Text(opening), formula, nodes.Text(closing), classes=["gvc-joined"])
+                parent[place] = nodes.inline(
+                    "", "", nodes.Text(opening), formula, nodes.Text(closing), classes=["gvc-joined"]
+                )
 
 
 def write_font(path: Path) -> None:

@@ -46,7 +46,9 @@ def read_head(notebook: Path) -> Head:
     rows = dict(re.findall(r"^\| \*\*(.+?)\*\* \| (.+) \|$", text, re.M))
     lacking = ["a title"] * (not title) + [row for row in FIELDS.values() if row not in rows]
     if lacking or not HOURS.match(rows["Time"]):
-        raise ValueError(f"The first cell of {notebook.name} lacks {', '.join(lacking) or 'hours at the start of Time'}.")
+        raise ValueError(
+            f"The first cell of {notebook.name} lacks {', '.join(lacking) or 'hours at the start of Time'}."
+        )
     return Head(title[1], **{field: rows[row] for field, row in FIELDS.items()})
 
 

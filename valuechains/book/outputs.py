@@ -46,8 +46,11 @@ class Figures:
         about = spec.get("usermeta", {}).get("valuechains", {})
         missing = [key for key in ("finding", "measure", "unit", "source", "alternative", "name") if not about.get(key)]
         if missing:
-            logger.warning("A chart without %s: show it with valuechains.figures.publish.", ", ".join(missing),
-                           location=(renderer.renderer.document["source"], data.line))
+            logger.warning(
+                "A chart without %s: show it with valuechains.figures.publish.",
+                ", ".join(missing),
+                location=(renderer.renderer.document["source"], data.line),
+            )
             return []
         document = renderer.renderer.document
         anchor = nodes.make_id(about["name"])
@@ -77,10 +80,12 @@ def visit_chart(self, node: chart) -> None:
     folder = f"figures/{page}"
     here = relative_uri(self.builder.get_target_uri(page), f"{folder}/{name}")
     drawn = _write_files(Path(self.builder.outdir, folder), name, spec)
-    self.body.append(f'<figure class="gvc-figure" id="{name}" aria-labelledby="{name}-finding">\n<figcaption>'
-                     f'<p class="gvc-finding" id="{name}-finding">')
+    self.body.append(
+        f'<figure class="gvc-figure" id="{name}" aria-labelledby="{name}-finding">\n<figcaption>'
+        f'<p class="gvc-finding" id="{name}-finding">'
+    )
     self.add_fignumber(node)
-    self.body.append(f'{escape(about["finding"])}')
+    self.body.append(f"{escape(about['finding'])}")
     self.add_permalink_ref(node, "Link to this figure")
     measure = escape(f"{about['measure']}, {about['unit']}")
     self.body.append(f'</p>\n<p class="gvc-measure">{measure}</p></figcaption>\n')
@@ -94,9 +99,11 @@ def _drawing(name: str, here: str, svg: str, about: dict) -> str:
     """The chart as drawn when the book was built; charts.js puts the live one in its place."""
     width, height = re.search(r'<svg[^>]*? width="([\d.]+)" height="([\d.]+)"', svg).groups()
     controls = '<div class="gvc-controls"></div>\n' if "twin" in about else ""
-    return (f'{controls}<div class="gvc-view" role="img" aria-labelledby="{name}-finding" '
-            f'aria-describedby="{name}-words">'
-            f'<img src="{here}.drawn.svg" alt="" width="{width}" height="{height}" loading="lazy"></div>\n')
+    return (
+        f'{controls}<div class="gvc-view" role="img" aria-labelledby="{name}-finding" '
+        f'aria-describedby="{name}-words">'
+        f'<img src="{here}.drawn.svg" alt="" width="{width}" height="{height}" loading="lazy"></div>\n'
+    )
 
 
 def _specification(spec: dict) -> str:
@@ -112,21 +119,30 @@ def _specification(spec: dict) -> str:
 
 
 def _words(name: str, about: dict) -> str:
-    return ('<details class="gvc-fold"><summary>Describe this chart</summary>'
-            f'<p id="{name}-words">{escape(about["alternative"])}</p></details>\n')
+    return (
+        '<details class="gvc-fold"><summary>Describe this chart</summary>'
+        f'<p id="{name}-words">{escape(about["alternative"])}</p></details>\n'
+    )
 
 
 def _data(name: str, here: str, spec: dict, about: dict) -> str:
-    tables = "".join(_table(spec, table, f"{name}-data-{number}", about)
-                     for number, table in enumerate(about["tables"], start=1))
-    files = [(f"{here}{_suffix(number)}.csv", f"CSV{_suffix(number).replace('-', ' ')}", "the data")
-             for number, _ in enumerate(about["tables"], start=1)]
+    tables = "".join(
+        _table(spec, table, f"{name}-data-{number}", about) for number, table in enumerate(about["tables"], start=1)
+    )
+    files = [
+        (f"{here}{_suffix(number)}.csv", f"CSV{_suffix(number).replace('-', ' ')}", "the data")
+        for number, _ in enumerate(about["tables"], start=1)
+    ]
     files += [(f"{here}.svg", "SVG", "the drawing"), (f"{here}.png", "PNG", "the picture")]
     finding = escape(about["finding"])
-    links = " ".join(f'<a href="{href}" download>{kind}<span class="gvc-hidden">: {what} of “{finding}”</span></a>'
-                     for href, kind, what in files)
-    return (f'<details class="gvc-fold"><summary>Show the data</summary>\n{tables}</details>\n'
-            f'<p class="gvc-downloads"><span>Download</span> {links}</p>\n')
+    links = " ".join(
+        f'<a href="{href}" download>{kind}<span class="gvc-hidden">: {what} of “{finding}”</span></a>'
+        for href, kind, what in files
+    )
+    return (
+        f'<details class="gvc-fold"><summary>Show the data</summary>\n{tables}</details>\n'
+        f'<p class="gvc-downloads"><span>Download</span> {links}</p>\n'
+    )
 
 
 def _table(spec: dict, table: dict, name: str, about: dict) -> str:
@@ -136,9 +152,11 @@ def _table(spec: dict, table: dict, name: str, about: dict) -> str:
     head = "".join(f'<th scope="col">{escape(column.title)}</th>' for column in columns)
     body = "".join(f"<tr>{_cells(row, columns)}</tr>\n" for row in rows[:ROWS_SHOWN])
     note = f" The first {ROWS_SHOWN} of {len(rows)} rows; the CSV file has all." if len(rows) > ROWS_SHOWN else ""
-    return (f'<div class="gvc-scroll" tabindex="0" role="region" aria-labelledby="{name}">'
-            f'<table class="{numbers}"><caption id="{name}">Data: {escape(about["finding"])}{note}</caption>'
-            f"<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>\n")
+    return (
+        f'<div class="gvc-scroll" tabindex="0" role="region" aria-labelledby="{name}">'
+        f'<table class="{numbers}"><caption id="{name}">Data: {escape(about["finding"])}{note}</caption>'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>\n"
+    )
 
 
 def _is_number(column: Column, rows: list[dict]) -> bool:
@@ -157,6 +175,7 @@ def _source(about: dict) -> str:
 
 
 # --- files beside the page -------------------------------------------------------------------------------------------
+
 
 def _suffix(number: int) -> str:
     return "" if number == 1 else f"-{number}"
@@ -202,8 +221,10 @@ def _sourced(spec: dict) -> dict:
     about = spec["usermeta"]["valuechains"]
     title = spec["title"]
     source = "Source: " + "; ".join(about["source"])
-    return _fixed(spec) | {"title": {**title, "subtitle": [*title["subtitle"], source]},
-                           "config": {**spec["config"], "background": "white", "padding": 16}}
+    return _fixed(spec) | {
+        "title": {**title, "subtitle": [*title["subtitle"], source]},
+        "config": {**spec["config"], "background": "white", "padding": 16},
+    }
 
 
 def _fixed(spec: dict) -> dict:

@@ -29,8 +29,15 @@ from sphinx.util.docutils import SphinxDirective
 
 from valuechains import evidence
 
-OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
-             ast.Pow: operator.pow, ast.USub: operator.neg, ast.UAdd: operator.pos}
+OPERATORS = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+    ast.USub: operator.neg,
+    ast.UAdd: operator.pos,
+}
 FUNCTIONS = {"sqrt": math.sqrt, "exp": math.exp, "ln": math.log}
 LEDGER = re.compile(r"\{ledger: ([^}]+)\}")
 SLUG = re.compile(r"[a-z][a-z0-9-]*")
@@ -68,12 +75,19 @@ class Number:
     @property
     def key(self) -> dict:
         """What the page needs to answer."""
-        return {"id": self.id, "answer": _short(self.answer), "within": self.tolerance, "unit": self.unit,
-                "right": self.right, "wrong": [[_short(value), says] for value, says in self.mistakes],
-                "nudge": self.nudge}
+        return {
+            "id": self.id,
+            "answer": _short(self.answer),
+            "within": self.tolerance,
+            "unit": self.unit,
+            "right": self.right,
+            "wrong": [[_short(value), says] for value, says in self.mistakes],
+            "nudge": self.nudge,
+        }
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
+
 
 def read(file: Path) -> list[Choice | Number]:
     """The questions of a file, in order; ValueError says in one sentence what is wrong, where, and what to do."""
@@ -141,8 +155,9 @@ def _number(entry: Mapping) -> Number:
         raise ValueError("the tolerance must be above zero and under a fifth of the answer: write such a number.")
     wrong = tuple((evaluate(mistake["value"]), mistake["says"]) for mistake in mistakes)
     _apart([answer, *(value for value, _ in wrong)], tolerance)
-    return Number(entry["id"], entry["text"], answer, tolerance, entry.get("unit", ""), entry["right"], wrong,
-                  entry["nudge"])
+    return Number(
+        entry["id"], entry["text"], answer, tolerance, entry.get("unit", ""), entry["right"], wrong, entry["nudge"]
+    )
 
 
 def _require(entry, *fields: str, optional: tuple[str, ...] = ()) -> None:
@@ -170,11 +185,14 @@ def _apart(values: list[float], tolerance: float) -> None:
     """A mistake that the tolerance cannot tell from the answer, or from another one, would get the wrong reply."""
     for one, other in combinations(values, 2):
         if abs(one - other) <= tolerance:
-            raise ValueError(f"{one:g} and {other:g} are within the tolerance of each other: "
-                             "change the numbers, or make the tolerance smaller.")
+            raise ValueError(
+                f"{one:g} and {other:g} are within the tolerance of each other: "
+                "change the numbers, or make the tolerance smaller."
+            )
 
 
 # --- arithmetic ------------------------------------------------------------------------------------------------------
+
 
 def evaluate(source) -> float:
     """What an arithmetic expression comes to; nothing but arithmetic on numbers and on the ledger is run."""
@@ -212,6 +230,7 @@ def _short(value: float) -> float:
 
 
 # --- on the page -----------------------------------------------------------------------------------------------------
+
 
 class questions(nodes.General, nodes.Element):
     """The questions of a `chapter`."""
@@ -259,9 +278,11 @@ class Questions(SphinxDirective):
 
 
 def _open_questions(self, node: questions) -> None:
-    self.body.append(f'<div class="gvc-questions" data-chapter="{escape(node["chapter"])}"><noscript>'
-                     "<p>A script of this page checks the answers, and this browser runs none: "
-                     "turn JavaScript on to be answered.</p></noscript>\n")
+    self.body.append(
+        f'<div class="gvc-questions" data-chapter="{escape(node["chapter"])}"><noscript>'
+        "<p>A script of this page checks the answers, and this browser runs none: "
+        "turn JavaScript on to be answered.</p></noscript>\n"
+    )
 
 
 def _close_questions(self, node: questions) -> None:
@@ -279,10 +300,14 @@ def _close_question(self, node: question) -> None:
     key = node["key"]
     if "answer" in key:
         unit = f" in {escape(key['unit'])}" if key["unit"] else ""
-        self.body.append(f'<label class="gvc-typed">Your answer{unit} '
-                         '<input name="a" inputmode="decimal" autocomplete="off" spellcheck="false"></label>')
-    self.body.append(f'<button disabled aria-label="Check question {node["number"]}">Check</button><output></output>'
-                     "</fieldset></form>\n")
+        self.body.append(
+            f'<label class="gvc-typed">Your answer{unit} '
+            '<input name="a" inputmode="decimal" autocomplete="off" spellcheck="false"></label>'
+        )
+    self.body.append(
+        f'<button disabled aria-label="Check question {node["number"]}">Check</button><output></output>'
+        "</fieldset></form>\n"
+    )
 
 
 def _open_asked(self, node: question_text) -> None:

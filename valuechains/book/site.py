@@ -32,8 +32,13 @@ def configure(app: Sphinx, config: Config) -> None:
     config.html_context.setdefault("default_mode", "auto")
     config.templates_path[:0] = [str(HERE / "theme"), str(HERE / "theme" / "components")]
     empty = dict.fromkeys(("navbar_start", "navbar_center", "navbar_end", "navbar_persistent"), [])
-    options = {"use_download_button": False, "use_fullscreen_button": False, **empty,
-               "pygments_light_style": "a11y-high-contrast-light", "pygments_dark_style": "a11y-high-contrast-dark"}
+    options = {
+        "use_download_button": False,
+        "use_fullscreen_button": False,
+        **empty,
+        "pygments_light_style": "a11y-high-contrast-light",
+        "pygments_dark_style": "a11y-high-contrast-dark",
+    }
     config.html_theme_options = options | config.html_theme_options
 
 
@@ -62,20 +67,28 @@ def _digest() -> str:
 def _vega() -> str:
     """Vega in a function of its own, so that its names do not become the page's; and the look of every chart."""
     follow = {colour: f"var(--gvc-{name})" for name, colour in PALETTE["light"].items()}
-    return (f"(function(){{{vlc.javascript_bundle(vl_version=VL_VERSION)}}})();\n"
-            f"window.gvc={{palette:{json.dumps(follow)},config:{json.dumps(THEME['light'])}}};\n")
+    return (
+        f"(function(){{{vlc.javascript_bundle(vl_version=VL_VERSION)}}})();\n"
+        f"window.gvc={{palette:{json.dumps(follow)},config:{json.dumps(THEME['light'])}}};\n"
+    )
 
 
 def _palette_css() -> str:
     def block(selector: str, theme: str) -> str:
         return f"{selector}{{{';'.join(f'--gvc-{name}:{colour}' for name, colour in PALETTE[theme].items())}}}\n"
 
-    return (block(":root", "light") + block('html[data-theme="dark"]', "dark")
-            + "@media print{" + block('html[data-theme]', "light").strip() + "}\n")
+    return (
+        block(":root", "light")
+        + block('html[data-theme="dark"]', "dark")
+        + "@media print{"
+        + block("html[data-theme]", "light").strip()
+        + "}\n"
+    )
 
 
 def trim(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     """Leave out scripts and styles of the theme that no page uses."""
+
     def used(asset) -> bool:
         attributes = getattr(asset, "attributes", {})
         said = f"{getattr(asset, 'filename', asset)} {attributes.get('type')} {attributes.get('body')}"

@@ -40,7 +40,9 @@ def read_numbers(name: str, answer: object, task: Mapping) -> np.ndarray:
     if given.shape != shape:
         raise Unreadable(f"`{name}` has {_counted(given.shape)}, and {_wanted(shape)} asked for.")
     if not np.isfinite(given).all():
-        raise Unreadable(f"`{name}` holds a missing or infinite value: look for a division by zero or an empty selection.")
+        raise Unreadable(
+            f"`{name}` holds a missing or infinite value: look for a division by zero or an empty selection."
+        )
     return given
 
 
@@ -55,7 +57,9 @@ def read_words(name: str, answer: object, task: Mapping) -> list[str]:
     for place, word in enumerate(words):
         if word not in options:
             where = f"Entry {place + 1} of `{name}`" if count > 1 else f"`{name}`"
-            choices = f"choose one of {', '.join(options)}" if len(options) <= 15 else "give a code as in the table above"
+            choices = (
+                f"choose one of {', '.join(options)}" if len(options) <= 15 else "give a code as in the table above"
+            )
             raise Unreadable(f"{where} is {word!r}: {choices}.")
     return words
 
@@ -69,7 +73,9 @@ def read_form(name: str, answer: object, task: Mapping) -> None:
     for number, form in enumerate(forms, start=1):
         where = f"Entry {number} of `{name}`" if len(forms) > 1 else f"`{name}`"
         if not isinstance(form, Mapping):
-            raise Unreadable(f"{where} is {_kind(form)}, and a dict with the fields {', '.join(task['fields'])} is asked for.")
+            raise Unreadable(
+                f"{where} is {_kind(form)}, and a dict with the fields {', '.join(task['fields'])} is asked for."
+            )
         for field, rule in task["fields"].items():
             fault = _fault(form.get(field), rule)
             if fault:
@@ -88,7 +94,7 @@ def _fault(value: object, rule: Mapping) -> str | None:
         if not isinstance(value, (int, float)) or isinstance(value, bool) or not low <= value <= high:
             return f"is {value!r}, and a number from {low:g} to {high:g} is asked for"
     if rule.get("date") and not _is_date(value):
-        return f"is {value!r}, and a date such as \"2030-12-31\" is asked for"
+        return f'is {value!r}, and a date such as "2030-12-31" is asked for'
     if "contains" in rule and rule["contains"] not in str(value):
         return f"has no {rule['contains']!r} in it"
     return None

@@ -14,7 +14,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-Seal = dict  #: {"within": ..., "phase": [...], "digest": "..."} for numbers, {"places": [...], "digest": "..."} for words
+#: {"within": ..., "phase": [...], "digest": "..."} for numbers, {"places": [...], "digest": "..."} for words
+Seal = dict
 _COST = {"n": 2**10, "r": 8, "p": 1, "dklen": 16}
 
 
@@ -28,7 +29,9 @@ def seal_numbers(values: np.ndarray, tolerance: float, salt: str) -> Seal:
 def opens_numbers(seal: Seal, values: np.ndarray, salt: str) -> bool:
     """Whether these values are the sealed ones, to within the seal's tolerance."""
     steps = np.ravel(np.asarray(values, dtype=float)) / (2 * seal["within"])
-    return len(steps) == len(seal["phase"]) and _digest(_rounded(steps, np.array(seal["phase"])), salt) == seal["digest"]
+    return (
+        len(steps) == len(seal["phase"]) and _digest(_rounded(steps, np.array(seal["phase"])), salt) == seal["digest"]
+    )
 
 
 def seal_words(words: Sequence[str], places: Sequence[int], salt: str) -> Seal:

@@ -86,15 +86,23 @@ class Sheet:
         name, seal = task["name"], task.get("sealed", {}).get(str(self._place if task.get("varies") else 0))
         found = answers or vars(sys.modules["__main__"])
         if name not in found:
-            return Reply(exercise, "to do", f"there is no variable `{name}` yet: run the cell that gives it a value, from the top.")
+            return Reply(
+                exercise,
+                "to do",
+                f"there is no variable `{name}` yet: run the cell that gives it a value, from the top.",
+            )
         salt = f"{self._salt}/{self.assignment}/{exercise}/{self._place if task.get('varies') else 0}"
-        return judge(exercise, task, found[name], lambda at, given: at in seal and _opens(task, seal[at], given, f"{salt}/{at}"))
+        return judge(
+            exercise, task, found[name], lambda at, given: at in seal and _opens(task, seal[at], given, f"{salt}/{at}")
+        )
 
     def hint(self, exercise: str | int) -> None:
         """Three hints, folded one inside the other, so that you see no more than you asked for."""
         task = self._tasks.get(str(exercise))
         if not task or not task.get("hints"):
-            print(f"There is no hint for {exercise!r}: choose one of {', '.join(k for k, t in self._tasks.items() if t.get('hints'))}.")
+            print(
+                f"There is no hint for {exercise!r}: choose one of {', '.join(k for k, t in self._tasks.items() if t.get('hints'))}."
+            )
             return
         folded = ""
         for rung, hint in reversed(list(zip(RUNGS, task["hints"]))):
@@ -106,8 +114,12 @@ class Sheet:
         replies = [self.reply(name, **answers) for name in self._tasks]
         earned = {"right": lambda points: f"{points} of {points}", "to be read": lambda points: f"? of {points}"}
         rows = [
-            {"task": reply.exercise, "asks for": task.get("name", "a text"), "state": {"right": "done", "wrong": "not yet"}.get(
-                reply.state, reply.state), "points": earned.get(reply.state, lambda points: f"0 of {points}")(task["points"])}
+            {
+                "task": reply.exercise,
+                "asks for": task.get("name", "a text"),
+                "state": {"right": "done", "wrong": "not yet"}.get(reply.state, reply.state),
+                "points": earned.get(reply.state, lambda points: f"0 of {points}")(task["points"]),
+            }
             for reply, task in zip(replies, self._tasks.values())
         ]
         done = sum(task["points"] for reply, task in zip(replies, self._tasks.values()) if reply.state == "right")
@@ -123,7 +135,11 @@ def judge(exercise: str, task: Mapping, answer: object, is_at: Callable[[str, ob
     """
     name = task["name"]
     if not answered(answer):
-        return Reply(exercise, "to do", f"not done yet. Give `{name}` a value in the cell above, run it, then run this cell again.")
+        return Reply(
+            exercise,
+            "to do",
+            f"not done yet. Give `{name}` a value in the cell above, run it, then run this cell again.",
+        )
     try:
         if task["kind"] == "form":
             read_form(name, answer, task)
@@ -142,7 +158,9 @@ def judge(exercise: str, task: Mapping, answer: object, is_at: Callable[[str, ob
 def _in_general(task: Mapping, given: object) -> str:
     name = task["name"]
     if task["kind"] == "words":
-        return f"not yet. Something in `{name}` does not fit." if task["count"] > 1 else f"not yet. `{name}` does not fit."
+        return (
+            f"not yet. Something in `{name}` does not fit." if task["count"] > 1 else f"not yet. `{name}` does not fit."
+        )
     bounds, total = task.get("bounds"), task.get("total")
     if bounds and ((given < bounds[0]) | (given > bounds[1])).any():
         return f"not yet. Each number of `{name}` must lie between {bounds[0]:g} and {bounds[1]:g}: {task['unit']}."

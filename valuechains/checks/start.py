@@ -16,14 +16,27 @@ def write(folder: Path) -> None:
 def page(folder: Path) -> str:
     """A notebook of text only, which shows without being run."""
     sheets = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*/sheet.json"))]
-    rows = [f"| [{int(sheet['assignment'][:2])} {sheet['title']}]({sheet['assignment']}/{sheet['assignment']}.ipynb) "
-            f"| {len(sheet['tasks'])} | {sum(task['points'] for task in sheet['tasks'].values())} | {sheet['minutes']} |"
-            for sheet in sheets]
+    rows = [
+        f"| [{int(sheet['assignment'][:2])} {sheet['title']}]({sheet['assignment']}/{sheet['assignment']}.ipynb) "
+        f"| {len(sheet['tasks'])} | {sum(task['points'] for task in sheet['tasks'].values())} | {sheet['minutes']} |"
+        for sheet in sheets
+    ]
     text = _START.format(rows="\n".join(rows))
     cell = {"cell_type": "markdown", "id": "start", "metadata": {}, "source": text.splitlines(keepends=True)}
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    return json.dumps({"cells": [cell], "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
-                       "nbformat": 4, "nbformat_minor": 5}, indent=1, ensure_ascii=False) + "\n"
+    return (
+        json.dumps(
+            {
+                "cells": [cell],
+                "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
+                "nbformat": 4,
+                "nbformat_minor": 5,
+            },
+            indent=1,
+            ensure_ascii=False,
+        )
+        + "\n"
+    )
 
 
 _START = """# Exercises: services in global value chains

@@ -70,9 +70,16 @@ def alike(works: Sequence[Work], tasks: Mapping[str, Mapping], variants: Mapping
     random = np.random.default_rng(seed)
     highest = np.array([_scores(blocks, len(works), random).max() for _ in range(DEALS)])
     scores = _scores(blocks, len(works))
-    pairs = [Pair(works[one].student, works[other].student, same, float(scores[one, other]),
-                  float((1 + (highest >= scores[one, other]).sum()) / (1 + DEALS)))
-             for (one, other), same in _shared(blocks).items()]
+    pairs = [
+        Pair(
+            works[one].student,
+            works[other].student,
+            same,
+            float(scores[one, other]),
+            float((1 + (highest >= scores[one, other]).sum()) / (1 + DEALS)),
+        )
+        for (one, other), same in _shared(blocks).items()
+    ]
     ordered = sorted(pairs, key=lambda pair: (-pair.score, pair.one, pair.other))
     return Alike(tuple(ordered), float(np.quantile(highest, 1 - RARE, method="higher")))
 

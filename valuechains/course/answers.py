@@ -50,14 +50,31 @@ def answers(course: Course, chapter: str) -> list[Path]:
     key, folder = course.key(chapter), course.root / "source" / chapter
     found, cells = entries(course, chapter), _texts(folder)
     headings = titles(course, chapter)
-    told = [{"task": name, "heading": f"{number(name)}. {headings.get(number(name), '')}", "facts": _facts(task),
-             "right": [one for one in found if one.task == name and not one.cause],
-             "wrong": _by_cause(one for one in found if one.task == name and one.cause),
-             "code": source(task.compute), "fields": _fields(task.public), **cells.get(name, NO_TEXT)}
-            for name, task in key.tasks.items()]
-    text = pages.page("answers.html", title=key.title, course=course.title, chapter=chapter, points=key.points,
-                      tasks=told, claims=claims(folder), checked=evidence.retrieved(),
-                      students=_students(course, chapter), whole=(folder / "key.py").read_text(encoding="utf-8"))
+    told = [
+        {
+            "task": name,
+            "heading": f"{number(name)}. {headings.get(number(name), '')}",
+            "facts": _facts(task),
+            "right": [one for one in found if one.task == name and not one.cause],
+            "wrong": _by_cause(one for one in found if one.task == name and one.cause),
+            "code": source(task.compute),
+            "fields": _fields(task.public),
+            **cells.get(name, NO_TEXT),
+        }
+        for name, task in key.tasks.items()
+    ]
+    text = pages.page(
+        "answers.html",
+        title=key.title,
+        course=course.title,
+        chapter=chapter,
+        points=key.points,
+        tasks=told,
+        claims=claims(folder),
+        checked=evidence.retrieved(),
+        students=_students(course, chapter),
+        whole=(folder / "key.py").read_text(encoding="utf-8"),
+    )
     target = course.root / "work" / "answers"
     return [files.write(target / f"{chapter}.html", text), files.write(target / f"{chapter}.csv", _csv(key, found))]
 
@@ -94,15 +111,18 @@ def source(compute: Callable | None) -> str:
     """The code of a key's function, without what the decorator tells students."""
     try:
         text = inspect.getsource(compute)
-        return "\n".join(text.splitlines()[ast.parse(text).body[0].lineno - 1:])
+        return "\n".join(text.splitlines()[ast.parse(text).body[0].lineno - 1 :])
     except (OSError, TypeError, SyntaxError, AttributeError):  # no function, or one that was made inside another
         return ""
 
 
 def claims(folder: Path) -> list[evidence.Claim]:
     """The claims of the ledger that an exercise names, in the ledger's order."""
-    named = {name for path in (folder / "key.py", folder / f"{folder.name}.ipynb")
-             for name in CLAIM.findall(path.read_text(encoding="utf-8"))}
+    named = {
+        name
+        for path in (folder / "key.py", folder / f"{folder.name}.ipynb")
+        for name in CLAIM.findall(path.read_text(encoding="utf-8"))
+    }
     return [claim for claim in evidence.claims() if claim.id in named]
 
 
@@ -116,8 +136,11 @@ def _texts(folder: Path) -> dict[str, dict[str, str]]:
         facts = cell.metadata.get("nbgrader", {})
         if cell.cell_type == "markdown" and facts.get("grade"):
             scheme = SCHEME.search(cell.source)
-            found[facts["grade_id"]] = {"question": question, "model": SCHEME.sub("", cell.source).strip(),
-                                        "scheme": scheme[1] if scheme else ""}
+            found[facts["grade_id"]] = {
+                "question": question,
+                "model": SCHEME.sub("", cell.source).strip(),
+                "scheme": scheme[1] if scheme else "",
+            }
         elif cell.cell_type == "markdown":
             question = re.sub(r"^#+ (.+)$", r"**\1**", cell.source, flags=re.M)
     return found
@@ -137,12 +160,17 @@ def _facts(task: Task) -> str:
 
 def _fields(public: Mapping) -> list[list[str]]:
     """The fields of a form and what makes each complete."""
-    rules = {"options": lambda value: f"one of {', '.join(map(str, value))}",
-             "words": lambda value: f"at least {value} words",
-             "between": lambda value: f"a number from {value[0]:g} to {value[1]:g}", "date": lambda value: "a date",
-             "contains": lambda value: f"has {value!r} in it"}
-    return [[name, "; ".join(rules[what](value) for what, value in rule.items()) or "not empty"]
-            for name, rule in public.get("fields", {}).items()]
+    rules = {
+        "options": lambda value: f"one of {', '.join(map(str, value))}",
+        "words": lambda value: f"at least {value} words",
+        "between": lambda value: f"a number from {value[0]:g} to {value[1]:g}",
+        "date": lambda value: "a date",
+        "contains": lambda value: f"has {value!r} in it",
+    }
+    return [
+        [name, "; ".join(rules[what](value) for what, value in rule.items()) or "not empty"]
+        for name, rule in public.get("fields", {}).items()
+    ]
 
 
 def _students(course: Course, chapter: str) -> list[list[str]]:
@@ -169,7 +197,17 @@ def _csv(key: Key, found: list[Entry]) -> str:
     rows.writerow(COLUMNS)
     for one in found:
         public = key.tasks[one.task].public
-        rows.writerow((one.task, public["name"], json.dumps(one.variant) if one.variant else "", " ".join(one.students),
-                       WRONG if one.cause else RIGHT, one.cause, one.value, public.get("unit", ""),
-                       public.get("tolerance", "")))
+        rows.writerow(
+            (
+                one.task,
+                public["name"],
+                json.dumps(one.variant) if one.variant else "",
+                " ".join(one.students),
+                WRONG if one.cause else RIGHT,
+                one.cause,
+                one.value,
+                public.get("unit", ""),
+                public.get("tolerance", ""),
+            )
+        )
     return file.getvalue()

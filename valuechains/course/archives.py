@@ -45,8 +45,10 @@ def files(source: Path, zone: ZoneInfo) -> Iterator[File]:
             try:
                 archive = zipfile.ZipFile(content)
             except Exception:  # zipfile raises half a dozen kinds
-                raise CourseError(f"{shown(source.name)} is no zip file that can be read: download it again, or "
-                                  "unpack it and give the folder.") from None
+                raise CourseError(
+                    f"{shown(source.name)} is no zip file that can be read: download it again, or "
+                    "unpack it and give the folder."
+                ) from None
             reason = _refusal(archive, WHOLE)
             if reason:
                 raise CourseError(f"{shown(source.name)} {reason}: nothing was collected; look at where it comes from.")

@@ -72,16 +72,40 @@ def chapters() -> list[Chapter]:
 
 # --- tables of chapters and weeks ------------------------------------------------------------------------------------
 
+
 class ChapterTable(SphinxDirective):
     """Minutes, points and variants of every chapter, and their sums."""
 
     def run(self) -> list[nodes.Node]:
-        rows = [[f"{one.number} {one.head.title}", one.reading, one.key.minutes, one.minutes, one.key.points,
-                 _read_by_hand(one.key), len(one.key.variants), _varying(one.key)] for one in chapters()]
+        rows = [
+            [
+                f"{one.number} {one.head.title}",
+                one.reading,
+                one.key.minutes,
+                one.minutes,
+                one.key.points,
+                _read_by_hand(one.key),
+                len(one.key.variants),
+                _varying(one.key),
+            ]
+            for one in chapters()
+        ]
         sums = ["**All**", *(sum(row[place] for row in rows) for place in range(1, 6)), "", ""]
-        return self.parse_text_to_nodes(_table(
-            ("Chapter", "Reading and widgets, min", "Exercises, min", "Together, min", "Points", "of them read by you",
-             "Variants", "Exercises that vary"), [*rows, sums]))
+        return self.parse_text_to_nodes(
+            _table(
+                (
+                    "Chapter",
+                    "Reading and widgets, min",
+                    "Exercises, min",
+                    "Together, min",
+                    "Points",
+                    "of them read by you",
+                    "Variants",
+                    "Exercises that vary",
+                ),
+                [*rows, sums],
+            )
+        )
 
 
 def _read_by_hand(key: Key) -> int:
@@ -101,14 +125,18 @@ class Plan(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         weeks = [WEEK.match(line) for line in self.content if line.strip()]
         if not all(weeks):
-            raise self.error("A line of a plan reads \"Week 1: 0, 1 + 60 a claim card\".")
+            raise self.error('A line of a plan reads "Week 1: 0, 1 + 60 a claim card".')
         by_number = {one.number: one for one in chapters()}
         rows = [_week(week, by_number) for week in weeks]
         total = sum(row[-1] for row in rows)
         sums = ["**All**", "", *(sum(row[place] for row in rows) for place in (2, 3)), "", total]
-        return self.parse_text_to_nodes(_table(
-            ("", "Chapters", "Reading and widgets, min", "Exercises, min", "Besides", "Together, min"),
-            [*rows, sums]) + f"\n\nIn all about {round(total / 30) / 2:g} hours of a student's time.")
+        return self.parse_text_to_nodes(
+            _table(
+                ("", "Chapters", "Reading and widgets, min", "Exercises, min", "Besides", "Together, min"),
+                [*rows, sums],
+            )
+            + f"\n\nIn all about {round(total / 30) / 2:g} hours of a student's time."
+        )
 
 
 def _week(week: re.Match, by_number: dict[int, Chapter]) -> list:
@@ -154,9 +182,12 @@ class Poll(SphinxDirective):
             asked = [evidence.claim(id) for id in self.arguments[0].split()]
         except evidence.UnknownEntry as error:
             raise self.error(str(error)) from None
-        return self.parse_text_to_nodes(_table(
-            ("Read out", "Claim", "The ledger, for afterwards"),
-            [[one.paraphrase, one.id, f"{one.verdict}, confidence {one.confidence}"] for one in asked]))
+        return self.parse_text_to_nodes(
+            _table(
+                ("Read out", "Claim", "The ledger, for afterwards"),
+                [[one.paraphrase, one.id, f"{one.verdict}, confidence {one.confidence}"] for one in asked],
+            )
+        )
 
 
 class Slides(SphinxDirective):
@@ -197,6 +228,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence]) -> str:
 
 # --- the answer key --------------------------------------------------------------------------------------------------
 
+
 class AnswerKey(SphinxDirective):
     """The key of a chapter at its practice variant: right values, code, tolerance, named mistakes, mark schemes."""
 
@@ -213,7 +245,8 @@ class AnswerKey(SphinxDirective):
         given = ", ".join(f"`{name}` {value}" for name, value in variant.items()) or "none"
         shown = self.parse_text_to_nodes(
             f"{key.points} points, about {key.minutes} minutes. Practice variant: {given}. "
-            f"The menu has {len(key.variants)}; `course key` computes the others.\n\n{_claims(folder.name)}")
+            f"The menu has {len(key.variants)}; `course key` computes the others.\n\n{_claims(folder.name)}"
+        )
         for number, tasks in groupby(key.tasks.values(), key=lambda task: int(re.match(r"\d+", task.exercise)[0])):
             shown.append(_heading(f"Exercise {number}" + (", worked on the public page" if number % 2 else ""), 2))
             shown += [_code(code, "python") for code in solutions.get(number, [])]
@@ -234,9 +267,13 @@ class AnswerKey(SphinxDirective):
         mistakes = [[hint, f"`{_value(value, facts, 6)}`"] for hint, value in named_mistakes(task, answer).items()]
         unit = f" {facts['unit']}; within {facts['tolerance']:g}" if facts["kind"] == "numbers" else ""
         code = _code(textwrap.dedent(inspect.getsource(task.compute)), "python")
-        return [heading, *self.parse_text_to_nodes(f"Right:{unit}"), _code(_value(answer.right, facts, 17), "text"),
-                *self.parse_text_to_nodes(_table(("Mistake, as the student reads it", "It gives"), mistakes)),
-                *_fold("How the key computes it", code)]
+        return [
+            heading,
+            *self.parse_text_to_nodes(f"Right:{unit}"),
+            _code(_value(answer.right, facts, 17), "text"),
+            *self.parse_text_to_nodes(_table(("Mistake, as the student reads it", "It gives"), mistakes)),
+            *_fold("How the key computes it", code),
+        ]
 
 
 def _claims(name: str) -> str:
@@ -273,8 +310,10 @@ def _model(text: str) -> str:
 
 
 def _form(facts: dict) -> str:
-    fields = [[f"`{name}`", ", ".join(f"{rule}: {value}" for rule, value in rules.items()) or "anything"]
-              for name, rules in facts["fields"].items()]
+    fields = [
+        [f"`{name}`", ", ".join(f"{rule}: {value}" for rule, value in rules.items()) or "anything"]
+        for name, rules in facts["fields"].items()
+    ]
     return "Checked for being complete, read by you.\n\n" + _table(("Field", "Asked for"), fields)
 
 
@@ -310,8 +349,15 @@ def _fold(title: str, *content: nodes.Node) -> list[nodes.Node]:
 
 
 def setup(app: Sphinx) -> dict:
-    directives = {"answer-key": AnswerKey, "chapter-table": ChapterTable, "plan": Plan, "prerequisites": Prerequisites,
-                  "minutes": Minutes, "poll": Poll, "slides": Slides}
+    directives = {
+        "answer-key": AnswerKey,
+        "chapter-table": ChapterTable,
+        "plan": Plan,
+        "prerequisites": Prerequisites,
+        "minutes": Minutes,
+        "poll": Poll,
+        "slides": Slides,
+    }
     for name, directive in directives.items():
         app.add_directive(name, directive)
     app.add_role("board", BoardNumber())

@@ -18,9 +18,17 @@ from rich.table import Table
 
 from valuechains.course.folder import Course, CourseError
 
-app = typer.Typer(name="valuechains", no_args_is_help=True, add_completion=False, rich_markup_mode="markdown",
-                  help="Services in global value chains: the course around the book.")
-course_app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", help="""Run a course: from a class list to marks.
+app = typer.Typer(
+    name="valuechains",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    help="Services in global value chains: the course around the book.",
+)
+course_app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    help="""Run a course: from a class list to marks.
 
 A course is a folder that is also an nbgrader course, so the formgrader and every other nbgrader tool works in it.
 
@@ -30,7 +38,8 @@ A course is a folder that is also an nbgrader course, so the formgrader and ever
 2. `valuechains course syllabus spring`, and `release spring 1` when a chapter begins
 3. `valuechains course collect spring 1 submissions.zip` with what the LMS hands out, then `grade spring 1`
 4. texts by hand in the formgrader (`jupyter lab` in the course folder, menu Nbgrader), then `feedback spring 1` and `scores spring --layout moodle`
-""")
+""",
+)
 app.add_typer(course_app, name="course")
 out, err = Console(), Console(stderr=True)
 
@@ -57,8 +66,12 @@ def said():
         raise typer.Exit(1) from None
     except OSError as error:
         what = f"{error.strerror or error}" + (f": {Path(error.filename).name}" if error.filename else "")
-        err.print(f"[red]Error:[/] The disk refused ({what}). Make room or check the permissions, and run the same command again; "
-                  "what was finished is kept.", highlight=False, soft_wrap=True)
+        err.print(
+            f"[red]Error:[/] The disk refused ({what}). Make room or check the permissions, and run the same command again; "
+            "what was finished is kept.",
+            highlight=False,
+            soft_wrap=True,
+        )
         raise typer.Exit(1) from None
 
 
@@ -91,7 +104,9 @@ def new(
     students: Annotated[Path, typer.Option(help="Class list: a CSV file with `id,first_name,last_name,email`.")],
     title: Annotated[str, typer.Option(help="Title of the course.")] = "Services in global value chains",
     pace: Annotated[int, typer.Option(help="Days from one chapter to the next.")] = 7,
-    salt: Annotated[str | None, typer.Option(help="Text that personal variants follow from; drawn by lot if not given.")] = None,
+    salt: Annotated[
+        str | None, typer.Option(help="Text that personal variants follow from; drawn by lot if not given.")
+    ] = None,
     zone: Annotated[str, typer.Option(help="Time zone of the deadlines.")] = "UTC",
 ) -> None:
     """Make a course folder: configuration, dates, class list and the sources of its chapters.
@@ -110,13 +125,24 @@ def new(
             first = date.fromisoformat(start)
         except ValueError:
             raise CourseError(f"{start!r} is no date: write one such as 2026-11-23.") from None
-        course = Course.new(folder, title=title, chapters=[one.strip() for one in chapters.split(",") if one.strip()],
-                            start=first, students=students, pace=pace, salt=salt, zone=zone)
+        course = Course.new(
+            folder,
+            title=title,
+            chapters=[one.strip() for one in chapters.split(",") if one.strip()],
+            start=first,
+            students=students,
+            pace=pace,
+            salt=salt,
+            zone=zone,
+        )
         shown = table(course.title, "chapter", "opens", "due")
         for chapter in course.chapters:
             shown.add_row(chapter.name, str(chapter.opens), f"{chapter.due:%Y-%m-%d %H:%M %Z}")
         out.print(shown)
-        out.print(f"{len(course.students)} students. Next: valuechains course release {folder} {course.chapters[0].name[:2]}", highlight=False)
+        out.print(
+            f"{len(course.students)} students. Next: valuechains course release {folder} {course.chapters[0].name[:2]}",
+            highlight=False,
+        )
 
 
 @course_app.command()
@@ -136,6 +162,7 @@ def release(
     Example: `valuechains course release spring 2 --personal`
     """
     from valuechains.course.release import release as make
+
     with said(), bar("Kits") as progress:
         course = Course.open(folder)
         paths = make(course, chapter, personal=personal, progress=progress)
@@ -151,6 +178,7 @@ def syllabus(folder: Folder) -> None:
     """
     from valuechains.course.syllabus import syllabus as write
     from valuechains.course.syllabus import warnings
+
     with said():
         course = Course.open(folder)
         show_paths(list(write(course)), course.root)
@@ -162,7 +190,9 @@ def syllabus(folder: Folder) -> None:
 def collect(
     folder: Folder,
     chapter: ChapterName,
-    submissions: Annotated[Path, typer.Argument(help="The folder or zip file that the LMS hands out.", show_default=False)],
+    submissions: Annotated[
+        Path, typer.Argument(help="The folder or zip file that the LMS hands out.", show_default=False)
+    ],
 ) -> None:
     """Take in submissions as an LMS names them; the last attempt counts and none is lost.
 
@@ -177,6 +207,7 @@ def collect(
     Example: `valuechains course collect spring 2 ~/Downloads/submissions.zip`
     """
     from valuechains.course.collect import collect as take
+
     with said():
         course = Course.open(folder)
         shown = table(f"Collected, {course.chapter(chapter).name}", "student", "state", "what")
@@ -191,8 +222,12 @@ def collect(
 def grade(
     folder: Folder,
     chapter: ChapterName,
-    workers: Annotated[int | None, typer.Option(help="Submissions side by side; as many as there are cores if not given.")] = None,
-    again: Annotated[bool, typer.Option("--again", help="Run every submission anew, also those unchanged since the last time.")] = False,
+    workers: Annotated[
+        int | None, typer.Option(help="Submissions side by side; as many as there are cores if not given.")
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Run every submission anew, also those unchanged since the last time.")
+    ] = False,
 ) -> None:
     """Run and mark what was collected, each submission locked away from the others; killed half-way, run it again.
 
@@ -204,11 +239,14 @@ def grade(
     Example: `valuechains course grade spring 2 --workers 4`
     """
     from valuechains.course import grading, sandbox
+
     with said():
         course = Course.open(folder)
         out.print(sandbox.isolation(), highlight=False, soft_wrap=True)
         with bar("Running") as progress:
-            outcomes = grading.grade(course, course.chapter(chapter).name, workers=workers, again=again, progress=progress)
+            outcomes = grading.grade(
+                course, course.chapter(chapter).name, workers=workers, again=again, progress=progress
+            )
         shown = table(f"Graded, {course.chapter(chapter).name}", "student", "state", "points", "what")
         for one in outcomes:
             shown.add_row(one.student, one.state, "" if one.points is None else f"{one.points:g}", escape(one.line))
@@ -227,6 +265,7 @@ def feedback(
     hand them out on a hub. Write them again after marking texts in the formgrader.
     """
     from valuechains.course.feedback import feedback as write
+
     _write(folder, lambda course: write(course, course.chapter(chapter).name, student))
 
 
@@ -235,7 +274,9 @@ def scores(
     folder: Folder,
     layout: Annotated[Layout, typer.Option(help="Whose import the table is for.")] = Layout.plain,
     chapter: Annotated[str | None, typer.Option(help="One chapter only.")] = None,
-    heading: Annotated[list[str] | None, typer.Option(help="The LMS's own column of a chapter, `2=Chapter 2 (4711)`; may be repeated.")] = None,
+    heading: Annotated[
+        list[str] | None, typer.Option(help="The LMS's own column of a chapter, `2=Chapter 2 (4711)`; may be repeated.")
+    ] = None,
 ) -> None:
     """Write the scores as a CSV file for the LMS.
 
@@ -248,10 +289,13 @@ def scores(
     """
     from valuechains.course.scores import remarks
     from valuechains.course.scores import scores as write
+
     with said():
         course = Course.open(folder)
         name = course.chapter(chapter).name if chapter else None
-        show_paths([write(course, layout.value, name, dict(_heading(course, one) for one in heading or []))], course.root)
+        show_paths(
+            [write(course, layout.value, name, dict(_heading(course, one) for one in heading or []))], course.root
+        )
         for remark in remarks(course, name):
             err.print(escape(remark), highlight=False, soft_wrap=True)
 
@@ -264,6 +308,7 @@ def report(folder: Folder, chapter: ChapterName) -> None:
     look and no verdict.
     """
     from valuechains.course.report import report as write
+
     _write(folder, lambda course: write(course, course.chapter(chapter).name))
 
 
@@ -274,6 +319,7 @@ def key(folder: Folder, chapter: ChapterName) -> None:
     A page to read and a CSV file to search, under `work/answers/`. Neither is for students.
     """
     from valuechains.course.answers import answers as write
+
     _write(folder, lambda course: write(course, course.chapter(chapter).name))
 
 
@@ -281,7 +327,7 @@ def _heading(course: Course, given: str) -> tuple[str, str]:
     """A chapter's name and the LMS's column for it, out of "2=Chapter 2 (4711)"."""
     chapter, equals, column = given.partition("=")
     if not equals or not column.strip():
-        raise CourseError(f"{given!r} is no heading: write one such as \"2=Chapter 2 (4711)\".")
+        raise CourseError(f'{given!r} is no heading: write one such as "2=Chapter 2 (4711)".')
     return course.chapter(chapter.strip()).name, column.strip()
 
 

@@ -14,7 +14,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from nbgrader.utils import parse_utc
@@ -28,7 +28,7 @@ from valuechains.course.owners import Clues, Owners, clues, squashed
 NOTEBOOK = (".ipynb", ".ipynb.txt", ".ipynb.json")  # browsers add the ends
 BESIDE = (".txt", ".html", ".csv", ".json")  # what an LMS puts beside
 STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"  # nbgrader's timestamp.txt
-LONG_AGO = datetime.min.replace(tzinfo=timezone.utc)
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,9 @@ class Attempt:
         return datetime.fromisoformat(text) if text else None
 
 
-def collect(course: Course, chapter: str, source: Path,
-            progress: Callable[[int, int, str], None] | None = None) -> list[Collected]:
+def collect(
+    course: Course, chapter: str, source: Path, progress: Callable[[int, int, str], None] | None = None
+) -> list[Collected]:
     """Take in the submissions of a chapter; one entry a student, in the class list's order, then the ownerless files.
 
     Raises CourseError for a source that is not there, cannot be read, or would unpack outside its folder or to
@@ -107,8 +108,11 @@ class _Sorting:
         elif not notebook:
             self._aside(owners[0], "other", f"{name} is no notebook: ask for the .ipynb file.")
         elif self._of_another(found, file.path):
-            self._aside(owners[0], "other", f"{name} is another chapter's notebook by its name: ask for "
-                                            f"{self.chapter.name}.ipynb.")
+            self._aside(
+                owners[0],
+                "other",
+                f"{name} is another chapter's notebook by its name: ask for {self.chapter.name}.ipynb.",
+            )
         else:
             self.attempts[owners[0]].append(self._keep(self.root / owners[0], file, found))
 
@@ -127,7 +131,7 @@ class _Sorting:
         last = _last(pool)
         before = _content(target, self.chapter.name)
         when = self._handed_in(last)
-        after = ((folder / last.file).read_bytes(), when.astimezone(timezone.utc).strftime(STAMP) if when else None)
+        after = ((folder / last.file).read_bytes(), when.astimezone(UTC).strftime(STAMP) if when else None)
         if after != before:
             _hand_on(target, self.chapter.name, *after)
         state = "unchanged" if after == before else "collected" if before[0] is None else "replaced"
@@ -173,8 +177,16 @@ class _Sorting:
             write(path, content)
         time = found.time.replace(tzinfo=self.course.zone).isoformat() if found.time else None
         filed = file.time.isoformat() if file.time else None
-        return Attempt(path.name, file.path, time, filed, found.number, found.late,
-                       squashed(self.chapter.name) in squashed(found.original), _problem(content, whole))
+        return Attempt(
+            path.name,
+            file.path,
+            time,
+            filed,
+            found.number,
+            found.late,
+            squashed(self.chapter.name) in squashed(found.original),
+            _problem(content, whole),
+        )
 
     def _keep_ownerless(self, file: File, owners: list[str], notebook: bool) -> None:
         if not notebook and not owners and file.path.lower().endswith(BESIDE):
@@ -183,8 +195,10 @@ class _Sorting:
         if notebook and not file.refused:
             where = f", kept as {self._keep(self.root / '_unmatched', file, clues(file.path, self.chapter.name)).file}"
         whose = f"could be of {', '.join(owners)}" if owners else "belongs to nobody of the class list"
-        line = (f"{shown(file.path)} {whose}{where}: if it counts, name it after the student's id (such as s017.ipynb) "
-                "and collect it again.")
+        line = (
+            f"{shown(file.path)} {whose}{where}: if it counts, name it after the student's id (such as s017.ipynb) "
+            "and collect it again."
+        )
         self.ownerless.append(Collected("", "ambiguous" if owners else "unknown", line))
 
     def _aside(self, student: str, state: str, line: str) -> None:
@@ -205,7 +219,7 @@ class _Sorting:
             except (ValueError, OverflowError):
                 pass
         kept = self._keep(folder, file, clues(file.path, self.chapter.name))
-        return [Attempt(**{**asdict(kept), "time": time.replace(tzinfo=timezone.utc).isoformat() if time else None})]
+        return [Attempt(**{**asdict(kept), "time": time.replace(tzinfo=UTC).isoformat() if time else None})]
 
 
 def _last(attempts: Iterable[Attempt]) -> Attempt:
@@ -213,8 +227,15 @@ def _last(attempts: Iterable[Attempt]) -> Attempt:
     file's time."""
     attempts = list(attempts)
     timed = any(one.time for one in attempts)
-    return max(attempts, key=lambda one: ((one.when if timed else None) or LONG_AGO, one.number, one.fits,
-                                          datetime.fromisoformat(one.filed) if one.filed else LONG_AGO))
+    return max(
+        attempts,
+        key=lambda one: (
+            (one.when if timed else None) or LONG_AGO,
+            one.number,
+            one.fits,
+            datetime.fromisoformat(one.filed) if one.filed else LONG_AGO,
+        ),
+    )
 
 
 def _distinct(attempts: list[Attempt]) -> list[Attempt]:
@@ -251,8 +272,10 @@ def _problem(content: bytes, whole: bool) -> str:
 def _content(target: Path, chapter: str) -> tuple[bytes | None, str | None]:
     """The notebook and the time stamp that are in a student's folder of submissions."""
     notebook, stamp = target / f"{chapter}.ipynb", target / "timestamp.txt"
-    return (notebook.read_bytes() if notebook.is_file() else None,
-            stamp.read_text(encoding="utf-8", errors="replace").strip() if stamp.is_file() else None)
+    return (
+        notebook.read_bytes() if notebook.is_file() else None,
+        stamp.read_text(encoding="utf-8", errors="replace").strip() if stamp.is_file() else None,
+    )
 
 
 def _hand_on(target: Path, chapter: str, content: bytes, stamp: str | None) -> None:

@@ -26,8 +26,16 @@ CODE_STUB = "# Replace the dots above; use as many lines as you like."
 TEXT_STUB = "*Write your text here.*"
 CONFIG = Config({"ClearSolutions": {"code_stub": {"python": CODE_STUB}, "text_stub": TEXT_STUB}})
 SOLUTION = re.compile(r"^ *### BEGIN SOLUTION\n(.*?)^ *### END SOLUTION", re.M | re.S)
-STEPS = (LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ClearHiddenTests, ClearMarkScheme, ComputeChecksums,
-         CheckCellMetadata)
+STEPS = (
+    LockCells,
+    ClearSolutions,
+    ClearOutput,
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ComputeChecksums,
+    CheckCellMetadata,
+)
 
 
 def student_copy(source: str | Path) -> str:
@@ -38,7 +46,9 @@ def student_copy(source: str | Path) -> str:
         try:
             notebook, resources = step(config=CONFIG).preprocess(notebook, resources)
         except Exception as error:  # nbgrader raises plain ones
-            raise ValueError(f"{Path(source).name} is no sound exercise ({error}): mend the cell's metadata or its markers.") from None
+            raise ValueError(
+                f"{Path(source).name} is no sound exercise ({error}): mend the cell's metadata or its markers."
+            ) from None
     notebook.metadata = NotebookNode(kernelspec=notebook.metadata.kernelspec, language_info=NotebookNode(name="python"))
     return json.dumps(json.loads(nbformat.writes(notebook)), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 

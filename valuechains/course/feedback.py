@@ -16,23 +16,35 @@ from valuechains.course import files, pages
 from valuechains.course.folder import Course, Student
 from valuechains.course.marked import Mark, Work, asked, marked, number, titles
 
-STANDS = {"right": "right", "wrong": "not yet", "to do": "not done", "to be read": "to be read",
-          "not run": "did not run"}
-NOT_RUN = ("There was nothing to look at here: run your notebook from the top (Kernel, Restart and Run All), and see "
-           "that each cell ends without an error.")
+STANDS = {
+    "right": "right",
+    "wrong": "not yet",
+    "to do": "not done",
+    "to be read": "to be read",
+    "not run": "did not run",
+}
+NOT_RUN = (
+    "There was nothing to look at here: run your notebook from the top (Kernel, Restart and Run All), and see "
+    "that each cell ends without an error."
+)
 STAMPS = ("timestamp.txt", "submission_secret.txt")
 NO_TEXT = "There is no text of yours here."
 
 
-def feedback(course: Course, chapter: str, student: str | None = None,
-             progress: Callable[[int, int, str], None] | None = None) -> list[Path]:
+def feedback(
+    course: Course, chapter: str, student: str | None = None, progress: Callable[[int, int, str], None] | None = None
+) -> list[Path]:
     """Write the pages of everybody who was graded, or of one student; their paths. Raises CourseError."""
     chapter = course.chapter(chapter).name
     works = marked(course, chapter, student)
     people = {one.id: one for one in course.students}
     told = asked(course, chapter)
-    facts = {"course": course.title, "title": told["title"], "tasks": told["tasks"],
-             "headings": titles(course, chapter)}
+    facts = {
+        "course": course.title,
+        "title": told["title"],
+        "tasks": told["tasks"],
+        "headings": titles(course, chapter),
+    }
     made = []
     for place, work in enumerate(works, start=1):
         text = _page(work, people.get(work.student, Student(work.student)).name, **facts)
@@ -55,23 +67,34 @@ def _stamp(submitted: Path, page: Path) -> None:
 
 def _page(work: Work, name: str, *, course: str, title: str, tasks: dict[str, dict], headings: dict[str, str]) -> str:
     marks = work.marks
-    again = {mark.task for before, mark in pairwise(marks.values())
-             if not mark.is_text and mark.text == before.text}  # one cell may answer two tasks
+    again = {
+        mark.task for before, mark in pairwise(marks.values()) if not mark.is_text and mark.text == before.text
+    }  # one cell may answer two tasks
     shown = {task for task, mark in marks.items() if _is_shown(mark, tasks[task])} - again
     told = [mark for task, mark in marks.items() if mark.state != "right" or task in shown] if work.opened else []
-    exercises = [{"title": f"{place}. {headings.get(place, '')}".strip(), "marks": list(group)}
-                 for place, group in groupby(told, key=lambda mark: number(mark.task))]
+    exercises = [
+        {"title": f"{place}. {headings.get(place, '')}".strip(), "marks": list(group)}
+        for place, group in groupby(told, key=lambda mark: number(mark.task))
+    ]
     return pages.page(
-        "feedback.html", work=work, name=name, course=course, title=title, exercises=exercises, shown=shown,
-        handed_in=_handed_in(work), asks={task: one.get("name", "a text") for task, one in tasks.items()},
+        "feedback.html",
+        work=work,
+        name=name,
+        course=course,
+        title=title,
+        exercises=exercises,
+        shown=shown,
+        handed_in=_handed_in(work),
+        asks={task: one.get("name", "a text") for task, one in tasks.items()},
         stands={task: _stands(mark) for task, mark in marks.items()},
         hints={task: _hint(mark) for task, mark in marks.items()},
-        missed=next((mark.task for mark in told if mark.state != "right" and tasks[mark.task].get("hints")), ""))
+        missed=next((mark.task for mark in told if mark.state != "right" and tasks[mark.task].get("hints")), ""),
+    )
 
 
 def _is_shown(mark: Mark, task: dict) -> bool:
     """Whether the student's own words, or commented code, stand on the page."""
-    return mark.is_text and mark.state != "to do" or bool(mark.comment) or task["kind"] == "form"
+    return (mark.is_text and mark.state != "to do") or bool(mark.comment) or task["kind"] == "form"
 
 
 def _stands(mark: Mark) -> str:
@@ -106,4 +129,3 @@ def duration(span: timedelta) -> str:
     days, hours, minutes = minutes // 1440, minutes % 1440 // 60, minutes % 60
     parts = [(days, "day"), (hours, "hour"), (0 if days else minutes, "minute")]
     return " ".join(f"{count} {unit}{'s' * (count > 1)}" for count, unit in parts if count)
-

@@ -1,7 +1,7 @@
 """A course folder: an nbgrader course, with our own facts about it in course.toml.
 
-    Course.new("my-course", title=..., chapters=["01-in-flux", "02-services"], start=date(2026, 11, 23), students=Path("class.csv"))
-    course = Course.open("my-course")
+Course.new("my-course", title=..., chapters=["01-in-flux", "02-services"], start=date(2026, 11, 23), students=Path("class.csv"))
+course = Course.open("my-course")
 """
 
 from __future__ import annotations
@@ -73,20 +73,38 @@ class Course:
         try:
             facts = tomllib.loads(file.read_text(encoding="utf-8"))
             zone = ZoneInfo(facts.get("zone", "UTC"))
-            chapters = tuple(Chapter(one["name"], one["opens"], one["due"].replace(tzinfo=zone)) for one in facts["chapter"])
+            chapters = tuple(
+                Chapter(one["name"], one["opens"], one["due"].replace(tzinfo=zone)) for one in facts["chapter"]
+            )
             return cls(root, facts["title"], facts["salt"], facts["start"], zone, chapters)
         except FileNotFoundError:
-            raise CourseError(f"{root.name} is no course folder: it has no course.toml. Make one with `valuechains course new`.") from None
+            raise CourseError(
+                f"{root.name} is no course folder: it has no course.toml. Make one with `valuechains course new`."
+            ) from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise CourseError(f"course.toml of {root.name} cannot be read ({error}): mend that line.") from None
         except ZoneInfoNotFoundError:
-            raise CourseError(f"course.toml of {root.name} names an unknown time zone: write one such as Europe/Berlin.") from None
+            raise CourseError(
+                f"course.toml of {root.name} names an unknown time zone: write one such as Europe/Berlin."
+            ) from None
         except (KeyError, TypeError, AttributeError) as error:
-            raise CourseError(f"course.toml of {root.name} lacks or garbles {error}: compare it with a new course's.") from None
+            raise CourseError(
+                f"course.toml of {root.name} lacks or garbles {error}: compare it with a new course's."
+            ) from None
 
     @classmethod
-    def new(cls, path: str | Path, *, title: str, chapters: Sequence[str], start: date, students: Path, pace: int = 7,
-            salt: str | None = None, zone: str = "UTC") -> Course:
+    def new(
+        cls,
+        path: str | Path,
+        *,
+        title: str,
+        chapters: Sequence[str],
+        start: date,
+        students: Path,
+        pace: int = 7,
+        salt: str | None = None,
+        zone: str = "UTC",
+    ) -> Course:
         """Make a course folder, whole or not at all. pace: days from one chapter to the next. Raises CourseError."""
         root = Path(path)
         if root.exists() and any(root.iterdir()):
@@ -99,7 +117,9 @@ class Course:
         with tempfile.TemporaryDirectory(dir=root.parent, prefix=".new-course-") as folder:
             made = Path(folder, root.name)
             made.mkdir()
-            (made / "course.toml").write_text(_toml(title, salt or secrets.token_hex(8), start, pace, zone, names), encoding="utf-8")
+            (made / "course.toml").write_text(
+                _toml(title, salt or secrets.token_hex(8), start, pace, zone, names), encoding="utf-8"
+            )
             (made / "nbgrader_config.py").write_text(settings.FILE, encoding="utf-8")
             write_students(made / "students.csv", people)
             course = cls.open(made)
@@ -122,7 +142,9 @@ class Course:
         for chapter in self.chapters:
             if _is(name, chapter.name):
                 return chapter
-        raise CourseError(f"{self.title} has no chapter {name!r}: choose among {', '.join(one.name for one in self.chapters)}.")
+        raise CourseError(
+            f"{self.title} has no chapter {name!r}: choose among {', '.join(one.name for one in self.chapters)}."
+        )
 
     def key(self, chapter: str) -> Key:
         return _key(self.root / "source" / chapter)
@@ -143,8 +165,12 @@ class Course:
     def write_source(self, chapter: str) -> None:
         """Put a chapter's source into source/, its sheet sealed with the course's salt."""
         origin, target = kit.ROOT / "exercises" / chapter, self.root / "source" / chapter
-        shutil.copytree(origin, target, ignore=shutil.ignore_patterns("questions.yml", "sheet.json", ".*", "__pycache__"))
-        (target / "sheet.json").write_text(json.dumps(load(origin).sheet(self.salt), ensure_ascii=False), encoding="utf-8")
+        shutil.copytree(
+            origin, target, ignore=shutil.ignore_patterns("questions.yml", "sheet.json", ".*", "__pycache__")
+        )
+        (target / "sheet.json").write_text(
+            json.dumps(load(origin).sheet(self.salt), ensure_ascii=False), encoding="utf-8"
+        )
 
 
 @cache
@@ -157,7 +183,9 @@ def read_students(path: Path) -> tuple[Student, ...]:
     try:
         rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
     except FileNotFoundError:
-        raise CourseError(f"There is no class list {path.name}: give a CSV file with the columns {', '.join(COLUMNS)}.") from None
+        raise CourseError(
+            f"There is no class list {path.name}: give a CSV file with the columns {', '.join(COLUMNS)}."
+        ) from None
     except (UnicodeDecodeError, csv.Error):
         raise CourseError(f"{path.name} is not a CSV file in UTF-8: save the class list again as one.") from None
     if not rows or "id" not in rows[0]:
@@ -166,9 +194,13 @@ def read_students(path: Path) -> tuple[Student, ...]:
     for line, row in enumerate(rows, start=2):
         student = Student(*((row.get(column) or "").strip() for column in COLUMNS))
         if not ID.fullmatch(student.id):
-            raise CourseError(f"{path.name}, line {line}: the id {student.id!r} may hold letters, digits, - and _ only; change it.")
+            raise CourseError(
+                f"{path.name}, line {line}: the id {student.id!r} may hold letters, digits, - and _ only; change it."
+            )
         if student.id in found:
-            raise CourseError(f"{path.name}, line {line}: the id {student.id} appears twice; give each student one of their own.")
+            raise CourseError(
+                f"{path.name}, line {line}: the id {student.id} appears twice; give each student one of their own."
+            )
         found[student.id] = student
     return tuple(found.values())
 
@@ -209,8 +241,12 @@ def _zone(name: str) -> None:
 
 
 def _toml(title: str, salt: str, start: date, pace: int, zone: str, names: list[str]) -> str:
-    lines = [f"title = {json.dumps(title, ensure_ascii=False)}", f'salt = "{salt}"  # personal variants follow from it: keep it for the whole course',
-             f"start = {start.isoformat()}", f'zone = "{zone}"']
+    lines = [
+        f"title = {json.dumps(title, ensure_ascii=False)}",
+        f'salt = "{salt}"  # personal variants follow from it: keep it for the whole course',
+        f"start = {start.isoformat()}",
+        f'zone = "{zone}"',
+    ]
     for place, name in enumerate(names):
         opens = start + timedelta(days=place * pace)
         due = datetime.combine(opens + timedelta(days=pace), time(23, 59))

@@ -69,7 +69,9 @@ class Exercise:
         self.course, self.chapter = course, chapter
         self.source = course.root / "source" / chapter
         if not (self.source / f"{chapter}.ipynb").is_file():
-            raise CourseError(f"There is no source/{chapter}/{chapter}.ipynb in {course.root.name}: choose a chapter of the course.")
+            raise CourseError(
+                f"There is no source/{chapter}/{chapter}.ipynb in {course.root.name}: choose a chapter of the course."
+            )
 
     @property
     def key(self) -> Key:
@@ -85,15 +87,26 @@ class Exercise:
     def asked(self) -> dict[str, tuple[str, str]]:
         """(exercise, variable) of each graded code cell, by grade_id."""
         tasks = self.key.tasks
-        graded = {name: name.removeprefix("check-") for name, cell in self.cells.items()
-                  if cell.cell_type == "code" and cell.metadata.nbgrader.grade}
-        return {name: (task, tasks[task].public["name"]) for name, task in graded.items() if "name" in tasks.get(task, _Nothing).public}
+        graded = {
+            name: name.removeprefix("check-")
+            for name, cell in self.cells.items()
+            if cell.cell_type == "code" and cell.metadata.nbgrader.grade
+        }
+        return {
+            name: (task, tasks[task].public["name"])
+            for name, task in graded.items()
+            if "name" in tasks.get(task, _Nothing).public
+        }
 
     @cached_property
     def files(self) -> dict[str, bytes]:
         """What lies beside the notebook: the sheet, and data of the exercise's own."""
-        return {path.name: path.read_bytes() for path in sorted(self.source.iterdir()) if path.is_file() and (
-            path.name == "sheet.json" or (path.name not in OURS and path.suffix in {".csv", ".png", ".json"}))}
+        return {
+            path.name: path.read_bytes()
+            for path in sorted(self.source.iterdir())
+            if path.is_file()
+            and (path.name == "sheet.json" or (path.name not in OURS and path.suffix in {".csv", ".png", ".json"}))
+        }
 
     @cached_property
     def marks_digest(self) -> str:
@@ -118,7 +131,9 @@ class Exercise:
                 steps.append({"step": name, "record": self.asked[name][1]})
             elif cell.cell_type == "code":
                 steps.append({"step": str(place), "run": cell.source})
-        return steps + [{"step": f"{name} at the end", "record": variable} for name, (_, variable) in self.asked.items()]
+        return steps + [
+            {"step": f"{name} at the end", "record": variable} for name, (_, variable) in self.asked.items()
+        ]
 
     def run(self, student: str, again: bool = False, limits: sandbox.Limits = sandbox.Limits()) -> dict:
         """The record of a submission: the one there is, if nothing changed, or a new one. Raises Refused."""
@@ -138,7 +153,11 @@ class Exercise:
         lines = record["lines"]
         line = lines[name] if "value" in lines.get(name, {}) else lines.get(f"{name} at the end", {})
         try:
-            self.key.mark(task, sandbox.restored(line["value"]) if "value" in line else ..., self.course.sheet(self.chapter, student))
+            self.key.mark(
+                task,
+                sandbox.restored(line["value"]) if "value" in line else ...,
+                self.course.sheet(self.chapter, student),
+            )
         except AssertionError as sentence:
             why = f" The run {record['stopped']}." if record["stopped"] and "value" not in line else ""
             return False, f"{sentence}{why}"
@@ -162,10 +181,15 @@ class Mended(NbGraderPreprocessor):
             cell.metadata.pop("nbgrader", None)
             if name in exercise.cells and last[name] == place:
                 cell.metadata.nbgrader = deepcopy(exercise.cells[name].metadata.nbgrader)
-        nb.cells += [deepcopy(cell) for name, cell in exercise.cells.items()
-                     if name not in last and cell.metadata.nbgrader.grade]
-        nb.metadata = nbformat.from_dict({"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
-                                          "language_info": {"name": "python"}})
+        nb.cells += [
+            deepcopy(cell) for name, cell in exercise.cells.items() if name not in last and cell.metadata.nbgrader.grade
+        ]
+        nb.metadata = nbformat.from_dict(
+            {
+                "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+                "language_info": {"name": "python"},
+            }
+        )
         return nb, resources
 
 
@@ -185,12 +209,20 @@ class Recorded(NbGraderPreprocessor):
                 line = record["lines"].get(str(place), {})
                 cell.outputs = [_printed(line["text"])] if line.get("text") else []
             elif name in exercise.cells and cell.source.strip() == exercise.cells[name].source.strip():
-                cell.metadata.nbgrader.checksum = compute_checksum(cell)  # nbgrader's sign of "no response": 0, and nothing to read
+                # nbgrader's sign of "no response": 0, and nothing to read
+                cell.metadata.nbgrader.checksum = compute_checksum(cell)
         return nb, resources
 
 
-def grade(course: Course, chapter: str, *, workers: int | None = None, again: bool = False, progress: Progress | None = None,
-          limits: sandbox.Limits = sandbox.Limits()) -> list[Outcome]:
+def grade(
+    course: Course,
+    chapter: str,
+    *,
+    workers: int | None = None,
+    again: bool = False,
+    progress: Progress | None = None,
+    limits: sandbox.Limits = sandbox.Limits(),
+) -> list[Outcome]:
     """Run and mark what was handed in of a chapter; one outcome a student of the class, in its order.
 
     workers: submissions side by side (as many as there are processors). again: run and mark also what did not change.
@@ -198,7 +230,8 @@ def grade(course: Course, chapter: str, *, workers: int | None = None, again: bo
     """
     _exercise.cache_clear()
     exercise = _exercise(course.root, course.chapter(chapter).name)
-    warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")  # of its own queries; it says nothing to a reader
+    # of its own queries; it says nothing to a reader
+    warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
     with course.gradebook() as book:
         _enter(book, exercise)
     handed_in = [one.id for one in course.students if exercise.submitted(one.id).parent.is_dir()]
@@ -210,7 +243,10 @@ def grade(course: Course, chapter: str, *, workers: int | None = None, again: bo
         outcomes[student] = marker.mark(student, runs[student], again)
         tell(f"marked {student}")
     marker.write_log()
-    return [outcomes.get(one.id) or Outcome(one.id, "missing", f"{one.id}: nothing was handed in.", 0.0, 0.0) for one in course.students]
+    return [
+        outcomes.get(one.id) or Outcome(one.id, "missing", f"{one.id}: nothing was handed in.", 0.0, 0.0)
+        for one in course.students
+    ]
 
 
 def read_submission(exercise: Exercise, student: str) -> tuple[NotebookNode, bytes]:
@@ -260,7 +296,12 @@ class _Marker:
         state = "stopped" if run["stopped"] else "graded"
         line = f"{student}: the run {run['stopped']}; what was recorded before counts." if run["stopped"] else ""
         points = self._points(student)
-        if not again and points is not None and files.noted(exercise.mark_file(student)) == stamp and self._autograded(student).is_file():
+        if (
+            not again
+            and points is not None
+            and files.noted(exercise.mark_file(student)) == stamp
+            and self._autograded(student).is_file()
+        ):
             return Outcome(student, "kept", line, points, 0.0)
         try:
             _autograde(exercise, student, self.log)
@@ -273,10 +314,18 @@ class _Marker:
         return Outcome(student, state, line, self._points(student) or 0.0, seconds)
 
     def write_log(self) -> None:
-        files.write(self.exercise.course.root / "work" / "logs" / f"{self.exercise.chapter}.log", "\n".join(self.said) + "\n")
+        files.write(
+            self.exercise.course.root / "work" / "logs" / f"{self.exercise.chapter}.log", "\n".join(self.said) + "\n"
+        )
 
     def _autograded(self, student: str) -> Path:
-        return self.exercise.course.root / "autograded" / student / self.exercise.chapter / f"{self.exercise.chapter}.ipynb"
+        return (
+            self.exercise.course.root
+            / "autograded"
+            / student
+            / self.exercise.chapter
+            / f"{self.exercise.chapter}.ipynb"
+        )
 
     def _points(self, student: str) -> float | None:
         with self.exercise.course.gradebook() as book:
@@ -309,9 +358,11 @@ class _Count:
             self.progress(self.done, self.total, what)
 
 
-def _run_all(exercise: Exercise, students: Iterable[str], workers: int, again: bool, limits: sandbox.Limits,
-             tell: _Count) -> Iterable[tuple[str, dict | Refused]]:
+def _run_all(
+    exercise: Exercise, students: Iterable[str], workers: int, again: bool, limits: sandbox.Limits, tell: _Count
+) -> Iterable[tuple[str, dict | Refused]]:
     """The record of each submission, or why it was refused, as they come."""
+
     def one(student: str) -> dict | Refused:
         try:
             return exercise.run(student, again, limits)
@@ -334,14 +385,20 @@ def _enter(book: Gradebook, exercise: Exercise) -> None:
     try:
         book.find_notebook(exercise.chapter, exercise.chapter)
     except MissingEntry:
-        raise CourseError(f"{exercise.chapter} is not in the gradebook: release it first (`valuechains course release`).") from None
+        raise CourseError(
+            f"{exercise.chapter} is not in the gradebook: release it first (`valuechains course release`)."
+        ) from None
     for one in exercise.course.students:
-        book.update_or_create_student(one.id, first_name=one.first_name or None, last_name=one.last_name or None, email=one.email or None)
+        book.update_or_create_student(
+            one.id, first_name=one.first_name or None, last_name=one.last_name or None, email=one.email or None
+        )
 
 
 def _autograde(exercise: Exercise, student: str, log: logging.Logger) -> None:
     """nbgrader's autograder on one submission, with the course's own configuration."""
-    config = settings(exercise.course.root, assignment_id=exercise.chapter, student_id=student, notebook_id=exercise.chapter)
+    config = settings(
+        exercise.course.root, assignment_id=exercise.chapter, student_id=student, notebook_id=exercise.chapter
+    )
     Autograde(coursedir=CourseDirectory(config=config), config=config, log=log).start()
 
 
@@ -364,7 +421,9 @@ def _grade_id(cell: Mapping) -> str | None:
 
 def _other(names: set[str]) -> str:
     """The chapter whose notebook these cells are most likely of."""
-    likeness = {folder.name: len(names & known) / len(names | known) for folder in kit.sources() for known in [_names(folder)]}
+    likeness = {
+        folder.name: len(names & known) / len(names | known) for folder in kit.sources() for known in [_names(folder)]
+    }
     best = max(likeness, key=likeness.get, default=None)
     return best if best and likeness[best] > 0.5 else "something else"
 

@@ -72,28 +72,95 @@ class Key:
         self.variants = [dict(variant) for variant in variants]
         self.tasks: dict[str, Task] = {}
 
-    def numbers(self, exercise: str, name: str, *, points: int, tolerance: float, unit: str, shape: tuple[int, ...] = (),
-                keys: Sequence[str] = (), bounds: tuple[float, float] | None = None, varies: bool = False,
-                praise: str = "", hints: Sequence[str] = ()) -> Callable:
+    def numbers(
+        self,
+        exercise: str,
+        name: str,
+        *,
+        points: int,
+        tolerance: float,
+        unit: str,
+        shape: tuple[int, ...] = (),
+        keys: Sequence[str] = (),
+        bounds: tuple[float, float] | None = None,
+        varies: bool = False,
+        praise: str = "",
+        hints: Sequence[str] = (),
+    ) -> Callable:
         """A number, an array, or a dict with these keys; right within `tolerance` (absolute, in `unit`)."""
         shape = (len(keys),) if keys else tuple(shape)
-        return self._task(exercise, varies, kind="numbers", name=name, points=points, tolerance=tolerance, unit=unit,
-                          shape=list(shape), keys=list(keys), bounds=bounds, praise=praise, hints=list(hints))
+        return self._task(
+            exercise,
+            varies,
+            kind="numbers",
+            name=name,
+            points=points,
+            tolerance=tolerance,
+            unit=unit,
+            shape=list(shape),
+            keys=list(keys),
+            bounds=bounds,
+            praise=praise,
+            hints=list(hints),
+        )
 
-    def words(self, exercise: str, name: str, *, points: int, options: Sequence[str], count: int = 1,
-              keys: Sequence[str] = (), varies: bool = False, praise: str = "", hints: Sequence[str] = ()) -> Callable:
+    def words(
+        self,
+        exercise: str,
+        name: str,
+        *,
+        points: int,
+        options: Sequence[str],
+        count: int = 1,
+        keys: Sequence[str] = (),
+        varies: bool = False,
+        praise: str = "",
+        hints: Sequence[str] = (),
+    ) -> Callable:
         """A word out of the options, or `count` of them in order, or a dict with these keys."""
-        return self._task(exercise, varies, kind="words", name=name, points=points, options=list(options),
-                          count=len(keys) or count, keys=list(keys), praise=praise, hints=list(hints))
+        return self._task(
+            exercise,
+            varies,
+            kind="words",
+            name=name,
+            points=points,
+            options=list(options),
+            count=len(keys) or count,
+            keys=list(keys),
+            praise=praise,
+            hints=list(hints),
+        )
 
-    def form(self, exercise: str, name: str, *, points: int, fields: Mapping[str, Mapping], count: int = 1,
-             praise: str = "", hints: Sequence[str] = ()) -> None:
+    def form(
+        self,
+        exercise: str,
+        name: str,
+        *,
+        points: int,
+        fields: Mapping[str, Mapping],
+        count: int = 1,
+        praise: str = "",
+        hints: Sequence[str] = (),
+    ) -> None:
         """A filled-in form (dict), or several: complete or not; what it says is read by the instructor.
 
         fields: name -> {"options": [...]}, {"words": least}, {"between": [low, high]}, {"date": True}, {"contains": part} or {}.
         """
-        self._add(Task(exercise, dict(kind="form", name=name, points=points, fields=dict(fields), count=count, mistakes=[],
-                                      praise=praise, hints=list(hints))))
+        self._add(
+            Task(
+                exercise,
+                dict(
+                    kind="form",
+                    name=name,
+                    points=points,
+                    fields=dict(fields),
+                    count=count,
+                    mistakes=[],
+                    praise=praise,
+                    hints=list(hints),
+                ),
+            )
+        )
 
     def text(self, exercise: str, *, points: int) -> None:
         """A text that the instructor reads and marks with the rubric."""
@@ -109,8 +176,15 @@ class Key:
     def sheet(self, salt: str = SALT, student: str | None = None, variants: Sequence[Mapping] | None = None) -> dict:
         """The sheet for students: questions' shapes, hints, and sealed answers of each variant of the menu."""
         menu = self.variants if variants is None else list(variants)
-        return {"assignment": self.assignment, "title": self.title, "minutes": self.minutes, "salt": salt, "student": student,
-                "variants": menu, "tasks": {task.exercise: self._sealed(task, menu, salt) for task in self.tasks.values()}}
+        return {
+            "assignment": self.assignment,
+            "title": self.title,
+            "minutes": self.minutes,
+            "salt": salt,
+            "student": student,
+            "variants": menu,
+            "tasks": {task.exercise: self._sealed(task, menu, salt) for task in self.tasks.values()},
+        }
 
     @cached_property
     def points(self) -> int:
@@ -120,11 +194,14 @@ class Key:
         def register(compute: Callable) -> Callable:
             self._add(Task(exercise, public, compute, varies))
             return compute
+
         return register
 
     def _add(self, task: Task) -> None:
         if task.exercise in self.tasks:
-            raise ValueError(f"Exercise {task.exercise} appears twice in the key of {self.assignment}: name the parts 2a, 2b.")
+            raise ValueError(
+                f"Exercise {task.exercise} appears twice in the key of {self.assignment}: name the parts 2a, 2b."
+            )
         self.tasks[task.exercise] = task
 
     def _public(self, task: Task, answer: Answer) -> dict:
@@ -138,7 +215,10 @@ class Key:
         sealed = {}
         for place, answer in enumerate(answers):
             at = f"{salt}/{self.assignment}/{task.exercise}/{place}"
-            values = {"right": answer.right, **{str(hints.index(hint)): value for hint, value in named_mistakes(task, answer).items()}}
+            values = {
+                "right": answer.right,
+                **{str(hints.index(hint)): value for hint, value in named_mistakes(task, answer).items()},
+            }
             sealed[str(place)] = {name: _seal(task, answer, value, f"{at}/{name}") for name, value in values.items()}
         totals = {answer.total for answer in answers}
         total = totals.pop() if len(totals) == 1 else None  # a total that varies would tell a variant's value
@@ -159,7 +239,9 @@ def load(folder: str | Path) -> Key:
     """The key of an exercise folder. Raises FileNotFoundError where there is none."""
     path = Path(folder, "key.py")
     if not path.is_file():
-        raise FileNotFoundError(f"There is no key.py in {Path(folder).name}: a student's copy has none, the source does.")
+        raise FileNotFoundError(
+            f"There is no key.py in {Path(folder).name}: a student's copy has none, the source does."
+        )
     specification = importlib.util.spec_from_file_location(f"key_{Path(folder).name.replace('-', '_')}", path)
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
@@ -172,8 +254,11 @@ def named_mistakes(task: Task, answer: Answer) -> dict[str, object]:
         return dict(answer.mistakes)
     right = np.asarray(answer.right, dtype=float)
     known = {**answer.mistakes, **_anywhere(task, right)}
-    return {hint: value for hint, value in known.items()
-            if np.isfinite(np.asarray(value, dtype=float)).all() and not _near(task, value, right)}
+    return {
+        hint: value
+        for hint, value in known.items()
+        if np.isfinite(np.asarray(value, dtype=float)).all() and not _near(task, value, right)
+    }
 
 
 def _anywhere(task: Task, right: np.ndarray) -> dict[str, np.ndarray]:

@@ -22,9 +22,20 @@ from valuechains.course.key import SALT, load
 ROOT = Path(__file__).resolve().parents[2]
 TOP = "services-in-value-chains"  # the folder that every kit unpacks into
 LEFT_OUT = ("course", "book")  # the key's code, and what only builds the book
-ALWAYS = ("LICENSE", "CITATION.cff", "requirements.lock", "pyproject.toml", "tools/environment.py", "tools/lab.py",
-          "tools/jupyter/labconfig/page_config.json",
-          "data/README.md", "data/datapackage.json", "data/claims.json", "data/countries.csv", "data/industries.csv")
+ALWAYS = (
+    "LICENSE",
+    "CITATION.cff",
+    "requirements.lock",
+    "pyproject.toml",
+    "tools/environment.py",
+    "tools/lab.py",
+    "tools/jupyter/labconfig/page_config.json",
+    "data/README.md",
+    "data/datapackage.json",
+    "data/claims.json",
+    "data/countries.csv",
+    "data/industries.csv",
+)
 READS = re.compile(r"""datasets\.(?:read|source)\(\s*["'](\w+)["']""")
 NOT_PUBLISHED = {"key.py", "questions.yml", "progress.json"}
 
@@ -36,10 +47,18 @@ def sources(root: Path = ROOT) -> list[Path]:
 
 def exercise(folder: Path, *, salt: str = SALT, student: str | None = None) -> dict[str, bytes]:
     """What a student gets of one exercise: the copy without answers, the sealed sheet, and files of its own."""
-    own = {path.name: path.read_bytes() for path in sorted(folder.iterdir())
-           if path.is_file() and path.suffix in {".csv", ".png", ".json"} and path.name not in {"sheet.json", *NOT_PUBLISHED}}
-    return {**own, f"{folder.name}.ipynb": student_copy(folder / f"{folder.name}.ipynb").encode(),
-            "sheet.json": _sheet(folder, salt, student)}
+    own = {
+        path.name: path.read_bytes()
+        for path in sorted(folder.iterdir())
+        if path.is_file()
+        and path.suffix in {".csv", ".png", ".json"}
+        and path.name not in {"sheet.json", *NOT_PUBLISHED}
+    }
+    return {
+        **own,
+        f"{folder.name}.ipynb": student_copy(folder / f"{folder.name}.ipynb").encode(),
+        "sheet.json": _sheet(folder, salt, student),
+    }
 
 
 def kit(folder: Path, *, salt: str = SALT, student: str | None = None, root: Path = ROOT) -> dict[str, bytes]:

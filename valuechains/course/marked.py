@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import nbformat
 from nbgrader.api import Grade, MissingEntry, SubmittedAssignment
@@ -139,9 +139,15 @@ def _work(course: Course, chapter: str, submission: SubmittedAssignment, order: 
     values = _recorded(record)
     marks = {mark.task: mark for mark in (_mark(grade, cells, comments, values) for grade in notebook.grades)}
     at, due = submission.timestamp, course.chapter(chapter).due + (submission.extension or timedelta())
-    return Work(submission.student.id, due, at and at.replace(tzinfo=timezone.utc).astimezone(course.zone),
-                notebook.late_submission_penalty or 0.0, {task: marks[task] for task in order if task in marks},
-                opened=bool(cells), refused=str(record.get("refused", "")))
+    return Work(
+        submission.student.id,
+        due,
+        at and at.replace(tzinfo=UTC).astimezone(course.zone),
+        notebook.late_submission_penalty or 0.0,
+        {task: marks[task] for task in order if task in marks},
+        opened=bool(cells),
+        refused=str(record.get("refused", "")),
+    )
 
 
 def _mark(grade: Grade, cells: dict[str, tuple], comments: dict[str, str], values: dict[str, object]) -> Mark:
@@ -149,9 +155,18 @@ def _mark(grade: Grade, cells: dict[str, tuple], comments: dict[str, str], value
     is_text = grade.cell.cell_type != "code"
     says = "" if is_text or cell is None else _said(cell)
     own = answer.metadata.nbgrader.grade_id if answer is not None else grade.cell.name
-    return Mark(grade.cell.name.removeprefix("check-"), grade.score, grade.max_score,
-                _state(grade, is_text, cell, says), says, answer.source if answer is not None else "",
-                comments.get(own, ""), is_text, grade.manual_score is not None, values.get(grade.cell.name))
+    return Mark(
+        grade.cell.name.removeprefix("check-"),
+        grade.score,
+        grade.max_score,
+        _state(grade, is_text, cell, says),
+        says,
+        answer.source if answer is not None else "",
+        comments.get(own, ""),
+        is_text,
+        grade.manual_score is not None,
+        values.get(grade.cell.name),
+    )
 
 
 def _state(grade: Grade, is_text: bool, cell: nbformat.NotebookNode | None, says: str) -> str:

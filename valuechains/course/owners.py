@@ -60,12 +60,12 @@ def clues(path: str, chapter: str) -> Clues:
             found.late = bool(match["late"])
             rest = ENDING.sub("", match["rest"])
             if again := CANVAS_AGAIN.search(rest):
-                found.number, rest = int(again[1]), rest[:again.start()]
+                found.number, rest = int(again[1]), rest[: again.start()]
         found.original = rest
         text = ENDING.sub("", rest)
         if again := AGAIN.search(text):
             found.alone.append(_without(chapter, text))
-            found.number, text = int(again[1] or again[2] or 0), text[:again.start()]
+            found.number, text = int(again[1] or again[2] or 0), text[: again.start()]
         text = _without(chapter, text)
         if text:
             found.among.append(text)

@@ -59,8 +59,10 @@ def chart(figure: Figure) -> Chart:
     spec |= {"width": WIDTH} if spec.get("width") == "container" else {}
     table = figure.about["tables"][0]
     first = spec["datasets"][table["data"]][0]
-    columns = sorted((Column(**column) for column in table["columns"]),
-                     key=lambda column: isinstance(first.get(column.field), (int, float)))  # names head their rows
+    columns = sorted(
+        (Column(**column) for column in table["columns"]),
+        key=lambda column: isinstance(first.get(column.field), (int, float)),
+    )  # names head their rows
     rows = [[column.text(row.get(column.field)) for column in columns] for row in spec["datasets"][table["data"]]]
     drawn = {name: _data_uri(spec | {"config": spec["config"] | theme}) for name, theme in THEME.items()}
     return Chart(figure.about, drawn["light"], drawn["dark"], [column.title for column in columns], rows)
@@ -82,7 +84,12 @@ _prose = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["ima
 _prose.use(dollarmath_plugin, renderer=_formula)
 _sentence = MarkdownIt("commonmark", {"html": False}).disable(["image", "link", "autolink", "html_inline"])
 _loader = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
-_environment = jinja2.Environment(loader=_loader, autoescape=True, trim_blocks=True, lstrip_blocks=True,
-                                  undefined=jinja2.StrictUndefined)
-_environment.filters |= {"prose": prose, "sentence": sentence, "points": points,
-                         "anchor": lambda text: re.sub(r"[^a-z0-9]+", "-", str(text).lower())}
+_environment = jinja2.Environment(
+    loader=_loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+)
+_environment.filters |= {
+    "prose": prose,
+    "sentence": sentence,
+    "points": points,
+    "anchor": lambda text: re.sub(r"[^a-z0-9]+", "-", str(text).lower()),
+}

@@ -14,7 +14,9 @@ from valuechains.course.folder import Course, CourseError
 from valuechains.course.settings import settings, tools_in_reach
 
 
-def release(course: Course, chapter: str, *, personal: bool = False, progress: Callable[[int, int, str], None] | None = None) -> list[Path]:
+def release(
+    course: Course, chapter: str, *, personal: bool = False, progress: Callable[[int, int, str], None] | None = None
+) -> list[Path]:
     """Release a chapter; the paths of its kits: one for the class, or with `personal` one a student with the own variant.
 
     Raises CourseError. Releasing again makes the same files anew.
@@ -25,10 +27,14 @@ def release(course: Course, chapter: str, *, personal: bool = False, progress: C
         raise CourseError(f"source/{name} has no key.py: copy the chapter's folder there again.")
     tools_in_reach()
     config = settings(course.root)
-    done = NbGraderAPI(CourseDirectory(config=config), config=config, log_level=logging.WARNING).generate_assignment(name)
+    done = NbGraderAPI(CourseDirectory(config=config), config=config, log_level=logging.WARNING).generate_assignment(
+        name
+    )
     if not done["success"]:
         reason = (done.get("log") or done.get("error") or "").strip().splitlines()[-1:]
-        raise CourseError(f"nbgrader could not release {name}: {' '.join(reason) or 'it gave no reason'}. Mend source/{name} and release again.")
+        raise CourseError(
+            f"nbgrader could not release {name}: {' '.join(reason) or 'it gave no reason'}. Mend source/{name} and release again."
+        )
     folder = course.root / "kits"
     whose = [student.id for student in course.students] if personal else [None]
     made = []

@@ -25,8 +25,17 @@ from valuechains.course.marked import Work, asked, marked
 LEAST = 5  # submissions that a correlation is computed from
 MISTAKES = 12  # rows of the chart of mistakes
 PAIRS = 10  # rows of the chart and of the table of pairs
-SPANS = (("over 7 days before", 168), ("3 to 7 days", 72), ("1 to 3 days", 24), ("6 to 24 hours", 6),
-         ("1 to 6 hours", 1), ("the last hour", 0), ("up to a day late", -24), ("over a day late", -np.inf))  # least hours
+SPANS = (
+    ("over 7 days before", 168),
+    ("3 to 7 days", 72),
+    ("1 to 3 days", 24),
+    ("6 to 24 hours", 6),
+    # least hours
+    ("1 to 6 hours", 1),
+    ("the last hour", 0),
+    ("up to a day late", -24),
+    ("over a day late", -np.inf),
+)
 VERY_EASY, VERY_HARD, FLAT = 0.9, 0.3, 0.1
 
 
@@ -51,12 +60,22 @@ def report(course: Course, chapter: str) -> Path:
     tasks, menu = sheet["tasks"], course.key(chapter).variants or [{}]
     variants = {work.student: menu.index(course.variant(chapter, work.student)) for work in works}
     source = f"Gradebook of {course.title}, {chapter}, {len(works)} submissions"
-    sections = [*_items(items(works), source), _mistakes(mistakes(works, tasks), source), _times(works, source),
-                _pairs(alike(works, tasks, variants), foreign(course.key(chapter), works, variants), source)]
-    text = pages.page("report.html", title=sheet["title"], course=course.title, sections=sections, count=len(works),
-                      refused=[work.student for work in every if not work.opened],
-                      absent=len({one.id for one in course.students} - {work.student for work in every}),
-                      unread=sum(1 for work in works if work.unread))
+    sections = [
+        *_items(items(works), source),
+        _mistakes(mistakes(works, tasks), source),
+        _times(works, source),
+        _pairs(alike(works, tasks, variants), foreign(course.key(chapter), works, variants), source),
+    ]
+    text = pages.page(
+        "report.html",
+        title=sheet["title"],
+        course=course.title,
+        sections=sections,
+        count=len(works),
+        refused=[work.student for work in every if not work.opened],
+        absent=len({one.id for one in course.students} - {work.student for work in every}),
+        unread=sum(1 for work in works if work.unread),
+    )
     return files.write(course.root / "work" / "reports" / f"{chapter}.html", text)
 
 
@@ -68,23 +87,37 @@ def items(works: Sequence[Work]) -> pd.DataFrame:
     are read: until then only the missing ones have marks.
     """
     unread = {mark.task for work in works for mark in work.marks.values() if mark.state == "to be read"}
-    table = pd.DataFrame([{task: np.nan if task in unread else mark.points for task, mark in work.marks.items()}
-                          for work in works], dtype=float)
+    table = pd.DataFrame(
+        [{task: np.nan if task in unread else mark.points for task, mark in work.marks.items()} for work in works],
+        dtype=float,
+    )
     most = {task: mark.most for work in works for task, mark in work.marks.items()}
     total = table.sum(axis=1)
-    rows = [{"task": task, "marked": int(column.count()), "share": column.mean() / most[task],
-             "discrimination": _correlation(column, total - column)} for task, column in table.items()]
+    rows = [
+        {
+            "task": task,
+            "marked": int(column.count()),
+            "share": column.mean() / most[task],
+            "discrimination": _correlation(column, total - column),
+        }
+        for task, column in table.items()
+    ]
     return pd.DataFrame(rows)
 
 
 def mistakes(works: Sequence[Work], tasks: dict[str, dict]) -> pd.DataFrame:
     """How often each named mistake was made, the most frequent first: task, mistake, count, and of how many wrong."""
-    wrong = [(mark.task, mark.says.removeprefix("not yet. ")) for work in works for mark in work.marks.values()
-             if mark.state == "wrong" and not mark.is_text]
+    wrong = [
+        (mark.task, mark.says.removeprefix("not yet. "))
+        for work in works
+        for mark in work.marks.values()
+        if mark.state == "wrong" and not mark.is_text
+    ]
     missed = Counter(task for task, _ in wrong)
     named = Counter((task, said) for task, said in wrong if said in tasks[task].get("mistakes", ()))
-    rows = [{"task": task, "mistake": said, "count": count, "wrong": missed[task]}
-            for (task, said), count in named.items()]
+    rows = [
+        {"task": task, "mistake": said, "count": count, "wrong": missed[task]} for (task, said), count in named.items()
+    ]
     table = pd.DataFrame(rows, columns=["task", "mistake", "count", "wrong"])
     return table.sort_values(["count", "task", "mistake"], ascending=[False, True, True], ignore_index=True)
 
@@ -96,12 +129,23 @@ def foreign(key: Key, works: Sequence[Work], variants: dict[str, int]) -> list[t
         if not task.varies or task.public["kind"] != "numbers":
             continue
         wrong = [work for work in works if name in work.marks and work.marks[name].state == "wrong"]
-        rights = {place: np.asarray(task.answer(key.variants[place]).right, dtype=float)
-                  for place in sorted(set(variants.values()))} if wrong else {}
+        rights = (
+            {
+                place: np.asarray(task.answer(key.variants[place]).right, dtype=float)
+                for place in sorted(set(variants.values()))
+            }
+            if wrong
+            else {}
+        )
         for work in wrong:
             value = _numbers(work.marks[name].value(task.public["name"]))
-            fits = {place for place, right in rights.items() if value is not None and value.shape == right.shape
-                    and (np.abs(value - right) <= task.public["tolerance"]).all()}
+            fits = {
+                place
+                for place, right in rights.items()
+                if value is not None
+                and value.shape == right.shape
+                and (np.abs(value - right) <= task.public["tolerance"]).all()
+            }
             if fits:
                 found.append((work.student, name, sorted(one for one, place in variants.items() if place in fits)))
     return found
@@ -138,37 +182,61 @@ def _items(table: pd.DataFrame, source: str) -> list[Section]:
     if len(marked_ones):
         lowest = marked_ones.loc[marked_ones.share.idxmin()]
         difficulty = _drawn(
-            _bars(marked_ones, "share:Q", order, "Share of the points", percent=True), source=source,
+            _bars(marked_ones, "share:Q", order, "Share of the points", percent=True),
+            source=source,
             finding=f"Task {lowest.task} was the hardest: {lowest.share:.0%} of its points were earned",
-            measure="Points earned", unit="% of the points of the task", titles={"share": "Share of the points"})
+            measure="Points earned",
+            unit="% of the points of the task",
+            titles={"share": "Share of the points"},
+        )
     if len(telling):
         top = telling.loc[telling.discrimination.idxmax()]
         telling_apart = _drawn(
-            _bars(telling, "discrimination:Q", order, "Correlation with the rest"), source=source,
+            _bars(telling, "discrimination:Q", order, "Correlation with the rest"),
+            source=source,
             finding=f"Task {top.task} tells the class apart best",
-            measure="Correlation of a task with all other tasks", unit="from -1 to 1",
-            titles={"discrimination": "Correlation with the rest"})
+            measure="Correlation of a task with all other tasks",
+            unit="from -1 to 1",
+            titles={"discrimination": "Correlation with the rest"},
+        )
     return [
-        Section("Difficulty", "The share of a task's points that was earned, of the tasks that are marked. "
-                + _listed("Nearly everybody had", easy) + _listed("Hard, so worth a word in class:", hard),
-                difficulty, "Nothing is marked yet."),
-        Section("Discrimination", "Whether those who do well elsewhere do well here: the correlation of a task with "
-                "the points of all other tasks. Below 0.1 a task says little about the rest, or its wording misleads; "
-                "below 0 look at its key. " + _listed("Low here:", flat), telling_apart,
-                f"A correlation needs {LEAST} submissions that differ.")]
+        Section(
+            "Difficulty",
+            "The share of a task's points that was earned, of the tasks that are marked. "
+            + _listed("Nearly everybody had", easy)
+            + _listed("Hard, so worth a word in class:", hard),
+            difficulty,
+            "Nothing is marked yet.",
+        ),
+        Section(
+            "Discrimination",
+            "Whether those who do well elsewhere do well here: the correlation of a task with "
+            "the points of all other tasks. Below 0.1 a task says little about the rest, or its wording misleads; "
+            "below 0 look at its key. " + _listed("Low here:", flat),
+            telling_apart,
+            f"A correlation needs {LEAST} submissions that differ.",
+        ),
+    ]
 
 
 def _mistakes(table: pd.DataFrame, source: str) -> Section:
-    reading = ("The mistakes that the check named. A frequent one is a subject for the next class; a task with many "
-               "wrong answers and no name for them may hide a mistake that the key does not know.")
+    reading = (
+        "The mistakes that the check named. A frequent one is a subject for the next class; a task with many "
+        "wrong answers and no name for them may hide a mistake that the key does not know."
+    )
     if table.empty:
         return Section("Named mistakes", reading, empty="No named mistake was made.")
     shown = table.head(MISTAKES).assign(label=lambda rows: [f"{row.task}: {row.mistake}" for row in rows.itertuples()])
     wrapped = alt.Axis(title=None, labelLimit=340, labelExpr=_lines(shown.label))
     chart = alt.Chart(shown).mark_bar().encode(x=_counted("Students"), y=alt.Y("label:N", sort=None, axis=wrapped))
-    drawn = _drawn(chart.properties(height=alt.Step(44)), measure="Students who made it", unit="number", source=source,
-                   finding=f"The most frequent named mistake is in task {table.task[0]}",
-                   titles={"label": "Mistake", "count": "Students"})
+    drawn = _drawn(
+        chart.properties(height=alt.Step(44)),
+        measure="Students who made it",
+        unit="number",
+        source=source,
+        finding=f"The most frequent named mistake is in task {table.task[0]}",
+        titles={"label": "Mistake", "count": "Students"},
+    )
     rows = [[row.task, row.mistake, str(row.count), str(row.wrong)] for row in table.itertuples(index=False)]
     every = ("All named mistakes", ["Task", "Mistake", "Students", "Wrong in this task"], rows)
     return Section("Named mistakes", reading, drawn, tables=(every,))
@@ -184,41 +252,77 @@ def _times(works: Sequence[Work], source: str) -> Section:
     when = alt.Y("when:N", sort=None, title="Before the deadline")
     chart = alt.Chart(table).mark_bar().encode(x=_counted("Submissions"), y=when)
     late = sum(one < timedelta() for one in left)
-    drawn = _drawn(chart, finding=f"{late} of {len(left)} came late", measure="Submissions by time to the deadline",
-                   unit="number", source=source, titles={"when": "Before the deadline", "count": "Submissions"})
+    drawn = _drawn(
+        chart,
+        finding=f"{late} of {len(left)} came late",
+        measure="Submissions by time to the deadline",
+        unit="number",
+        source=source,
+        titles={"when": "Before the deadline", "count": "Submissions"},
+    )
     return Section("Hand-in", reading, drawn)
 
 
 def _pairs(found: Alike, foreign: list[tuple[str, str, list[str]]], source: str) -> Section:
-    reading = ("A place to look, and not a verdict: people who learn together make the same mistakes. Only wrong "
-               "answers count, the rarer the more. When wrong answers are dealt out at random within each task, some pair "
-               f"of the class passes the line in {RARE:.0%} of the deals. In tasks that vary, only students with the same "
-               "variant are compared. Read both, and talk to both, before anything else.")
-    borrowed = (("Wrong numbers that are right for somebody else's variant", ["Student", "Task", "The variant of"],
-                 [[student, task, ", ".join(others)] for student, task, others in foreign]),) if foreign else ()
+    reading = (
+        "A place to look, and not a verdict: people who learn together make the same mistakes. Only wrong "
+        "answers count, the rarer the more. When wrong answers are dealt out at random within each task, some pair "
+        f"of the class passes the line in {RARE:.0%} of the deals. In tasks that vary, only students with the same "
+        "variant are compared. Read both, and talk to both, before anything else."
+    )
+    borrowed = (
+        (
+            (
+                "Wrong numbers that are right for somebody else's variant",
+                ["Student", "Task", "The variant of"],
+                [[student, task, ", ".join(others)] for student, task, others in foreign],
+            ),
+        )
+        if foreign
+        else ()
+    )
     shown = [pair for pair in found.pairs if pair.score > 0][:PAIRS]
     if not shown:
         return Section("Alike", reading, empty="No two submissions share more than they differ in.", tables=borrowed)
     table = pd.DataFrame([{"pair": f"{pair.one} and {pair.other}", "score": round(pair.score, 2)} for pair in shown])
-    bars = alt.Chart(table).mark_bar().encode(x=alt.X("score:Q", title="Score"),
-                                              y=alt.Y("pair:N", sort=None, title="Pair"))
+    bars = (
+        alt.Chart(table)
+        .mark_bar()
+        .encode(x=alt.X("score:Q", title="Score"), y=alt.Y("pair:N", sort=None, title="Pair"))
+    )
     line = alt.Chart(pd.DataFrame({"score": [found.threshold]})).mark_rule(strokeWidth=2, strokeDash=[5, 3])
     count = len(found.beyond)
-    drawn = _drawn(bars + line.encode(x="score:Q"), measure="Likeness of wrong answers", source=source,
-                   finding=f"{count or 'No'} {'pairs are' if count > 1 else 'pair is'} alike beyond chance",
-                   unit=f"logarithm of a likelihood ratio; dashed: {found.threshold:.2f}, the line",
-                   titles={"score": "Score", "pair": "Pair"})
+    drawn = _drawn(
+        bars + line.encode(x="score:Q"),
+        measure="Likeness of wrong answers",
+        source=source,
+        finding=f"{count or 'No'} {'pairs are' if count > 1 else 'pair is'} alike beyond chance",
+        unit=f"logarithm of a likelihood ratio; dashed: {found.threshold:.2f}, the line",
+        titles={"score": "Score", "pair": "Pair"},
+    )
     heads = ["One", "Other", "Same wrong answer in", "Score", "Chance brings it", "Beyond the line"]
-    rows = [[pair.one, pair.other, ", ".join(pair.same), f"{pair.score:.2f}", f"{pair.chance:.3f}",
-             "yes" if pair in found.beyond else "no"] for pair in shown]
+    rows = [
+        [
+            pair.one,
+            pair.other,
+            ", ".join(pair.same),
+            f"{pair.score:.2f}",
+            f"{pair.chance:.3f}",
+            "yes" if pair in found.beyond else "no",
+        ]
+        for pair in shown
+    ]
     return Section("Alike", reading, drawn, tables=(("The pairs most alike", heads, rows), *borrowed))
 
 
 def _bars(table: pd.DataFrame, what: str, order: list[str], title: str, percent: bool = False) -> alt.Chart:
     axis = alt.Axis(format="%") if percent else alt.Axis()
     scale = alt.Scale(domain=[0, 1]) if percent else alt.Undefined
-    return alt.Chart(table).mark_bar().encode(x=alt.X(what, title=title, axis=axis, scale=scale),
-                                              y=alt.Y("task:N", sort=order, title="Task"))
+    return (
+        alt.Chart(table)
+        .mark_bar()
+        .encode(x=alt.X(what, title=title, axis=axis, scale=scale), y=alt.Y("task:N", sort=order, title="Task"))
+    )
 
 
 def _counted(title: str) -> alt.X:

@@ -95,8 +95,13 @@ def restrict(limits: dict) -> None:
         import resource
     except ImportError:  # Windows
         return
-    wanted = {resource.RLIMIT_CPU: limits["cpu"], resource.RLIMIT_AS: limits["memory"], resource.RLIMIT_FSIZE: limits["file"],
-              resource.RLIMIT_NOFILE: limits["files"], resource.RLIMIT_CORE: 0}
+    wanted = {
+        resource.RLIMIT_CPU: limits["cpu"],
+        resource.RLIMIT_AS: limits["memory"],
+        resource.RLIMIT_FSIZE: limits["file"],
+        resource.RLIMIT_NOFILE: limits["files"],
+        resource.RLIMIT_CORE: 0,
+    }
     if limits["processes"]:
         wanted[resource.RLIMIT_NPROC] = limits["processes"]
     for which, most in wanted.items():
@@ -115,7 +120,9 @@ def settle(job: dict) -> None:
     for name, content in job["files"].items():
         with open(os.path.basename(name), "wb") as file:
             file.write(base64.b64decode(content))
-    os.environ.update(HOME=os.getcwd(), IPYTHONDIR=os.path.join(os.getcwd(), ".ipython"), VALUECHAINS_STUDENT=job["student"])
+    os.environ.update(
+        HOME=os.getcwd(), IPYTHONDIR=os.path.join(os.getcwd(), ".ipython"), VALUECHAINS_STUDENT=job["student"]
+    )
 
 
 def interpreter() -> object:

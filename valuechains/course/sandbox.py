@@ -41,14 +41,14 @@ KIT, DESK = "/kit", "/desk"  # in the sandbox: the library, and the folder that 
 CACHES = 256 << 20  # bytes of the folder in memory
 PROMISES = {
     "bwrap": "bubblewrap: each submission has its own processes, memory, empty folder and no network, and sees Python, the library and the "
-             "data, read-only. It cannot see or change the course, the key, the gradebook, other work or your files. It shares the kernel "
-             "with you: a fault of the kernel is not covered.",
+    "data, read-only. It cannot see or change the course, the key, the gradebook, other work or your files. It shares the kernel "
+    "with you: a fault of the kernel is not covered.",
     "unshare": "Linux namespaces (unshare): each submission has its own processes, empty folder and no network, and sees Python, the library and "
-               "the data, read-only. It cannot see or change the course, the key, the gradebook, other work or your files. It shares the "
-               "kernel with you: a fault of the kernel is not covered.",
+    "the data, read-only. It cannot see or change the course, the key, the gradebook, other work or your files. It shares the "
+    "kernel with you: a fault of the kernel is not covered.",
     "limits": "Limits only: time, memory and output of each submission are bounded and it runs in a folder of its own, but it CAN read and change what "
-              "you can, the course and the network included. Marks are still computed outside. Install bubblewrap (Linux) or grade in a "
-              "virtual machine before you run work of people you do not trust.",
+    "you can, the course and the network included. Marks are still computed outside. Install bubblewrap (Linux) or grade in a "
+    "virtual machine before you run work of people you do not trust.",
 }
 
 
@@ -96,21 +96,41 @@ def means() -> str:
     return "limits"
 
 
-def execute(steps: Sequence[Mapping], files: Mapping[str, bytes], *, student: str, limits: Limits = Limits(), way: str | None = None) -> Run:
+def execute(
+    steps: Sequence[Mapping],
+    files: Mapping[str, bytes],
+    *,
+    student: str,
+    limits: Limits = Limits(),
+    way: str | None = None,
+) -> Run:
     """Run a submission's steps in order, {"step": name, "run": source} or {"step": name, "record": variable}."""
     way, begun = way or means(), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="submission-") as folder:
         os.chmod(folder, 0o700)
         inside = way != "limits"
-        job = {"steps": list(steps), "student": student, "limits": asdict(limits), "folder": DESK if inside else folder,
-               "files": {name: base64.b64encode(content).decode() for name, content in files.items()},
-               "uid": random.randrange(61_000, 64_000) if inside and _root() else 0}  # a user of its own, so that processes can be counted
+        job = {
+            "steps": list(steps),
+            "student": student,
+            "limits": asdict(limits),
+            "folder": DESK if inside else folder,
+            "files": {name: base64.b64encode(content).decode() for name, content in files.items()},
+            # a user of its own, so that processes can be counted
+            "uid": random.randrange(61_000, 64_000) if inside and _root() else 0,
+        }
         job["limits"]["processes"] = limits.processes if inside else 0
         with tempfile.TemporaryFile() as given:
             given.write(json.dumps(job).encode())
             given.seek(0)
-            process = subprocess.Popen(_command(way, folder), stdin=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=folder,
-                                       env=_environment(inside, folder), start_new_session=True)
+            process = subprocess.Popen(
+                _command(way, folder),
+                stdin=given,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=folder,
+                env=_environment(inside, folder),
+                start_new_session=True,
+            )
         try:
             said, stopped = _listen(process, limits, begun + limits.wall)
         finally:
@@ -139,9 +159,15 @@ def restored(value: object, depth: int = 16) -> object:
     if kind in ("array", "frame") and isinstance(content, (list, dict, bool, str, int, float)):
         inner = restored(content, depth - 1)
         return pd.DataFrame(inner) if kind == "frame" else _array(inner)
-    if kind in ("dict", "series") and isinstance(content, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in content):
+    if (
+        kind in ("dict", "series")
+        and isinstance(content, list)
+        and all(isinstance(pair, list) and len(pair) == 2 for pair in content)
+    ):
         pairs = [(_name(key), restored(item, depth - 1)) for key, item in content]
-        return dict(pairs) if kind == "dict" else pd.Series([item for _, item in pairs], index=[key for key, _ in pairs])
+        return (
+            dict(pairs) if kind == "dict" else pd.Series([item for _, item in pairs], index=[key for key, _ in pairs])
+        )
     if kind == "other" and isinstance(content, str):
         return type(content if content.isidentifier() else "object", (), {})()
     raise ValueError("no value")
@@ -165,11 +191,27 @@ def _root() -> bool:
 
 
 def _environment(inside: bool, folder: str) -> dict[str, str]:
-    own = {"PATH": f"{sys.prefix}/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LANG": "C.UTF-8", "HOME": DESK if inside else folder, "PYTHONHASHSEED": "0",
-           "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1", "MPLBACKEND": "agg",
-           "PYTHONPATH": KIT if inside else str(PACKAGE.parent)}
-    return own if inside else {**own, "VALUECHAINS_DATA": str(datasets.folder()), **{
-        name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}}  # Windows needs its own
+    own = {
+        "PATH": f"{sys.prefix}/bin:/usr/bin:/bin:/usr/sbin:/sbin",
+        "LANG": "C.UTF-8",
+        "HOME": DESK if inside else folder,
+        "PYTHONHASHSEED": "0",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "MPLBACKEND": "agg",
+        "PYTHONPATH": KIT if inside else str(PACKAGE.parent),
+    }
+    return (
+        own
+        if inside
+        else {
+            **own,
+            "VALUECHAINS_DATA": str(datasets.folder()),
+            **{name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ},
+        }
+    )  # Windows needs its own
 
 
 def _command(way: str, folder: str) -> list[str]:
@@ -180,19 +222,45 @@ def _command(way: str, folder: str) -> list[str]:
         return [*_bubblewrap(), *inside]
     mine = [] if _root() else ["--user", "--map-root-user"]
     less = [] if _root() else ["unshare", "--user", "--mount"]  # gives up the means to undo what is mounted
-    return ["unshare", *mine, "--net", "--pid", "--mount", "--ipc", "--uts", "--fork", "--kill-child", "sh", "-euc", _script(folder),
-            "sh", *less, *inside]
+    return [
+        "unshare",
+        *mine,
+        "--net",
+        "--pid",
+        "--mount",
+        "--ipc",
+        "--uts",
+        "--fork",
+        "--kill-child",
+        "sh",
+        "-euc",
+        _script(folder),
+        "sh",
+        *less,
+        *inside,
+    ]
 
 
 def _view() -> list[tuple[str, str]]:
     """What a submission sees, all of it read-only: (where it is, where it is seen)."""
-    system = [path for path in ("/usr", "/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime") if os.path.exists(path)]
-    system += [path for path in ("/bin", "/lib", "/lib32", "/lib64") if os.path.isdir(path) and not os.path.islink(path)]
-    python = {os.path.realpath(prefix) for prefix in (sys.prefix, sys.base_prefix, sys.exec_prefix)} | {sys.prefix, sys.base_prefix}
+    system = [
+        path for path in ("/usr", "/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime") if os.path.exists(path)
+    ]
+    system += [
+        path for path in ("/bin", "/lib", "/lib32", "/lib64") if os.path.isdir(path) and not os.path.islink(path)
+    ]
+    python = {os.path.realpath(prefix) for prefix in (sys.prefix, sys.base_prefix, sys.exec_prefix)} | {
+        sys.prefix,
+        sys.base_prefix,
+    }
     parts = [path for path in sorted(PACKAGE.iterdir()) if path.name not in ("course", "__pycache__")]
-    return [*((path, path) for path in system), *((path, path) for path in sorted(python) if not path.startswith("/usr/") and path != "/usr"),
-            *((str(path), f"{KIT}/valuechains/{path.name}") for path in parts),
-            (str(datasets.folder().resolve()), f"{KIT}/data"), (str(RUNNER), f"{KIT}/runner.py")]
+    return [
+        *((path, path) for path in system),
+        *((path, path) for path in sorted(python) if not path.startswith("/usr/") and path != "/usr"),
+        *((str(path), f"{KIT}/valuechains/{path.name}") for path in parts),
+        (str(datasets.folder().resolve()), f"{KIT}/data"),
+        (str(RUNNER), f"{KIT}/runner.py"),
+    ]
 
 
 def _links() -> list[tuple[str, str]]:
@@ -202,27 +270,71 @@ def _links() -> list[tuple[str, str]]:
 
 def _bubblewrap() -> list[str]:
     if _root():  # real root gives up its rights here, and the runner its user
-        isolated = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try",
-                    "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+        isolated = [
+            "--unshare-ipc",
+            "--unshare-pid",
+            "--unshare-net",
+            "--unshare-uts",
+            "--unshare-cgroup-try",
+            "--cap-drop",
+            "ALL",
+            "--cap-add",
+            "CAP_SETUID",
+            "--cap-add",
+            "CAP_SETGID",
+        ]
     else:
         isolated = ["--unshare-all"]
     parents = dict.fromkeys(str(one) for _, there in _view() for one in reversed(Path(there).parents[:-1]))
     made = [word for path in parents for word in ("--perms", "0755", "--dir", path)]
     seen = [word for here, there in _view() for word in ("--ro-bind", here, there)]
     linked = [word for says, there in _links() for word in ("--symlink", says, there)]
-    return ["bwrap", *isolated, "--die-with-parent", "--new-session", "--size", str(CACHES), "--tmpfs", "/tmp",  # before what may lie in it
-            *made, *seen, *linked, "--proc", "/proc", "--dev", "/dev", "--size", str(CACHES), "--tmpfs", DESK, "--chdir", DESK]
+    # before what may lie in it
+    return [
+        "bwrap",
+        *isolated,
+        "--die-with-parent",
+        "--new-session",
+        "--size",
+        str(CACHES),
+        "--tmpfs",
+        "/tmp",
+        *made,
+        *seen,
+        *linked,
+        "--proc",
+        "/proc",
+        "--dev",
+        "/dev",
+        "--size",
+        str(CACHES),
+        "--tmpfs",
+        DESK,
+        "--chdir",
+        DESK,
+    ]
 
 
 def _script(folder: str) -> str:
     """A shell script that makes the view in a new root, enters it, and becomes its arguments."""
     quoted = lambda path: "'" + path.replace("'", "'\\''") + "'"  # noqa: E731
-    lines = [f"cd {quoted(folder)}", "mkdir new", "mount -t tmpfs -o size=16m tmpfs new", "cd new",
-             f"mkdir proc dev old tmp {DESK[1:]}", "mount -t proc proc proc", f"mount -t tmpfs -o size={CACHES} tmpfs tmp",
-             f"mount -t tmpfs -o size={CACHES} tmpfs {DESK[1:]}"]
+    lines = [
+        f"cd {quoted(folder)}",
+        "mkdir new",
+        "mount -t tmpfs -o size=16m tmpfs new",
+        "cd new",
+        f"mkdir proc dev old tmp {DESK[1:]}",
+        "mount -t proc proc proc",
+        f"mount -t tmpfs -o size={CACHES} tmpfs tmp",
+        f"mount -t tmpfs -o size={CACHES} tmpfs {DESK[1:]}",
+    ]
     for here, there in _view():
         spot = quoted("." + there)
-        make = f"mkdir -p {spot}" if os.path.isdir(here) else f"mkdir -p {quoted('.' + os.path.dirname(there))}; touch {spot}"
+        make = (
+            f"mkdir -p {spot}"
+            if os.path.isdir(here)
+            else f"mkdir -p {quoted('.' + os.path.dirname(there))}; touch {spot}"
+        )
         lines += [make, f"mount --bind {quoted(here)} {spot}", f"mount -o remount,bind,ro {spot}"]
     for device in ("null", "zero", "urandom", "random"):
         lines += [f"touch dev/{device}", f"mount --bind /dev/{device} dev/{device}"]
@@ -306,7 +418,10 @@ def _lines(said: bytes) -> tuple[dict[str, dict], bool]:
             continue
         if isinstance(line.get("text"), str):
             error = line.get("error")
-            found[step] = {"text": _clean(line["text"]), "error": _clean(error)[:80] if isinstance(error, str) else None}
+            found[step] = {
+                "text": _clean(line["text"]),
+                "error": _clean(error)[:80] if isinstance(error, str) else None,
+            }
         else:
             found[step] = {"value": line["value"]} if "value" in line else {}
     return found, ended

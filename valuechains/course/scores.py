@@ -22,7 +22,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from nbgrader.api import Assignment, MissingEntry, SubmittedAssignment
@@ -67,8 +67,12 @@ def scores(course: Course, layout: str, chapter: str | None = None, headings: Ma
     if layout not in LAYOUTS:
         raise CourseError(f"There is no layout {layout!r} for scores: choose among {', '.join(LAYOUTS)}.")
     found = marks(course, chapter)
-    table = _Table(course.students, list(dict.fromkeys(one.chapter for one in found)),
-                   {(one.student.id, one.chapter): one for one in found}, dict(headings or {}))
+    table = _Table(
+        course.students,
+        list(dict.fromkeys(one.chapter for one in found)),
+        {(one.student.id, one.chapter): one for one in found},
+        dict(headings or {}),
+    )
     name = f"{layout}-{course.chapter(chapter).name}" if chapter else layout
     return files.write(course.root / "scores" / f"{name}.csv", LAYOUTS[layout](table))
 
@@ -100,8 +104,10 @@ def remarks(course: Course, chapter: str | None = None) -> list[str]:
     for one in marks(course, chapter):
         who = f"{one.chapter}, {one.student.id}"
         if one.state == "waits":
-            lines.append(f"{who}: {number(one.unmarked)} of {number(one.of)} points wait for a mark by hand "
-                         f"({number(one.so_far)} so far); the score is left empty.")
+            lines.append(
+                f"{who}: {number(one.unmarked)} of {number(one.of)} points wait for a mark by hand "
+                f"({number(one.so_far)} so far); the score is left empty."
+            )
         elif one.state == "ungraded":
             lines.append(f"{who}: handed in and not graded; the score is left empty.")
         elif one.state == "missing":
@@ -125,7 +131,7 @@ def _mark(student: Student, chapter: Chapter, assignment: Assignment, given: Sub
     name, of = chapter.name, float(assignment.max_score)
     if given is None:
         return Mark(student, name, "missing", of)
-    handed_in = given.timestamp.replace(tzinfo=timezone.utc) if given.timestamp else None
+    handed_in = given.timestamp.replace(tzinfo=UTC) if given.timestamp else None
     after = max(timedelta(), handed_in - chapter.due - (given.extension or timedelta())) if handed_in else timedelta()
     grades = [grade for notebook in given.notebooks for grade in notebook.grades]
     if not grades:
@@ -133,11 +139,18 @@ def _mark(student: Student, chapter: Chapter, assignment: Assignment, given: Sub
     waiting = [grade for grade in grades if grade.needs_manual_grade]
     counted = [grade for grade in grades if not grade.needs_manual_grade]
     by_hand = [grade for grade in counted if grade.manual_score is not None]
-    return Mark(student, name, "waits" if waiting else "marked", of,
-                automatic=sum(float(grade.score) for grade in counted if grade.manual_score is None),
-                manual=sum(float(grade.score) for grade in by_hand),
-                penalty=float(given.late_submission_penalty or 0),
-                unmarked=sum(float(grade.max_score) for grade in waiting), handed_in=handed_in, late=after)
+    return Mark(
+        student,
+        name,
+        "waits" if waiting else "marked",
+        of,
+        automatic=sum(float(grade.score) for grade in counted if grade.manual_score is None),
+        manual=sum(float(grade.score) for grade in by_hand),
+        penalty=float(given.late_submission_penalty or 0),
+        unmarked=sum(float(grade.max_score) for grade in waiting),
+        handed_in=handed_in,
+        late=after,
+    )
 
 
 @dataclass(frozen=True)
@@ -167,8 +180,10 @@ def _moodle(table: _Table) -> bytes:
 
 
 def _canvas(table: _Table) -> bytes:
-    rows = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *map(table.heading, table.chapters)],
-            ["    Points Possible", "", "", "", "", *map(table.of, table.chapters)]]
+    rows = [
+        ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *map(table.heading, table.chapters)],
+        ["    Points Possible", "", "", "", "", *map(table.of, table.chapters)],
+    ]
     for one in table.students:
         name = ", ".join(filter(None, (one.last_name, one.first_name))) or one.id
         rows.append([name, "", one.id, one.email, "", *(mark.points for mark in table.row(one))])
@@ -184,17 +199,47 @@ def _blackboard(table: _Table) -> bytes:
 
 
 def _plain(table: _Table) -> bytes:
-    rows = [["id", "last_name", "first_name", "email", "chapter", "state", "points", "of", "automatic", "manual",
-             "unmarked", "penalty", "handed_in_utc", "late_minutes"]]
+    rows = [
+        [
+            "id",
+            "last_name",
+            "first_name",
+            "email",
+            "chapter",
+            "state",
+            "points",
+            "of",
+            "automatic",
+            "manual",
+            "unmarked",
+            "penalty",
+            "handed_in_utc",
+            "late_minutes",
+        ]
+    ]
     for one in table.students:
         for mark in table.row(one):
             known = mark.state in ("marked", "waits")
-            figures = [number(value) if known else ""
-                       for value in (mark.automatic, mark.manual, mark.unmarked, mark.penalty)]
+            figures = [
+                number(value) if known else "" for value in (mark.automatic, mark.manual, mark.unmarked, mark.penalty)
+            ]
             minutes = max(1, round(mark.late.total_seconds() / 60)) if mark.late else 0
             when = f"{mark.handed_in:%Y-%m-%d %H:%M:%S}" if mark.handed_in else ""
-            rows.append([one.id, one.last_name, one.first_name, one.email, mark.chapter, mark.state, mark.points,
-                         number(mark.of), *figures, when, str(minutes) if when else ""])
+            rows.append(
+                [
+                    one.id,
+                    one.last_name,
+                    one.first_name,
+                    one.email,
+                    mark.chapter,
+                    mark.state,
+                    mark.points,
+                    number(mark.of),
+                    *figures,
+                    when,
+                    str(minutes) if when else "",
+                ]
+            )
     return _csv(rows, encoding="utf-8-sig")
 
 

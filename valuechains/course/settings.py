@@ -12,11 +12,22 @@ from traitlets.config import Config, PyFileConfigLoader
 from valuechains.course.copies import CODE_STUB, CONFIG, TEXT_STUB
 
 COURSE_ID = "services-in-value-chains"
-IGNORED = [".ipynb_checkpoints", "*.pyc", "__pycache__", "key.py"]  # the key is neither released nor laid beside marked work
-SANITIZE = ["valuechains.course.grading.Mended", *(f"nbgrader.preprocessors.{name}" for name in (
-    "ClearOutput", "DeduplicateIds", "OverwriteKernelspec", "OverwriteCells", "CheckCellMetadata"))]
-AUTOGRADE = ["valuechains.course.grading.Recorded", *(f"nbgrader.preprocessors.{name}" for name in (
-    "IgnorePattern", "LimitOutput", "SaveAutoGrades", "AssignLatePenalties", "CheckCellMetadata"))]
+# the key is neither released nor laid beside marked work
+IGNORED = [".ipynb_checkpoints", "*.pyc", "__pycache__", "key.py"]
+SANITIZE = [
+    "valuechains.course.grading.Mended",
+    *(
+        f"nbgrader.preprocessors.{name}"
+        for name in ("ClearOutput", "DeduplicateIds", "OverwriteKernelspec", "OverwriteCells", "CheckCellMetadata")
+    ),
+]
+AUTOGRADE = [
+    "valuechains.course.grading.Recorded",
+    *(
+        f"nbgrader.preprocessors.{name}"
+        for name in ("IgnorePattern", "LimitOutput", "SaveAutoGrades", "AssignLatePenalties", "CheckCellMetadata")
+    ),
+]
 FILE = f'''"""nbgrader's configuration of this course; every nbgrader command works in this folder."""
 
 c = get_config()
@@ -40,9 +51,20 @@ def settings(root: Path, **directory: object) -> Config:
     if file.is_file():
         found.merge(PyFileConfigLoader(file.name, path=str(root)).load_config())
     ignored = dict.fromkeys([*found.CourseDirectory.get("ignore", []), *IGNORED])
-    found.merge(Config({
-        "CourseDirectory": {"root": str(root), "course_id": COURSE_ID, "db_url": _address(root), "ignore": list(ignored), **directory},
-        "Autograde": {"force": True, "sanitize_preprocessors": SANITIZE, "autograde_preprocessors": AUTOGRADE}}))
+    found.merge(
+        Config(
+            {
+                "CourseDirectory": {
+                    "root": str(root),
+                    "course_id": COURSE_ID,
+                    "db_url": _address(root),
+                    "ignore": list(ignored),
+                    **directory,
+                },
+                "Autograde": {"force": True, "sanitize_preprocessors": SANITIZE, "autograde_preprocessors": AUTOGRADE},
+            }
+        )
+    )
     return found
 
 

@@ -99,11 +99,18 @@ def _drawn(spec: dict) -> Figure:
     bare |= {"width": DRAWN_WIDTH} if bare.get("width") == "container" else {}
     as_of = f" As of {about['as_of']}." if about.get("as_of") else ""
     source = "; ".join(about["source"]).rstrip(".") + "." + as_of
-    return Figure(about["finding"], f"{about['measure']}, {about['unit']}", source, about["alternative"],
-                  vlc.vegalite_to_svg(bare, vl_version=VL_VERSION), "twin" in about)
+    return Figure(
+        about["finding"],
+        f"{about['measure']}, {about['unit']}",
+        source,
+        about["alternative"],
+        vlc.vegalite_to_svg(bare, vl_version=VL_VERSION),
+        "twin" in about,
+    )
 
 
 # --- the chapter's text ----------------------------------------------------------------------------------------------
+
 
 def _question(text: str) -> str:
     """The line in italics under the title."""
@@ -115,7 +122,7 @@ def _items(text: str, heading: str) -> list[str]:
     found = re.search(rf"^##+ {re.escape(heading)}\n(.*?)(?=^#|\Z)", text, re.M | re.S)
     items = [" ".join(item.split()) for item in LIST_ITEM.findall(found[1])] if found else []
     if not items:
-        raise ValueError(f"The chapter has no numbered list under \"{heading}\": its slides are made from it.")
+        raise ValueError(f'The chapter has no numbered list under "{heading}": its slides are made from it.')
     return items
 
 
@@ -146,9 +153,12 @@ def _inline(markdown: str, glued: dict[str, str]) -> str:
 
 # --- slides ----------------------------------------------------------------------------------------------------------
 
+
 def _title(title: str, question: str) -> str:
-    return (f'<h1>{escape(title)}</h1>\n<p class="question">{question}</p>\n'
-            '<p class="by">Services in Global Value Chains</p>')
+    return (
+        f'<h1>{escape(title)}</h1>\n<p class="question">{question}</p>\n'
+        '<p class="by">Services in Global Value Chains</p>'
+    )
 
 
 def _listed(heading: str, items: Sequence[str]) -> str:
@@ -158,9 +168,11 @@ def _listed(heading: str, items: Sequence[str]) -> str:
 def _figure(figure: Figure) -> str:
     image = base64.b64encode(figure.svg.encode()).decode()
     moves = "<p class='moves'>On the chapter's page this one can be driven.</p>" if figure.moves else ""
-    return (f'<h2>{escape(figure.finding)}</h2>\n<p class="measure">{escape(figure.measure)}</p>\n'
-            f'<img src="data:image/svg+xml;base64,{image}" alt="{escape(figure.alternative)}">\n'
-            f'{moves}<p class="source">Source: {escape(figure.source)}</p>')
+    return (
+        f'<h2>{escape(figure.finding)}</h2>\n<p class="measure">{escape(figure.measure)}</p>\n'
+        f'<img src="data:image/svg+xml;base64,{image}" alt="{escape(figure.alternative)}">\n'
+        f'{moves}<p class="source">Source: {escape(figure.source)}</p>'
+    )
 
 
 def _talk(question: str) -> str:
@@ -168,13 +180,18 @@ def _talk(question: str) -> str:
 
 
 def _document(title: str, slides: Sequence[str]) -> str:
-    body = "\n".join(f'<section id="s{place}" aria-label="Slide {place} of {len(slides)}">\n{slide}\n'
-                     f'<p class="count">{place}</p>\n</section>' for place, slide in enumerate(slides, start=1))
+    body = "\n".join(
+        f'<section id="s{place}" aria-label="Slide {place} of {len(slides)}">\n{slide}\n'
+        f'<p class="count">{place}</p>\n</section>'
+        for place, slide in enumerate(slides, start=1)
+    )
     colours = ";".join(f"--{name}:{PALETTE['light'][name]}" for name in ("paper", "ink", "muted", "grid"))
-    return (f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n<title>{escape(title)}: slides</title>\n'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            f"<style>:root{{{colours}}}{STYLE}</style></head>\n"
-            f"<body>\n<main>\n{body}\n</main>\n<script>{SCRIPT}</script>\n</body></html>\n")
+    return (
+        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n<title>{escape(title)}: slides</title>\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<style>:root{{{colours}}}{STYLE}</style></head>\n"
+        f"<body>\n<main>\n{body}\n</main>\n<script>{SCRIPT}</script>\n</body></html>\n"
+    )
 
 
 STYLE = """

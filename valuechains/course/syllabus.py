@@ -11,7 +11,7 @@ import html
 import json
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta, timezone
+from datetime import UTC, date, timedelta
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -89,25 +89,50 @@ def plain(text: str) -> str:
 
 def calendar(course: Course, found: list[Unit]) -> str:
     """RFC 5545: the day on which a chapter opens and the hour when it is due, without alarms."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Services in global value chains//Course//EN",
-             "CALSCALE:GREGORIAN", "METHOD:PUBLISH", f"X-WR-CALNAME:{_escaped(course.title)}"]
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Services in global value chains//Course//EN",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        f"X-WR-CALNAME:{_escaped(course.title)}",
+    ]
     for unit in found:
-        due = unit.chapter.due.astimezone(timezone.utc)
+        due = unit.chapter.due.astimezone(UTC)
         title = f"Chapter {unit.number}: {unit.head.title}"
         work = f"{_minutes(unit.minutes)} of work. Before you start: {unit.before}."
-        lines += _event(course, unit, "opens", f"{title} opens", work,
-                        f"DTSTART;VALUE=DATE:{unit.chapter.opens:%Y%m%d}",
-                        f"DTEND;VALUE=DATE:{unit.chapter.opens + timedelta(days=1):%Y%m%d}", "TRANSP:TRANSPARENT")
-        lines += _event(course, unit, "due", f"{title} is due", f"Hand in {unit.chapter.name}.ipynb.",
-                        f"DTSTART:{due:%Y%m%dT%H%M%SZ}")
+        lines += _event(
+            course,
+            unit,
+            "opens",
+            f"{title} opens",
+            work,
+            f"DTSTART;VALUE=DATE:{unit.chapter.opens:%Y%m%d}",
+            f"DTEND;VALUE=DATE:{unit.chapter.opens + timedelta(days=1):%Y%m%d}",
+            "TRANSP:TRANSPARENT",
+        )
+        lines += _event(
+            course,
+            unit,
+            "due",
+            f"{title} is due",
+            f"Hand in {unit.chapter.name}.ipynb.",
+            f"DTSTART:{due:%Y%m%dT%H%M%SZ}",
+        )
     return "".join(_folded(line) + "\r\n" for line in [*lines, "END:VCALENDAR"])
 
 
 def _event(course: Course, unit: Unit, what: str, title: str, text: str, *when: str) -> list[str]:
     own = hashlib.sha256(f"{course.salt}/calendar".encode()).hexdigest()[:16]  # the same when dates move
-    return ["BEGIN:VEVENT", f"UID:{unit.chapter.name}-{what}-{own}@services-in-value-chains",
-            f"DTSTAMP:{course.start:%Y%m%d}T000000Z", *when,
-            f"SUMMARY:{_escaped(title)}", f"DESCRIPTION:{_escaped(text)}", "END:VEVENT"]
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{unit.chapter.name}-{what}-{own}@services-in-value-chains",
+        f"DTSTAMP:{course.start:%Y%m%d}T000000Z",
+        *when,
+        f"SUMMARY:{_escaped(title)}",
+        f"DESCRIPTION:{_escaped(text)}",
+        "END:VEVENT",
+    ]
 
 
 def _escaped(text: str) -> str:
@@ -189,28 +214,47 @@ def _markdown(course: Course, found: list[Unit]) -> str:
     for unit in found:
         weeks.setdefault(week(course, unit.chapter.opens), []).append(unit)
     last = max(unit.chapter.due for unit in found)
-    lines = [f"# {title}", "", f"{_day(course.start)} to {_day(last)}. {len(found)} chapter{'s' * (len(found) > 1)}, "
-             f"{_hours(_total(found))} hours of student time. Deadlines are in the time zone {course.zone.key}.", "",
-             "## Plan", "",
-             "| Week | Chapter | Opens | Due | Minutes in all | Of these, exercises |", "|---|---|---|---|---|---|"]
+    lines = [
+        f"# {title}",
+        "",
+        f"{_day(course.start)} to {_day(last)}. {len(found)} chapter{'s' * (len(found) > 1)}, "
+        f"{_hours(_total(found))} hours of student time. Deadlines are in the time zone {course.zone.key}.",
+        "",
+        "## Plan",
+        "",
+        "| Week | Chapter | Opens | Due | Minutes in all | Of these, exercises |",
+        "|---|---|---|---|---|---|",
+    ]
     for number, given in weeks.items():
         for unit in given:
-            lines.append(f"| {number} | {unit.number} {unit.head.title} | {_day(unit.chapter.opens)} | "
-                         f"{_hour(unit)} | {_range(unit.minutes)} | {unit.exercises} |")
+            lines.append(
+                f"| {number} | {unit.number} {unit.head.title} | {_day(unit.chapter.opens)} | "
+                f"{_hour(unit)} | {_range(unit.minutes)} | {unit.exercises} |"
+            )
         if len(given) > 1:
-            lines.append(f"| {number} | *the week together* | | | {_range(_total(given))} | "
-                         f"{sum(unit.exercises for unit in given)} |")
-    lines.append(f"| | **Together** | | | **{_range(_total(found))}** | "
-                 f"**{sum(unit.exercises for unit in found)}** |")
+            lines.append(
+                f"| {number} | *the week together* | | | {_range(_total(given))} | "
+                f"{sum(unit.exercises for unit in given)} |"
+            )
+    lines.append(f"| | **Together** | | | **{_range(_total(found))}** | **{sum(unit.exercises for unit in found)}** |")
     lines += ["", "## What must come before", ""]
     lines += [f"- **Warning.** {line}" for line in _lacking(found)] or [
-        "Every chapter comes after the chapters that it builds on."]
+        "Every chapter comes after the chapters that it builds on."
+    ]
     for unit in found:
-        lines += ["", f"## Week {week(course, unit.chapter.opens)}: chapter {unit.number}, {unit.head.title}", "",
-                  f"Opens {_day(unit.chapter.opens)}; due {_hour(unit)}. "
-                  f"{_minutes(unit.minutes).capitalize()}, {unit.exercises} of them for the exercises.", "",
-                  f"Before you start: {unit.before}.", "", "You will be able to:", "",
-                  *(f"{place}. {outcome}" for place, outcome in enumerate(unit.outcomes, start=1))]
+        lines += [
+            "",
+            f"## Week {week(course, unit.chapter.opens)}: chapter {unit.number}, {unit.head.title}",
+            "",
+            f"Opens {_day(unit.chapter.opens)}; due {_hour(unit)}. "
+            f"{_minutes(unit.minutes).capitalize()}, {unit.exercises} of them for the exercises.",
+            "",
+            f"Before you start: {unit.before}.",
+            "",
+            "You will be able to:",
+            "",
+            *(f"{place}. {outcome}" for place, outcome in enumerate(unit.outcomes, start=1)),
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -229,8 +273,11 @@ def _literal(text: str) -> str:
 
 def _page(course: Course, text: str) -> str:
     body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
-    body = body.replace("<table>", '<div class="wide" role="region" aria-label="Plan" tabindex="0"><table>').replace(
-        "</table>", "</table></div>").replace("<th>", '<th scope="col">')
+    body = (
+        body.replace("<table>", '<div class="wide" role="region" aria-label="Plan" tabindex="0"><table>')
+        .replace("</table>", "</table></div>")
+        .replace("<th>", '<th scope="col">')
+    )
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>

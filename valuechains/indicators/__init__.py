@@ -12,14 +12,8 @@ Start with `x, v, A, B, E`, then ask:
     A = coefficients(Z, x); B = leontief_inverse(A); v = value_added_rates(Z, x); E = exports(Z, F)
     domestic_value_added(v, B, E, countries=C)
 """
-from valuechains.indicators.chains import (
-    Curve,
-    chain,
-    downstreamness,
-    fit_curve,
-    propagation_length,
-    upstreamness,
-)
+
+from valuechains.indicators.chains import Curve, chain, downstreamness, fit_curve, propagation_length, upstreamness
 from valuechains.indicators.decompositions import KWW_TERMS, BorinMancini, borin_mancini, kww
 from valuechains.indicators.leontief import (
     bilateral_exports,

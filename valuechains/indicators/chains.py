@@ -1,4 +1,5 @@
 """M11-M14: where an industry stands in its chains, what a chain pays whom, and the smile regression."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -71,7 +72,7 @@ class Curve:
 
     @property
     def verdict(self) -> str:
-        """"smile" or "frown" when the quadratic term is two standard errors from zero and the turn lies inside the
+        """ "smile" or "frown" when the quadratic term is two standard errors from zero and the turn lies inside the
         data; else "flat": these data show no turn."""
         if not (self.turns_inside and abs(self.t) >= 2):
             return "flat"
@@ -98,5 +99,10 @@ def fit_curve(position: np.ndarray, height: np.ndarray, weights: np.ndarray | No
     inverse = np.linalg.inv(R)
     covariance = inverse @ inverse.T * (residuals @ residuals) / (len(p) - 3)
     turn = float(-b[1] / (2 * b[2])) if b[2] else float("nan")
-    return Curve(*map(float, (*b, *np.sqrt(covariance.diagonal()))), n=len(p), turning_point=turn,
-                 turns_inside=bool(p.min() < turn < p.max()), covariance=covariance)
+    return Curve(
+        *map(float, (*b, *np.sqrt(covariance.diagonal()))),
+        n=len(p),
+        turning_point=turn,
+        turns_inside=bool(p.min() < turn < p.max()),
+        covariance=covariance,
+    )

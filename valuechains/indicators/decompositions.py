@@ -1,4 +1,5 @@
 """M7 and its cleaner successor: who earned gross exports, and what was counted more than once."""
+
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -22,9 +23,7 @@ KWW_TERMS = (
 )
 
 
-def kww(
-    v: np.ndarray, A: np.ndarray, B: np.ndarray, F: np.ndarray, E: np.ndarray, *, countries: int
-) -> np.ndarray:
+def kww(v: np.ndarray, A: np.ndarray, B: np.ndarray, F: np.ndarray, E: np.ndarray, *, countries: int) -> np.ndarray:
     """M7. Gross exports of each economy in nine terms (`KWW_TERMS`), (C, 9); rows sum to its gross exports.
 
     Terms 1-3 are VAX, 1-6 domestic and 7-9 foreign value added. Only totals by economy hold: do not run it by
@@ -69,9 +68,7 @@ class BorinMancini(NamedTuple):
     foreign_double: np.ndarray  #: FDC, foreign value added that crosses the exporter's border again
 
 
-def borin_mancini(
-    v: np.ndarray, A: np.ndarray, B: np.ndarray, E: np.ndarray, *, countries: int
-) -> BorinMancini:
+def borin_mancini(v: np.ndarray, A: np.ndarray, B: np.ndarray, E: np.ndarray, *, countries: int) -> BorinMancini:
     """Exports without double counting from the exporter's own point of view.
 
     A dollar counts once, at its first crossing of the exporter's border: DVA_s = v_s' L_ss hat(E_s) with

@@ -1,4 +1,5 @@
 """M1-M3: coefficients, the Leontief inverse, multipliers, exports, and value added by origin in exports."""
+
 from __future__ import annotations
 
 import numpy as np

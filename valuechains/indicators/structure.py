@@ -1,4 +1,5 @@
 """M10 and M15-M19: what economies specialise in, how concentrated, unequal and regional trade is, and accounts."""
+
 from __future__ import annotations
 
 from typing import NamedTuple

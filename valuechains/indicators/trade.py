@@ -1,4 +1,5 @@
 """M4-M6, M8-M9: trade in value added."""
+
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -32,9 +33,7 @@ def foreign_value_added(v: np.ndarray, B: np.ndarray, E: np.ndarray, *, countrie
     return v @ B * E - domestic_value_added(v, B, E, countries=countries)
 
 
-def domestic_value_added_by_origin(
-    v: np.ndarray, B: np.ndarray, E: np.ndarray, *, countries: int
-) -> np.ndarray:
+def domestic_value_added_by_origin(v: np.ndarray, B: np.ndarray, E: np.ndarray, *, countries: int) -> np.ndarray:
     """M10. Domestic value added in the exports of an economy by industry of origin, v_s hat (B_ss E_s), (n,).
 
     The same total as `domestic_value_added`, given to the industries that earn it; feeds value-added `rca`.

@@ -3,6 +3,7 @@
 Options are a mapping of option -> level -> share of buyers: {"roof": {"low": 0.7, "high": 0.3}}. A rule is a
 combination of levels that is not built: {"body": "short", "roof": "high"}. A model is an option like any other.
 """
+
 from __future__ import annotations
 
 import math
@@ -164,10 +165,12 @@ def _parts(options: Options, rules: Sequence[Rule]) -> list[tuple[Options, list[
 def _popularity(options: Options, rules: Sequence[Rule]) -> np.ndarray:
     """Product of the levels' shares for each combination that is allowed."""
     levels = list(options.values())
-    popularity = np.array([
-        math.prod(shares[level] for shares, level in zip(levels, combination, strict=True))
-        for combination in _allowed(options, rules)
-    ])
+    popularity = np.array(
+        [
+            math.prod(shares[level] for shares, level in zip(levels, combination, strict=True))
+            for combination in _allowed(options, rules)
+        ]
+    )
     if not popularity.sum() > 0:
         raise ValueError("Nobody orders a combination that the rules allow: drop a rule or change the shares.")
     return popularity

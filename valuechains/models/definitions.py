@@ -1,4 +1,5 @@
 """Definition dial: one economy, several shares of GDP that are "digital", by what is counted and what is attributed."""
+
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping

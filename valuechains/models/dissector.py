@@ -3,6 +3,7 @@
 A claim with a figure needs three things: a unit (what is counted), a denominator (the whole, the base, the population
 or the comparison that the figure is held against) and a period.
 """
+
 from __future__ import annotations
 
 from collections.abc import Collection
@@ -25,18 +26,20 @@ def _tags(kind: str, *stated: str) -> Tags:
 
 
 #: Ten claims of the ledger, by id: their kind there, and what their text states. A judgement of the module's authors.
-BANK = MappingProxyType({
-    "A1-1-05": _tags("growth rate", "unit", "denominator", "period"),
-    "A1-3-03": _tags("share", "unit", "denominator", "period"),
-    "A1-4-02": _tags("rank", "unit", "denominator", "period"),
-    "A1-4-03": _tags("level", "unit", "denominator", "period"),
-    "A1-3-06": _tags("rank", "unit", "denominator"),
-    "A1-1-03": _tags("forecast", "unit", "period"),
-    "A1-2-07": _tags("growth rate", "period"),
-    "A2-1-01": _tags("level", "unit"),
-    "A1-2-02": _tags("share"),
-    "A1-4-04": _tags("growth rate"),
-})
+BANK = MappingProxyType(
+    {
+        "A1-1-05": _tags("growth rate", "unit", "denominator", "period"),
+        "A1-3-03": _tags("share", "unit", "denominator", "period"),
+        "A1-4-02": _tags("rank", "unit", "denominator", "period"),
+        "A1-4-03": _tags("level", "unit", "denominator", "period"),
+        "A1-3-06": _tags("rank", "unit", "denominator"),
+        "A1-1-03": _tags("forecast", "unit", "period"),
+        "A1-2-07": _tags("growth rate", "period"),
+        "A2-1-01": _tags("level", "unit"),
+        "A1-2-02": _tags("share"),
+        "A1-4-04": _tags("growth rate"),
+    }
+)
 
 
 class Dissection(NamedTuple):

@@ -4,6 +4,7 @@ Every supplier fails with the same probability p. With probability rho (the corr
 for example because they stand on the same coast; otherwise each fails on its own. Two suppliers' failures then have
 correlation rho exactly, and every number below is exact: all outcomes are counted, nothing is simulated.
 """
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -2,6 +2,7 @@
 
 A release states the new level and its growth. The old level follows, and with it what each part added.
 """
+
 from __future__ import annotations
 
 from typing import NamedTuple

@@ -1,4 +1,5 @@
 """What every model asks of its numbers: a sentence instead of a wrong answer."""
+
 from __future__ import annotations
 
 import math

@@ -3,6 +3,7 @@
 Demand of a region in one selling period is normal with mean and standard deviation sd, in units. A unit too few costs
 `underage` (cu), a unit left over `overage` (co), in money. Regions are alike, and correlated with each other.
 """
+
 from __future__ import annotations
 
 import math
@@ -119,6 +120,13 @@ def network(
     break_even = (regions * one.cost - centre.cost) / (regions * mean)
     better = "local" if at_least(speed_value, 0, "value of fast delivery") > break_even else "central"
     return Network(
-        regions * one.cost, centre.cost, pool.safety_local, pool.safety_pooled,
-        one.critical_ratio, one.fill_rate, centre.fill_rate, break_even, better,
+        regions * one.cost,
+        centre.cost,
+        pool.safety_local,
+        pool.safety_pooled,
+        one.critical_ratio,
+        one.fill_rate,
+        centre.fill_rate,
+        break_even,
+        better,
     )

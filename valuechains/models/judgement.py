@@ -1,4 +1,5 @@
 """Reading a claim: how sure a survey share is, how good a forecast was, and which exchange rate a claim needs."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence

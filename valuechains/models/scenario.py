@@ -3,6 +3,7 @@
 Exports come in groups (for example knowledge-intensive and other, or the four groups of the World Bank); imports are
 one total. All in one unit of money; growth rates are fractions a year. A scenario of given rates, never a forecast.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -27,12 +28,7 @@ class Scenario(NamedTuple):
 
 
 def scenario(
-    exports: Mapping[str, float],
-    imports: float,
-    *,
-    growth: Mapping[str, float],
-    imports_growth: float,
-    years: int,
+    exports: Mapping[str, float], imports: float, *, growth: Mapping[str, float], imports_growth: float, years: int
 ) -> Scenario:
     """The path of the balance when every export group grows at its rate and imports at theirs.
 

@@ -3,6 +3,7 @@
 Prices and final demand are frozen, so the model moves income between economies and cannot make or lose any.
 That is a property of the model, not a finding about the world.
 """
+
 from __future__ import annotations
 
 from typing import NamedTuple

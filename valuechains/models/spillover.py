@@ -4,6 +4,7 @@ Some ports get new software. Outcome (an efficiency index) = port + year + effec
 + influence x traffic + noise. Traffic grows faster at the treated ports by `divergence` a year, with or without
 software: a confounder. Synthetic data, the same for the same seed.
 """
+
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -50,8 +51,11 @@ def simulate(
     years = np.arange(3)
     traffic = draw.normal(50, 10, (n, 1)) + (1 + divergence * treated[:, None]) * years + draw.normal(0, 1, (n, 3))
     outcome = (
-        draw.normal(100, 5, (n, 1)) + 0.5 * years + effect * (treated[:, None] & (years == 2))
-        + influence * traffic + draw.normal(0, at_least(noise, 0, "noise"), (n, 3))
+        draw.normal(100, 5, (n, 1))
+        + 0.5 * years
+        + effect * (treated[:, None] & (years == 2))
+        + influence * traffic
+        + draw.normal(0, at_least(noise, 0, "noise"), (n, 3))
     )
     return Panel(treated, traffic, outcome)
 

@@ -2,6 +2,7 @@
 
 A test looks at a series of incomes, one number a year, and answers "escaped", "trapped" or "undetermined".
 """
+
 from __future__ import annotations
 
 import math

@@ -13,6 +13,15 @@ from valuechains.twins.what_would_it_take import what_would_it_take
 from valuechains.twins.who_is_paid import who_is_paid
 
 __all__ = [
-    "claim_dissector", "configurator", "definition_dial", "diversification_bench", "prepositioning_lab", "shock_bench",
-    "smile_explorer", "trap_tester", "what_produced_it", "what_would_it_take", "who_is_paid",
+    "claim_dissector",
+    "configurator",
+    "definition_dial",
+    "diversification_bench",
+    "prepositioning_lab",
+    "shock_bench",
+    "smile_explorer",
+    "trap_tester",
+    "what_produced_it",
+    "what_would_it_take",
+    "who_is_paid",
 ]

@@ -12,12 +12,22 @@ from valuechains.indicators import fit_curve
 from valuechains.widgets import Choice, Grid, Made, Stored, Twin
 
 ECONOMIES = ("CHN", "USA", "DEU", "JPN", "KOR", "IND", "MEX", "TWN")
-INDUSTRIES = {"c14": "Electrical and optical equipment", "c4": "Textiles and clothing", "c9": "Chemicals", "c15": "Transport equipment"}
+INDUSTRIES = {
+    "c14": "Electrical and optical equipment",
+    "c4": "Textiles and clothing",
+    "c9": "Chemicals",
+    "c15": "Transport equipment",
+}
 YEARS = {year: str(year) for year in (1995, 2000, 2005, 2009, 2011)}
-ACROSS = {"propagation_length": "Propagation length to this product",
-          "upstreamness": "Upstreamness: distance to final use"}
-UP = {"va_rate": "Value added per unit of output", "compensation_rate": "Pay of employees per unit of output",
-      "share": "Share of the chain's value"}
+ACROSS = {
+    "propagation_length": "Propagation length to this product",
+    "upstreamness": "Upstreamness: distance to final use",
+}
+UP = {
+    "va_rate": "Value added per unit of output",
+    "compensation_rate": "Pay of employees per unit of output",
+    "share": "Share of the chain's value",
+}
 WEIGHTING = {"contribution": "By contribution to the chain", "equal": "All participants alike"}
 PLACE = ("economy", "sector", "kind", "va_rate", "compensation_rate", "upstreamness")
 ENOUGH = 2 / 3  # of the chain's value must be earned by participants whose number is published
@@ -38,13 +48,16 @@ def chains() -> dict[tuple, pd.DataFrame]:
     rates = ["va_rate", "compensation_rate", "upstreamness"]
     places = ["country", "industry", "year"]
     earned = datasets.read("chain_contributions").sort_values("share", ascending=False, kind="stable")
-    earned = earned[earned["year"].isin(YEARS) & earned["chain_industry"].isin(INDUSTRIES)].merge(datasets.read("exports_by_industry")[[*places, *rates]], how="left", on=places)
+    earned = earned[earned["year"].isin(YEARS) & earned["chain_industry"].isin(INDUSTRIES)].merge(
+        datasets.read("exports_by_industry")[[*places, *rates]], how="left", on=places
+    )
     industries = datasets.read("industries").set_index("industry")
     earned = earned.assign(
         economy=earned["country"].map(names()),
         sector=earned["industry"].map(industries["name"]),
         kind=np.where(earned["industry"].map(industries["is_service"]), "Services", "Goods, energy and building"),
-        origin=np.where(earned["country"] == earned["chain_country"], "At home", "Abroad"))
+        origin=np.where(earned["country"] == earned["chain_country"], "At home", "Abroad"),
+    )
     return {chain: rows.reset_index(drop=True) for chain, rows in earned.groupby(keys)}
 
 
@@ -63,10 +76,21 @@ def fit(economy: str, industry: str, year: int, across: str, up: str, weighting:
         return {"verdict": "missing", "covered": covered, **dict.fromkeys(CURVE)}
     curve = fit_curve(position, height, share if weighting == "contribution" else None)
     bent = abs(curve.quadratic) >= 2 * curve.se_quadratic
-    found = (curve.constant, curve.linear, curve.quadratic, curve.se_quadratic, curve.turning_point, curve.n,
-             position[known].min(), position[known].max())
-    return {"verdict": curve.verdict if bent and curve.turns_inside else "outside" if bent else "unclear",
-            "covered": covered, **dict(zip(CURVE, found, strict=True))}
+    found = (
+        curve.constant,
+        curve.linear,
+        curve.quadratic,
+        curve.se_quadratic,
+        curve.turning_point,
+        curve.n,
+        position[known].min(),
+        position[known].max(),
+    )
+    return {
+        "verdict": curve.verdict if bent and curve.turns_inside else "outside" if bent else "unclear",
+        "covered": covered,
+        **dict(zip(CURVE, found, strict=True)),
+    }
 
 
 def points(settings: dict, result: dict) -> pd.DataFrame:
@@ -89,46 +113,107 @@ def page() -> Grid:
     inside = "result.n === null ? null : "
     position = "(result.low + (result.high - result.low) * datum.row / %d)" % (STOPS - 1)
     return Grid(
-        digits={"constant": 5, "linear": 5, "quadratic": 5, "error": 5, "n": 0, "low": 3, "high": 3, "turn": 3, "covered": 3,
-                "share": 4, "propagation_length": 2, "upstreamness": 2, "va_rate": 4, "compensation_rate": 4,
-                "position": 2, "height": 4},
+        digits={
+            "constant": 5,
+            "linear": 5,
+            "quadratic": 5,
+            "error": 5,
+            "n": 0,
+            "low": 3,
+            "high": 3,
+            "turn": 3,
+            "covered": 3,
+            "share": 4,
+            "propagation_length": 2,
+            "upstreamness": 2,
+            "va_rate": 4,
+            "compensation_rate": 4,
+            "position": 2,
+            "height": 4,
+        },
         fewer={(*chain, "across", "up"): ("low", "high"), (*chain, "up"): ("n", "covered")},
         frames={
-            "points": Stored(chain, PLACE, derived={
-                "position": "datum[across]", "height": "datum[up]",
-                "origin": "datum.economy === chosen.economy ? 'At home' : 'Abroad'"}),
-            "curve": Made(STOPS, {
-                "position": inside + position,
-                "height": inside + "result.constant + result.linear * datum.position + result.quadratic * pow(datum.position, 2)"}),
-        })
+            "points": Stored(
+                chain,
+                PLACE,
+                derived={
+                    "position": "datum[across]",
+                    "height": "datum[up]",
+                    "origin": "datum.economy === chosen.economy ? 'At home' : 'Abroad'",
+                },
+            ),
+            "curve": Made(
+                STOPS,
+                {
+                    "position": inside + position,
+                    "height": inside
+                    + "result.constant + result.linear * datum.position + result.quadratic * pow(datum.position, 2)",
+                },
+            ),
+        },
+    )
 
 
 def chart() -> alt.LayerChart:
-    across = alt.X("position:Q", title="{across}", scale=alt.Scale(zero=False, nice=False, padding=16), axis=alt.Axis(format=".1f", tickCount=6))
+    across = alt.X(
+        "position:Q",
+        title="{across}",
+        scale=alt.Scale(zero=False, nice=False, padding=16),
+        axis=alt.Axis(format=".1f", tickCount=6),
+    )
     up = alt.Y("height:Q", title="{up}", axis=alt.Axis(format=".0%"))
-    points = alt.Chart(alt.NamedData("points")).mark_point(filled=True, opacity=0.75).encode(
-        across, up,
-        size=alt.Size("share:Q", title="Share of the chain's value", scale=alt.Scale(domain=[0, 0.5], range=[16, 1200], clamp=True),
-                      legend=None),
-        color=alt.Color("origin:N", title=None, scale=SERIES),
-        shape=alt.Shape("kind:N", title=None, legend=alt.Legend(orient="bottom", symbolFillColor=PALETTE["light"]["muted"]),
-                        scale=alt.Scale(domain=["Goods, energy and building", "Services"], range=["square", "circle"])),
-        tooltip=[alt.Tooltip("economy:N", title="Economy"), alt.Tooltip("sector:N", title="Industry"),
-                 alt.Tooltip("share:Q", title="Share of the chain's value", format=".1%"),
-                 alt.Tooltip("position:Q", title="Distance", format=".2f"), alt.Tooltip("height:Q", title="Height", format=".1%")])
-    curve = alt.Chart(alt.NamedData("curve")).mark_line(interpolate="monotone").encode(
-        across, up, color=alt.datum("Fitted curve"))
+    points = (
+        alt.Chart(alt.NamedData("points"))
+        .mark_point(filled=True, opacity=0.75)
+        .encode(
+            across,
+            up,
+            size=alt.Size(
+                "share:Q",
+                title="Share of the chain's value",
+                scale=alt.Scale(domain=[0, 0.5], range=[16, 1200], clamp=True),
+                legend=None,
+            ),
+            color=alt.Color("origin:N", title=None, scale=SERIES),
+            shape=alt.Shape(
+                "kind:N",
+                title=None,
+                legend=alt.Legend(orient="bottom", symbolFillColor=PALETTE["light"]["muted"]),
+                scale=alt.Scale(domain=["Goods, energy and building", "Services"], range=["square", "circle"]),
+            ),
+            tooltip=[
+                alt.Tooltip("economy:N", title="Economy"),
+                alt.Tooltip("sector:N", title="Industry"),
+                alt.Tooltip("share:Q", title="Share of the chain's value", format=".1%"),
+                alt.Tooltip("position:Q", title="Distance", format=".2f"),
+                alt.Tooltip("height:Q", title="Height", format=".1%"),
+            ],
+        )
+    )
+    curve = (
+        alt.Chart(alt.NamedData("curve"))
+        .mark_line(interpolate="monotone")
+        .encode(across, up, color=alt.datum("Fitted curve"))
+    )
     return alt.layer(points, curve)
 
 
 def smile_explorer() -> Twin:
     """The explorer of 200 real chains: its controls choose the chain and what is meant by a smile."""
-    chain, measured = "{economy}, {industry}, {year}", "squared term {quadratic:+.4f}, standard error {error:.4f}, {n:.0f} participants"
+    chain, measured = (
+        "{economy}, {industry}, {year}",
+        "squared term {quadratic:+.4f}, standard error {error:.4f}, {n:.0f} participants",
+    )
     return Twin(
         name="smile-explorer",
-        controls=[Choice("economy", "Made in", {code: names()[code] for code in ECONOMIES}, start="DEU"),
-                  Choice("industry", "Final product", INDUSTRIES), Choice("year", "Year", YEARS, start=2009),
-                  Choice("across", "Across", ACROSS), Choice("up", "Up", UP), Choice("weighting", "Weights of the fit", WEIGHTING)],
+        controls=[
+            Choice("economy", "Made in", {code: names()[code] for code in ECONOMIES}, start="DEU"),
+            Choice("industry", "Final product", INDUSTRIES),
+            Choice("year", "Year", YEARS, start=2009),
+            Choice("across", "Across", ACROSS),
+            Choice("up", "Up", UP),
+            Choice("weighting", "Weights of the fit", WEIGHTING),
+        ],
         model=fit,
         frames={"points": points, "curve": curve},
         page=page(),
@@ -139,7 +224,7 @@ def smile_explorer() -> Twin:
             "outside": f"{chain}: neither smile nor frown, for the curve turns outside the data, at {{turn:.2f}} ({measured}).",
             "unclear": f"{chain}: no clear bend, for the squared term is within two standard errors of zero ({measured}).",
             "missing": f"{chain}: no curve. This number is published for participants that earn {{covered:.0%}} of the chain's "
-                       "value, and a curve is drawn from two thirds on; before 2010 most economies published it.",
+            "value, and a curve is drawn from two thirds on; before 2010 most economies published it.",
         },
         finding="Whether a chain smiles depends on the chain and on what you measure",
         measure="Participants of one final product's chain and the fitted quadratic curve",

@@ -14,8 +14,12 @@ ECONOMIES = ("CHN", "VNM", "IND", "IDN", "MYS", "THA", "KOR", "POL", "TUR", "BRA
 LEADER, LEADER_GROWTH = "USA", 0.02
 MEASURES = {"NY.GDP.PCAP.CD": "At market exchange rates", "NY.GDP.PCAP.PP.CD": "At purchasing power parity"}
 MARKET = "NY.GDP.PCAP.CD"
-DEFINITIONS = {"line": "Fixed line of the World Bank", "band": "Between a tenth and half of the United States",
-               "stay": f"More than {trap.LONG_STAY} years between them", "slowdown": "A slowdown of fast growth"}
+DEFINITIONS = {
+    "line": "Fixed line of the World Bank",
+    "band": "Between a tenth and half of the United States",
+    "stay": f"More than {trap.LONG_STAY} years between them",
+    "slowdown": "A slowdown of fast growth",
+}
 FIRST, LAST = 1990, 2024
 UNTIL = {LAST: f"{LAST}, the record alone", 2039: "2039", 2054: "2054"}
 GROWTH = [0, 0.01, 0.02, 0.03, 0.04, 0.045, 0.05, 0.06, 0.07, 0.08]
@@ -39,10 +43,12 @@ def relative(economy: str, measure: str) -> np.ndarray:
 @cache
 def real(economy: str) -> np.ndarray:
     """GDP per head from FIRST to LAST at parity in dollars of BASE: the level of that year and real growth per head."""
-    known = {code: datasets.read("world_indicators", indicator=code, country=economy).set_index("year")["value"]
-             for code in ("NY.GDP.MKTP.KD.ZG", "SP.POP.TOTL")}
+    known = {
+        code: datasets.read("world_indicators", indicator=code, country=economy).set_index("year")["value"]
+        for code in ("NY.GDP.MKTP.KD.ZG", "SP.POP.TOTL")
+    }
     growth = (1 + known["NY.GDP.MKTP.KD.ZG"] / 100) / (known["SP.POP.TOTL"] / known["SP.POP.TOTL"].shift())
-    index = growth.loc[FIRST + 1:LAST].cumprod()
+    index = growth.loc[FIRST + 1 : LAST].cumprod()
     return np.append(1, index) / index[BASE] * incomes("NY.GDP.PCAP.PP.CD")[economy][BASE]
 
 
@@ -59,9 +65,14 @@ def verdicts(economy: str, measure: str, definition: str, growth: float, dearer:
     line, dollars = fixed_line(economy, growth, dearer, years)
     slow, dates = slowed(economy, growth, years)
     return {
-        "line": line, "band": trap.band(share, low=LOW, high=HIGH),
-        "stay": trap.long_stay(share, low=LOW, high=HIGH), "slowdown": slow,
-        "now": now, "then": share[-1], "dollars": dollars, "dates": dates,
+        "line": line,
+        "band": trap.band(share, low=LOW, high=HIGH),
+        "stay": trap.long_stay(share, low=LOW, high=HIGH),
+        "slowdown": slow,
+        "now": now,
+        "then": share[-1],
+        "dollars": dollars,
+        "dates": dates,
         "run": trap.years_inside((share >= LOW) & (share <= HIGH)),
         "reach": reached(trap.years_to(now, HIGH, round(growth + rate + growth * rate, 9), LEADER_GROWTH)),
     }
@@ -70,10 +81,12 @@ def verdicts(economy: str, measure: str, definition: str, growth: float, dearer:
 @cache
 def fixed_line(economy: str, growth: float, dearer: float, years: int) -> tuple[str, float]:
     """The verdict by the World Bank's lines, which keep their real value after LAST, and the last income in dollars."""
-    known = incomes(MARKET)[economy].loc[min(trap.HIGH_INCOME_LINE):].to_numpy()
+    known = incomes(MARKET)[economy].loc[min(trap.HIGH_INCOME_LINE) :].to_numpy()
     dollars = np.append(known, known[-1] * ahead(growth, years) * ahead(dearer, years))
-    low, high = ([line[year] for year in sorted(line)] + [line[LAST]] * years
-                 for line in (trap.LOW_INCOME_LINE, trap.HIGH_INCOME_LINE))
+    low, high = (
+        [line[year] for year in sorted(line)] + [line[LAST]] * years
+        for line in (trap.LOW_INCOME_LINE, trap.HIGH_INCOME_LINE)
+    )
     return trap.band(dollars, low=low, high=high), dollars[-1]
 
 
@@ -121,29 +134,44 @@ def page() -> Grid:
     return Grid(
         digits={"now": 5, "then": 5, "dollars": 0, "run": 0, "year": 0, "share": 5},
         by=("economy", "measure", "growth", "dearer", "until"),
-        fewer={("economy", "measure"): ("now",), ("economy", "growth", "until"): ("slowdown", "dates"),
-               ("economy", "growth", "dearer", "until"): ("line", "dollars"),
-               ("economy", "measure", "growth", "dearer"): ("reach",)},
+        fewer={
+            ("economy", "measure"): ("now",),
+            ("economy", "growth", "until"): ("slowdown", "dates"),
+            ("economy", "growth", "dearer", "until"): ("line", "dollars"),
+            ("economy", "measure", "growth", "dearer"): ("reach",),
+        },
         frames={
             "record": Stored(("economy", "measure"), derived={"what": "'record'"}),
-            "coming": Made(max(UNTIL) - LAST + 1, {
-                "year": f"{LAST} + datum.row", "what": "'path you set'",
-                "share": f"datum.year > until ? null : result.now * pow({pace}, datum.row)"}),
+            "coming": Made(
+                max(UNTIL) - LAST + 1,
+                {
+                    "year": f"{LAST} + datum.row",
+                    "what": "'path you set'",
+                    "share": f"datum.year > until ? null : result.now * pow({pace}, datum.row)",
+                },
+            ),
             "edges": Made(2, {"share": f"datum.row === 0 ? {LOW} : {HIGH}", "what": "'edge of the band'"}),
-        })
+        },
+    )
 
 
 def chart() -> alt.LayerChart:
     kinds = ["record", "path you set", "edge of the band"]
     when = alt.Scale(domain=[FIRST, max(UNTIL)], nice=False)
     year = alt.X("year:Q", title=None, axis=alt.Axis(format="d"), scale=when)
-    share = alt.Y("share:Q", title="GDP per head, share of that of the United States", axis=alt.Axis(format=".0%"),
-                  scale=alt.Scale(domain=[0, 1], clamp=True))
+    share = alt.Y(
+        "share:Q",
+        title="GDP per head, share of that of the United States",
+        axis=alt.Axis(format=".0%"),
+        scale=alt.Scale(domain=[0, 1], clamp=True),
+    )
     color = alt.Color("what:N", title=None, scale=alt.Scale(domain=kinds), legend=alt.Legend(symbolType="stroke"))
     dash = alt.StrokeDash("what:N", title=None, scale=alt.Scale(domain=kinds, range=[[1, 0], [6, 4], [2, 3]]))
     told = [alt.Tooltip("year:Q", title="Year", format="d"), alt.Tooltip("share:Q", title="Share", format=".1%")]
-    paths = [alt.Chart(alt.NamedData(name)).mark_line().encode(year, share, color=color, strokeDash=dash, tooltip=told)
-             for name in ("record", "coming")]
+    paths = [
+        alt.Chart(alt.NamedData(name)).mark_line().encode(year, share, color=color, strokeDash=dash, tooltip=told)
+        for name in ("record", "coming")
+    ]
     edges = alt.Chart(alt.NamedData("edges")).mark_rule().encode(share, color=color, strokeDash=dash)
     return alt.layer(*paths, edges)
 
@@ -153,11 +181,14 @@ def trap_tester() -> Twin:
     names = datasets.read("countries").set_index("country")["name"]
     return Twin(
         name="trap-tester",
-        controls=[Choice("economy", "Economy", {code: names[code] for code in ECONOMIES}, start="KOR"),
-                  Choice("measure", "Income", MEASURES), Choice("definition", "Trapped if", DEFINITIONS, start="band"),
-                  Slider("growth", "Growth of income per head ahead, a year", GROWTH, start=0.045, text="{:.1%}"),
-                  Choice("dearer", "Real appreciation of the currency, a year", {0: "none", 0.01: "1%"}),
-                  Choice("until", "Judge by", UNTIL, start=2039)],
+        controls=[
+            Choice("economy", "Economy", {code: names[code] for code in ECONOMIES}, start="KOR"),
+            Choice("measure", "Income", MEASURES),
+            Choice("definition", "Trapped if", DEFINITIONS, start="band"),
+            Slider("growth", "Growth of income per head ahead, a year", GROWTH, start=0.045, text="{:.1%}"),
+            Choice("dearer", "Real appreciation of the currency, a year", {0: "none", 0.01: "1%"}),
+            Choice("until", "Judge by", UNTIL, start=2039),
+        ],
         model=verdicts,
         frames={"record": record, "coming": coming, "edges": edges},
         page=page(),
@@ -165,14 +196,14 @@ def trap_tester() -> Twin:
         case="definition",
         says={
             "line": "{economy}, fixed line, judged by {until}: {line}. GDP per head at market rates is "
-                    f"US${{dollars:,.0f}} when judged; the line of {LAST}, kept in real terms, is US${trap.HIGH_INCOME_LINE[LAST]:,}.",
+            f"US${{dollars:,.0f}} when judged; the line of {LAST}, kept in real terms, is US${trap.HIGH_INCOME_LINE[LAST]:,}.",
             "band": "{economy}, band, judged by {until}: {band}. Income relative to the United States: {now:.1%} in "
-                    "2024, {then:.1%} when judged. It {reach}, if the United States grow by 2% a year.",
+            "2024, {then:.1%} when judged. It {reach}, if the United States grow by 2% a year.",
             "stay": "{economy}, years in the band, judged by {until}: {stay}. It has been inside for {run:.0f} years "
-                    f"without a break when judged; the definition asks for more than {trap.LONG_STAY}, and the record "
-                    f"starts in {FIRST}.",
+            f"without a break when judged; the definition asks for more than {trap.LONG_STAY}, and the record "
+            f"starts in {FIRST}.",
             "slowdown": "{economy}, slowdown, judged by {until}: {slowdown}. Growth of 3.5% or more that fell by two "
-                        "points or more, at an income above 10,000 dollars of 2005, is found {dates}.",
+            "points or more, at an income above 10,000 dollars of 2005, is found {dates}.",
         },
         finding="Trapped or escaped depends on the definition, and on the exchange rate",
         measure="GDP per head relative to the United States, recorded and as you continue it",

@@ -28,9 +28,11 @@ def releases() -> dict[str, dict[str, float | None]]:
         part = stated.loc[(f"2025-{release}", "knowledge_intensive")] if release != "M04" else None
         share = evidence.number("A1-1-06.stated").value / evidence.number("A1-1-05.stated").value
         found[release] = {
-            "total": float(total["value"]), "total_growth": float(total["growth_percent"]) / 100,
+            "total": float(total["value"]),
+            "total_growth": float(total["growth_percent"]) / 100,
             "part": share * float(total["value"]) if part is None else float(part["value"]),
-            "published": None if part is None else float(part["growth_percent"]) / 100}
+            "published": None if part is None else float(part["growth_percent"]) / 100,
+        }
     return found
 
 
@@ -41,19 +43,34 @@ def produced(release: str, growth: float) -> dict:
     published = known["published"] is not None and abs(100 * known["published"] - growth) < 1e-9
     even = abs(100 * known["total_growth"] - growth) < 1e-9
     return {
-        "before": found.total_before, "rise": found.total_change, "part_before": found.part_before,
-        "part_rise": found.part_change, "of_rise": found.contribution_share, "share_before": found.share_before,
-        "share_now": found.share_after, "total_growth": known["total_growth"],
-        "verdict": "published" if published else "even" if even else "less" if found.contribution_share < found.share_after else "more",
+        "before": found.total_before,
+        "rise": found.total_change,
+        "part_before": found.part_before,
+        "part_rise": found.part_change,
+        "of_rise": found.contribution_share,
+        "share_before": found.share_before,
+        "share_now": found.share_after,
+        "total_growth": known["total_growth"],
+        "verdict": "published"
+        if published
+        else "even"
+        if even
+        else "less"
+        if found.contribution_share < found.share_after
+        else "more",
     }
 
 
 def split(settings: dict, result: dict) -> pd.DataFrame:
     """The old level, the rise and the new level, each by part."""
     part = [result["share_before"], result["of_rise"], result["share_now"]]
-    return pd.DataFrame([{"what": what, "part": name, "share": share, "place": place}
-                         for what, own in zip(ROWS, part, strict=True)
-                         for place, (name, share) in enumerate(zip(PARTS, (own, 1 - own), strict=True))])
+    return pd.DataFrame(
+        [
+            {"what": what, "part": name, "share": share, "place": place}
+            for what, own in zip(ROWS, part, strict=True)
+            for place, (name, share) in enumerate(zip(PARTS, (own, 1 - own), strict=True))
+        ]
+    )
 
 
 def page() -> Expressions:
@@ -76,23 +93,41 @@ def page() -> Expressions:
             "total_growth": of("total_growth"),
             "verdict": f"{published} ? 'published' : {even} ? 'even' : of_rise < share_now ? 'less' : 'more'",
         },
-        frames={"split": Made(6, {
-            "what": f"{literal(ROWS)}[{row}]",
-            "part": f"{literal(PARTS)}[datum.row % 2]",
-            "share": f"datum.row % 2 === 0 ? {own} : 1 - {own}",
-            "place": "datum.row % 2",
-        })},
+        frames={
+            "split": Made(
+                6,
+                {
+                    "what": f"{literal(ROWS)}[{row}]",
+                    "part": f"{literal(PARTS)}[datum.row % 2]",
+                    "share": f"datum.row % 2 === 0 ? {own} : 1 - {own}",
+                    "place": "datum.row % 2",
+                },
+            )
+        },
     )
 
 
 def chart() -> alt.Chart:
-    return alt.Chart(alt.NamedData("split"), height=170).mark_bar().encode(
-        alt.X("share:Q", title="Share", axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1]),
-              scale=alt.Scale(domain=[0, 1.04], nice=False)),
-        alt.Y("what:N", title=None, sort=list(ROWS), axis=alt.Axis(labelLimit=160)), order="place:Q",
-        color=alt.Color("part:N", title=None, scale=alt.Scale(domain=list(PARTS))),
-        tooltip=[alt.Tooltip("what:N", title="Of"), alt.Tooltip("part:N", title="Part"),
-                 alt.Tooltip("share:Q", title="Share", format=".1%")])
+    return (
+        alt.Chart(alt.NamedData("split"), height=170)
+        .mark_bar()
+        .encode(
+            alt.X(
+                "share:Q",
+                title="Share",
+                axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1]),
+                scale=alt.Scale(domain=[0, 1.04], nice=False),
+            ),
+            alt.Y("what:N", title=None, sort=list(ROWS), axis=alt.Axis(labelLimit=160)),
+            order="place:Q",
+            color=alt.Color("part:N", title=None, scale=alt.Scale(domain=list(PARTS))),
+            tooltip=[
+                alt.Tooltip("what:N", title="Of"),
+                alt.Tooltip("part:N", title="Part"),
+                alt.Tooltip("share:Q", title="Share", format=".1%"),
+            ],
+        )
+    )
 
 
 def what_produced_it() -> Twin:
@@ -101,21 +136,25 @@ def what_produced_it() -> Twin:
     level = "They are {share_now:.1%} of exports now and were {share_before:.1%}."
     return Twin(
         name="what-produced-it",
-        controls=[Choice("release", "Exports of China", RELEASES),
-                  Slider("growth", "Growth of knowledge-intensive exports, if it was", steps(0, 25, 0.1), start=2.1, text="{}%")],
+        controls=[
+            Choice("release", "Exports of China", RELEASES),
+            Slider(
+                "growth", "Growth of knowledge-intensive exports, if it was", steps(0, 25, 0.1), start=2.1, text="{}%"
+            ),
+        ],
         model=produced,
         frames={"split": split},
         page=page(),
         chart=chart(),
         says={
             "published": f"{{release}}, as published: exports rose by {{rise:,.1f}} bn yuan ({{total_growth:+.1%}}), and {group}, "
-                         f"up {{growth}}, gave {{part_rise:,.1f}} bn of it, {{of_rise:.1%}}. {level}",
+            f"up {{growth}}, gave {{part_rise:,.1f}} bn of it, {{of_rise:.1%}}. {level}",
             "even": f"{{release}}: had {group} grown as fast as all exports, {{growth}}, they would have given {{of_rise:.1%}} of the "
-                    "rise: exactly their share of the level, before and after.",
+            "rise: exactly their share of the level, before and after.",
             "less": f"{{release}}: at {{growth}}, below the {{total_growth:.1%}} of all exports, {group} would give {{of_rise:.1%}} of the "
-                    f"rise, less than their share of the level. {level}",
+            f"rise, less than their share of the level. {level}",
             "more": f"{{release}}: at {{growth}}, above the {{total_growth:.1%}} of all exports, {group} would give {{of_rise:.1%}} of the "
-                    f"rise, more than their share of the level. {level}",
+            f"rise, more than their share of the level. {level}",
         },
         finding="Half of the level can be a tenth of the growth",
         measure="China's services exports by group: a year before, what was added, and now",

@@ -30,8 +30,13 @@ class Control:
 
     def declared(self) -> dict:
         """All that the page's script needs to draw the control."""
-        return {"name": self.name, "label": self.label, "kind": self.kind, "start": self.start,
-                "options": [[value, text] for value, text in self.options.items()]}
+        return {
+            "name": self.name,
+            "label": self.label,
+            "kind": self.kind,
+            "start": self.start,
+            "options": [[value, text] for value, text in self.options.items()],
+        }
 
 
 class Choice(Control):

@@ -46,8 +46,15 @@ class Chart(anywidget.AnyWidget):
 
     def _opened(self, _, asked: dict, buffers) -> None:
         """A view that opens asks for the chart, and the first one of the browser for Vega too."""
-        self.send({"type": "chart", "spec": self.spec, "palette": DARK, "reading": self.reading,
-                   "vega": vega() if asked["vega"] else None})
+        self.send(
+            {
+                "type": "chart",
+                "spec": self.spec,
+                "palette": DARK,
+                "reading": self.reading,
+                "vega": vega() if asked["vega"] else None,
+            }
+        )
 
 
 class Bench(ipywidgets.VBox):
@@ -57,7 +64,9 @@ class Bench(ipywidgets.VBox):
         self.twin = twin
         plain = ipywidgets.Layout()  # shared wherever it can be: a saved notebook holds every one
         self.controls = drawn(twin.controls)
-        self.button = ipywidgets.Button(description="Reset", tooltip="Back to the first setting", layout={"width": "auto"})
+        self.button = ipywidgets.Button(
+            description="Reset", tooltip="Back to the first setting", layout={"width": "auto"}
+        )
         self.chart = Chart(twin.live(), twin.signals(twin.read()), layout=plain)
         bar = ipywidgets.Box([*self.controls.values(), self.button], layout={"flex_flow": "row wrap"})
         super().__init__([bar, self.chart], layout=plain)
@@ -85,6 +94,13 @@ class Bench(ipywidgets.VBox):
 def drawn(controls: Mapping[str, Control]) -> dict[str, ipywidgets.Widget]:
     """Controls as ipywidgets."""
     widths = {kind: ipywidgets.Layout(width=width) for kind, width in WIDTHS.items()}
-    return {name: KINDS[control.kind](
-        options=[(text, value) for value, text in control.options.items()], value=control.start, description=control.label,
-        layout=widths[control.kind], style={"description_width": "initial"}) for name, control in controls.items()}
+    return {
+        name: KINDS[control.kind](
+            options=[(text, value) for value, text in control.options.items()],
+            value=control.start,
+            description=control.label,
+            layout=widths[control.kind],
+            style={"description_width": "initial"},
+        )
+        for name, control in controls.items()
+    }

@@ -45,7 +45,9 @@ class Stored:
             every, common = apart(every, list(self.recurring))
             text = Packed(f"{name}_common", twin.page.digits, common)
             held = [*text.columns(common), *text.labels()]
-            values = {column: text.decoded(column, f"{name}_common_{column}[parseInt(datum.common, 36)]") for column in common}
+            values = {
+                column: text.decoded(column, f"{name}_common_{column}[parseInt(datum.common, 36)]") for column in common
+            }
         text = Packed(name, {**twin.page.digits, "common": 0}, every)
         own = {column: text.decoded(column, f"datum[{literal(column)}]") for column in every if column != "common"}
         parts, lines = text.parts(every, [len(frame) for frame in frames])
@@ -53,7 +55,9 @@ class Stored:
         if not all(map(len, frames)):  # the text of no rows reads as one row of gaps
             full = next((column for column in every if every[column].notna().all()), None)
             if full is None:
-                raise ValueError(f"{twin.name}: the frame {name!r} is empty in some setting, so it needs a column without gaps.")
+                raise ValueError(
+                    f"{twin.name}: the frame {name!r} is empty in some setting, so it needs a column without gaps."
+                )
             transform.append({"filter": f"datum[{literal(full)}] !== ''"})
         transform += calculated({**own, **values, **self.derived})
         held += [*look_up(twin, name, self.by, lines, ";"), *text.labels()]
@@ -70,8 +74,10 @@ class Expressions:
 
     def params(self, twin) -> list[dict]:
         pairs = ", ".join(f"{literal(name)}: {name}" for name in self.fields)
-        return [*({"name": name, "expr": written} for name, written in self.fields.items()),
-                {"name": "result", "expr": f"{{{pairs}}}"}]
+        return [
+            *({"name": name, "expr": written} for name, written in self.fields.items()),
+            {"name": "result", "expr": f"{{{pairs}}}"},
+        ]
 
 
 @dataclass(frozen=True)
@@ -94,10 +100,15 @@ class Grid:
         results = pd.DataFrame([twin.result(setting) for setting in settings])
         fewer = {name for names in self.fewer.values() for name in names}
         held, values = [], {}
-        for number, (keys, names) in enumerate({by: results.columns.difference(fewer, sort=False), **self.fewer}.items()):
+        for number, (keys, names) in enumerate(
+            {by: results.columns.difference(fewer, sort=False), **self.fewer}.items()
+        ):
             table = f"result{number or ''}"
             text = Packed(table, self.digits, names)
-            still = [all(setting[name] == twin.controls[name].start for name in by if name not in keys) for setting in settings]
+            still = [
+                all(setting[name] == twin.controls[name].start for name in by if name not in keys)
+                for setting in settings
+            ]
             columns = [text.cells(name, results.loc[still, name]) for name in names]
             held += [*look_up(twin, table, keys, map(" ".join, zip(*columns, strict=True)), " "), *text.labels()]
             values |= {name: text.decoded(name, f"{table}_line[{place}]") for place, name in enumerate(names)}
@@ -113,8 +124,10 @@ class Packed:
         self.codes = {column: {} for column in columns if column not in digits}
 
     def cells(self, column: str, values: pd.Series) -> list[str]:
-        return ["" if gap else np.base_repr(self.number(column, value), 36)
-                for value, gap in zip(values.tolist(), values.isna(), strict=True)]
+        return [
+            "" if gap else np.base_repr(self.number(column, value), 36)
+            for value, gap in zip(values.tolist(), values.isna(), strict=True)
+        ]
 
     def number(self, column: str, value) -> int:
         if column in self.codes:
@@ -125,8 +138,11 @@ class Packed:
         """For each so many rows a line of its columns, `;` between columns and a space between cells, and the expression
         that finds each column; one that reads the same in every line is in its expression and not in the lines."""
         ends = np.cumsum(sizes)
-        texts = {column: [" ".join(cells[start:end]) for start, end in zip([0, *ends], ends)]
-                 for column in frame for cells in [self.cells(column, frame[column])]}
+        texts = {
+            column: [" ".join(cells[start:end]) for start, end in zip([0, *ends], ends)]
+            for column in frame
+            for cells in [self.cells(column, frame[column])]
+        }
         own = [column for column, lines in texts.items() if len(set(lines)) > 1]
         found = {column: f"split({self.name}_line[{place}], ' ')" for place, column in enumerate(own)}
         constant = {column: f"split({literal(lines[0])}, ' ')" for column, lines in texts.items() if column not in own}
@@ -134,8 +150,13 @@ class Packed:
 
     def columns(self, frame: pd.DataFrame) -> list[dict]:
         """A parameter for each column: the list of its cells."""
-        return [{"name": f"{self.name}_{column}", "expr": f"split({literal(' '.join(self.cells(column, frame[column])))}, ' ')"}
-                for column in frame]
+        return [
+            {
+                "name": f"{self.name}_{column}",
+                "expr": f"split({literal(' '.join(self.cells(column, frame[column])))}, ' ')",
+            }
+            for column in frame
+        ]
 
     def decoded(self, column: str, source: str) -> str:
         """The Vega expression of the value whose text is `source`."""
@@ -167,6 +188,8 @@ def look_up(twin, name: str, by: Iterable[str], lines: Iterable[str], mark: str)
     for control in by:
         values = twin.controls[control].values
         place = f"({place}) * {len(values)} + indexof({literal(values)}, {control})"
-    return [{"name": f"{name}_text", "value": "\n".join(lines)},
-            {"name": f"{name}_lines", "expr": f"split({name}_text, '\\n')"},
-            {"name": f"{name}_line", "expr": f"split({name}_lines[{place}], {literal(mark)})"}]
+    return [
+        {"name": f"{name}_text", "value": "\n".join(lines)},
+        {"name": f"{name}_lines", "expr": f"split({name}_text, '\\n')"},
+        {"name": f"{name}_line", "expr": f"split({name}_lines[{place}], {literal(mark)})"},
+    ]

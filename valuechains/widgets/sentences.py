@@ -37,8 +37,10 @@ class Sentence:
     def __post_init__(self):
         for name, form in FIELD.findall(self.template):
             if form and not FORM.fullmatch(form):
-                raise ValueError(f"{{{name}:{form}}} is no form that both lives can write; "
-                                 "use one such as {x:+.3f}, {x:,.0f} or {x:.1%}.")
+                raise ValueError(
+                    f"{{{name}:{form}}} is no form that both lives can write; "
+                    "use one such as {x:+.3f}, {x:,.0f} or {x:.1%}."
+                )
 
     @property
     def fields(self) -> set[str]:
@@ -48,9 +50,12 @@ class Sentence:
         def fill(match: re.Match) -> str:
             name, form = match.groups()
             if values[name] is None:
-                raise ValueError(f"The sentence {self.template!r} needs {name!r}, which this setting has not; "
-                                 "give the setting a case with a sentence of its own.")
+                raise ValueError(
+                    f"The sentence {self.template!r} needs {name!r}, which this setting has not; "
+                    "give the setting a case with a sentence of its own."
+                )
             return number(values[name], form) if form else str(values[name])
+
         return FIELD.sub(fill, self.template)
 
     def expression(self, sources: Mapping[str, str]) -> str:

@@ -17,7 +17,6 @@ from valuechains.widgets.lab import Bench, rows
 from valuechains.widgets.pages import Expressions, Grid, Stored
 from valuechains.widgets.sentences import FIELD, Sentence, literal
 
-
 FRAME = "_frame"  # the column by which the page's script finds the rows of a frame
 
 
@@ -69,8 +68,10 @@ class Twin:
         for name in set(controls) & (set(start) | {"result", "chosen", "says"}):
             raise ValueError(f"{self.name}: the name {name!r} of a control is taken by the result; rename one of them.")
         if isinstance(self.page, Expressions) and list(start) != list(self.page.fields):
-            raise ValueError(f"{self.name}: the model gives {', '.join(start)}, "
-                             f"the page's expressions {', '.join(self.page.fields)}; they must be the same, in the same order.")
+            raise ValueError(
+                f"{self.name}: the model gives {', '.join(start)}, "
+                f"the page's expressions {', '.join(self.page.fields)}; they must be the same, in the same order."
+            )
         if missing := set(self.page.frames) ^ set(self.frames):
             raise ValueError(f"{self.name}: only one of the model and the page has the frame {min(missing)!r}.")
 
@@ -79,9 +80,13 @@ class Twin:
     def settings(self, **changes) -> dict[str, Any]:
         """The start settings with these changes; ValueError for a control or a setting that there is not."""
         if unknown := changes.keys() - self.controls.keys():
-            raise ValueError(f"{self.name} has no control {min(unknown)!r}; its controls are {', '.join(self.controls)}.")
-        return {name: control.valid(changes[name]) if name in changes else control.start
-                for name, control in self.controls.items()}
+            raise ValueError(
+                f"{self.name} has no control {min(unknown)!r}; its controls are {', '.join(self.controls)}."
+            )
+        return {
+            name: control.valid(changes[name]) if name in changes else control.start
+            for name, control in self.controls.items()
+        }
 
     def settings_of(self, names: Sequence[str]) -> Iterator[dict[str, Any]]:
         """Every setting of these controls, in order, with the others at their start."""
@@ -106,7 +111,9 @@ class Twin:
         settings = self.settings(**changes)
         result = self.result(settings)
         frames = {name: self.rows(name, settings, result) for name in self.frames}
-        frames |= {name: self.kept(frames[name]) for name, frame in self.page.frames.items() if isinstance(frame, Stored)}
+        frames |= {
+            name: self.kept(frames[name]) for name, frame in self.page.frames.items() if isinstance(frame, Stored)
+        }
         return Reading(settings, result, frames, self.sentence(settings, result))
 
     def chosen(self, settings: Mapping[str, Any]) -> dict[str, str]:
@@ -133,16 +140,26 @@ class Twin:
     def figure(self) -> figures.Figure:
         """The published figure of the page: its controls are Vega parameters, and it needs no kernel."""
         frames = {name: frame.written(name, self) for name, frame in self.page.frames.items()}
-        params = [*inputs(self.settings()), {"name": "chosen", "expr": self._chosen()}, *self.page.params(self),
-                  *(param for held, _ in frames.values() for param in held), {"name": "says", "expr": self._says()}]
-        sources = {name: {**source, "transform": [*source["transform"], {"calculate": literal(name), "as": FRAME}]}
-                   for name, (_, source) in frames.items()}
+        params = [
+            *inputs(self.settings()),
+            {"name": "chosen", "expr": self._chosen()},
+            *self.page.params(self),
+            *(param for held, _ in frames.values() for param in held),
+            {"name": "says", "expr": self._says()},
+        ]
+        sources = {
+            name: {**source, "transform": [*source["transform"], {"calculate": literal(name), "as": FRAME}]}
+            for name, (_, source) in frames.items()
+        }
         drawn = filled(self._charted(), sources, self._title)
         still = self._still
-        about = {**still["usermeta"]["valuechains"],
-                 "twin": {"controls": [control.declared() for control in self.controls.values()]}}
-        return figures.Figure({**still, **drawn, "params": params, "datasets": still["datasets"],
-                               "usermeta": {"valuechains": about}})
+        about = {
+            **still["usermeta"]["valuechains"],
+            "twin": {"controls": [control.declared() for control in self.controls.values()]},
+        }
+        return figures.Figure(
+            {**still, **drawn, "params": params, "datasets": still["datasets"], "usermeta": {"valuechains": about}}
+        )
 
     def live(self) -> dict:
         """The specification that JupyterLab draws: numbers and frames are the Python model's."""
@@ -152,7 +169,12 @@ class Twin:
 
     def signals(self, reading: Reading) -> dict[str, Any]:
         """The Vega signals of a reading."""
-        return {**reading.settings, "chosen": self.chosen(reading.settings), "result": reading.result, "says": reading.says}
+        return {
+            **reading.settings,
+            "chosen": self.chosen(reading.settings),
+            "result": reading.result,
+            "says": reading.says,
+        }
 
     @cached_property
     def _still(self) -> dict:
@@ -162,8 +184,14 @@ class Twin:
         spec = filled(self._charted(), {}, lambda title: Sentence(title).text(values))
         spec["datasets"] = {**spec.get("datasets", {}), **rows(reading.frames)}
         published = figures.publish(
-            SimpleNamespace(to_dict=lambda: spec), finding=self.finding, measure=self.measure, unit=self.unit,
-            source=self.source, as_of=self.as_of, name=self.name)
+            SimpleNamespace(to_dict=lambda: spec),
+            finding=self.finding,
+            measure=self.measure,
+            unit=self.unit,
+            source=self.source,
+            as_of=self.as_of,
+            name=self.name,
+        )
         return published.spec
 
     def _charted(self) -> dict:
@@ -179,8 +207,10 @@ class Twin:
         return {"expr": Sentence(title).expression(self._sources())}
 
     def _chosen(self) -> str:
-        pairs = (f"{literal(name)}: {literal([*control.options.values()])}[indexof({literal(control.values)}, {name})]"
-                 for name, control in self.controls.items())
+        pairs = (
+            f"{literal(name)}: {literal([*control.options.values()])}[indexof({literal(control.values)}, {name})]"
+            for name, control in self.controls.items()
+        )
         return f"{{{', '.join(pairs)}}}"
 
     def _says(self) -> str:
@@ -223,12 +253,16 @@ def filled(part, sources: Mapping[str, dict], title: Callable[[str], Any]):
         return [filled(one, sources, title) for one in part]
     if not isinstance(part, dict):
         return part
-    part = {key: value if key in ("datasets", "values") else filled(value, sources, title) for key, value in part.items()}
+    part = {
+        key: value if key in ("datasets", "values") else filled(value, sources, title) for key, value in part.items()
+    }
     if (source := sources.get((part.get("data") or {}).get("name"))) is not None:
         part |= {"data": source["data"], "transform": [*source["transform"], *part.get("transform", [])]}
     if "encoding" in part:
-        part["encoding"] = {channel: axis_title(encoded, title) if channel in ("x", "y") else encoded
-                            for channel, encoded in part["encoding"].items()}
+        part["encoding"] = {
+            channel: axis_title(encoded, title) if channel in ("x", "y") else encoded
+            for channel, encoded in part["encoding"].items()
+        }
     return part
 
 

@@ -58,8 +58,11 @@ def prepare(spawner):
     """Give a server its role's configuration, and a student's the library and the own id."""
     role = "teacher" if spawner.user.name == "teacher" else "student"
     Path(spawner.home_dir).mkdir(parents=True, exist_ok=True)
-    spawner.environment = {"PATH": os.environ["PATH"], "NBGRADER_EXCHANGE": str(EXCHANGE),
-                           "JUPYTER_CONFIG_PATH": os.pathsep.join([str(HERE / role), str(HERE)])}
+    spawner.environment = {
+        "PATH": os.environ["PATH"],
+        "NBGRADER_EXCHANGE": str(EXCHANGE),
+        "JUPYTER_CONFIG_PATH": os.pathsep.join([str(HERE / role), str(HERE)]),
+    }
     if role == "student":
         spawner.environment |= {"PYTHONPATH": str(LIBRARY), "VALUECHAINS_STUDENT": spawner.user.name}
 

@@ -1,6 +1,6 @@
 """Write what students' servers import: the library without the course and the book, and the tables that exercises read.
 
-    python exercises/instructor/hub/library.py FOLDER      (then PYTHONPATH=FOLDER, or COPY it into the image)
+python exercises/instructor/hub/library.py FOLDER      (then PYTHONPATH=FOLDER, or COPY it into the image)
 """
 
 import shutil
@@ -15,8 +15,11 @@ def write(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     package = kit.ROOT / "valuechains"
     left_out = {package / name for name in kit.LEFT_OUT}
-    shutil.copytree(package, folder / "valuechains", ignore=lambda at, names: [
-        name for name in names if name == "__pycache__" or Path(at, name) in left_out])
+    shutil.copytree(
+        package,
+        folder / "valuechains",
+        ignore=lambda at, names: [name for name in names if name == "__pycache__" or Path(at, name) in left_out],
+    )
     names = {name for name in kit.ALWAYS if name.startswith("data/")}
     for source in kit.sources():
         notebook = (source / f"{source.name}.ipynb").read_text(encoding="utf-8")

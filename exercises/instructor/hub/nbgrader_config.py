@@ -12,4 +12,5 @@ else:
 
     c.CourseDirectory.root = os.path.expanduser("~/course")  # the teacher's: made by `valuechains course new`
     c.CourseDirectory.ignore = IGNORED
-    c.Autograde.sanitize_preprocessors, c.Autograde.autograde_preprocessors = SANITIZE, AUTOGRADE  # the formgrader's button too
+    # the formgrader's button too
+    c.Autograde.sanitize_preprocessors, c.Autograde.autograde_preprocessors = SANITIZE, AUTOGRADE
