@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from valuechains.course import kit
 from valuechains.course.copies import CODE_STUB, student_copy
 
 SOURCES = {folder.name: folder for folder in kit.sources()}
+DIGEST = re.compile(r"sha256:[0-9a-f]{64}")  # of the lock: any six digits may stand in one by chance
 PUBLISHED = ("data/",)  # publishers' numbers; the exercises ask what to make of them
 
 
@@ -37,7 +39,7 @@ def texts(folder: Path) -> dict[str, str]:
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder / kit.TOP).as_posix()
         if not name.startswith(PUBLISHED):
-            found[name] = path.read_text(encoding="utf-8", errors="replace")
+            found[name] = DIGEST.sub("", path.read_text(encoding="utf-8", errors="replace"))
     return found
 
 
