@@ -69,7 +69,8 @@ def newsvendor_twin() -> Twin:
         .mark_line()
         .encode(alt.X("order:Q", title="Units ordered, sd {sd}"), alt.Y("cost:Q", title="Expected cost")),
         says={
-            "more": "Order {order:.1f}, more than the mean: one too few costs {under}, one too many {over} (ratio {ratio:.0%}).",
+            "more": "Order {order:.1f}, more than the mean: one too few costs {under}, one too many {over} (ratio "
+            "{ratio:.0%}).",
             "even": "Order the mean, {order:.1f}.",
             "less": "Order {order:.1f}, less than the mean, at a cost of {cost:,.2f} (ratio {ratio:.1%}).",
         },

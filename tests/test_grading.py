@@ -1,4 +1,5 @@
-"""Grading a class: hostile, broken and honest submissions in one run; each costs its own mark, and nobody else's changes."""
+"""Grading a class: hostile, broken and honest submissions in one run; each costs its own mark, and nobody else's
+changes."""
 
 import json
 import os
@@ -105,8 +106,8 @@ PEEK = """import glob, os
 content = [open(file).read() for root in {roots} for file in glob.glob(root + "/**/*.*", recursive=True)] or 0
 os.makedirs("{course}/submitted", exist_ok=True)"""
 WRONG = "content = [9.0, 9.0, 9.0]"
-# What does harm looks first whether it is behind walls, does it up to a bound, and deletes only the test's own: a sandbox that
-# is broken fails the test and leaves the machine of whoever broke it alone.
+# What does harm looks first whether it is behind walls, does it up to a bound, and deletes only the test's own: a
+# sandbox that is broken fails the test and leaves the machine of whoever broke it alone.
 WALLED = f"import os\nassert os.getcwd() == {sandbox.DESK!r}, 'this cell does harm: it runs behind walls only'\n"
 
 
@@ -323,8 +324,9 @@ def test_a_killed_run_goes_on_and_ends_in_the_same_gradebook(graded, released, t
     course = copy(released, tmp_path, {student: submissions(tmp_path)[student] for student in few})
     for word in ("ran", "marked"):
         script = (
-            f"import sys\nfrom valuechains.course import grading\nfrom valuechains.course.folder import Course\n"
-            f"grading.grade(Course.open({str(course.root)!r}), {NAME!r}, workers=2, progress=lambda *at: print(at[2], flush=True))"
+            "import sys\nfrom valuechains.course import grading\nfrom valuechains.course.folder import "
+            f"Course\ngrading.grade(Course.open({str(course.root)!r}), {NAME!r}, workers=2, progress=lambda *at: "
+            "print(at[2], flush=True))"
         )
         process = subprocess.Popen(
             [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT

@@ -1,4 +1,5 @@
-"""The instructor's part of the book: built whole and only by itself, with notes, keys and slides that hold what they must."""
+"""The instructor's part of the book: built whole and only by itself, with notes, keys and slides that hold what they
+must."""
 
 import base64
 import html

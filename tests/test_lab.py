@@ -95,7 +95,8 @@ class Bench:
             )
         except TimeoutError:
             pytest.fail(
-                f"expected {setting} and {says!r}, found {self.settings()} and {self.chart.get_by_role('status').inner_text()!r}"
+                f"expected {setting} and {says!r}, found {self.settings()} and "
+                f"{self.chart.get_by_role('status').inner_text()!r}"
             )
 
 

@@ -1,4 +1,5 @@
-"""An exercise as a student works it, in a real JupyterLab: start page, right and wrong answers, a widget, restart, hand in."""
+"""An exercise as a student works it, in a real JupyterLab: start page, right and wrong answers, a widget, restart, hand
+in."""
 
 import json
 

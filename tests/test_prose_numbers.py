@@ -1,4 +1,5 @@
-"""A figure in prose is computed, quoted from the ledger or cited; changing it in the ledger changes all that says it."""
+"""A figure in prose is computed, quoted from the ledger or cited; changing it in the ledger changes all that says
+it."""
 
 from __future__ import annotations
 
@@ -18,8 +19,8 @@ from valuechains import evidence, prose
 FIGURE = re.compile(
     r"(?:US\$|[$€£¥])\s?\d[\d,.]*"  # money
     # with a unit
-    r"|\b\d[\d,.]*(?:\s?%|\s(?:percent|per cent|percentage points?|bn|tn|million|billion|trillion|dollars?|yuan|euros?)\b)"
-    r"|\b\d[\d,]*\.\d+\b"  # decimals
+    r"|\b\d[\d,.]*(?:\s?%|\s(?:percent|per cent|percentage "
+    r"points?|bn|tn|million|billion|trillion|dollars?|yuan|euros?)\b)|\b\d[\d,]*\.\d+\b"  # decimals
 )
 CITED = re.compile(r"ROLE-cite")
 # What may be typed, by page: the figure, and why no data stand behind it.

@@ -59,8 +59,10 @@ def test_a_submission_sees_python_the_library_and_the_data_and_nothing_else(way,
         "import socket\nsocket.create_connection(('192.0.2.1', 80), timeout=2)",
         "import os\nos.setuid(0)",
         "import subprocess\nsubprocess.run(['mount', '-t', 'tmpfs', 'none', '/kit'], check=True)",
-        "import os\nprint(sorted(int(one) for one in os.listdir('/proc') if one.isdigit())[-1] < 100, os.environ.get('SECRET'))",
-        "print(open('sheet.json').read(), [one for one in os.listdir('.') if one[0] != '.'], os.environ['VALUECHAINS_STUDENT'])",
+        "import os\nprint(sorted(int(one) for one in os.listdir('/proc') if one.isdigit())[-1] < 100, "
+        "os.environ.get('SECRET'))",
+        "print(open('sheet.json').read(), [one for one in os.listdir('.') if one[0] != '.'], "
+        "os.environ['VALUECHAINS_STUDENT'])",
         MOUNTS,
     )
     os.environ["SECRET"] = "a token of the instructor"
@@ -132,7 +134,10 @@ def test_memory_output_files_and_processes_are_bounded():
 
 
 def test_what_many_processes_use_together_is_bounded():
-    eat = "import os\nfor _ in range(8):\n    if not os.fork():\n        held = b'x' * (300 << 20)\n        __import__('time').sleep(60)\n"
+    eat = (
+        "import os\nfor _ in range(8):\n    if not os.fork():\n        held = b'x' * (300 << 20)\n        "
+        "__import__('time').sleep(60)\n"
+    )
     run = execute(
         [*cells("x = 1"), RECORD, {"step": "e", "run": eat + "__import__('time').sleep(60)"}],
         {},
@@ -143,7 +148,10 @@ def test_what_many_processes_use_together_is_bounded():
     assert run.lines["x"] == {"value": 1}
 
 
-FLOOD = "import os\nfor fd in range(3, 50):\n    try:\n        for _ in range(100): os.write(fd, b'\\xff{[' * 100000)\n    except OSError: pass"
+FLOOD = (
+    "import os\nfor fd in range(3, 50):\n    try:\n        for _ in range(100): os.write(fd, b'\\xff{[' * "
+    "100000)\n    except OSError: pass"
+)
 FORGED = """import os
 for line in ('[' * 90000, '7', '{"step": 3}', '{"step": "x", "value": {"$": "array", "is": {"$": "dict", "is": 7}}}', '{"end": "yes"}'):
     for fd in range(3, 50):

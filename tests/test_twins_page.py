@@ -1,4 +1,5 @@
-"""Twins on the page, from a file and with every other host refused: moved by keyboard, compared with the Python model."""
+"""Twins on the page, from a file and with every other host refused: moved by keyboard, compared with the Python
+model."""
 
 import csv
 import io

@@ -15,7 +15,8 @@ def build() -> int:
     if wrong:
         print("\n".join(wrong), file=sys.stderr)
         return 1
-    # jupyter-book has no -m of its own. One warning stops the build, after all have been shown (-W --keep-going); a dead reference is a warning (-n).
+    # jupyter-book has no -m of its own. One warning stops the build, after all have been shown (-W --keep-going); a
+    # dead reference is a warning (-n).
     command = [
         sys.executable,
         "-c",

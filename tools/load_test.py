@@ -1,11 +1,12 @@
-"""Grading under load: generated submissions of mixed kind through our grading and, the same ones, through plain nbgrader.
+"""Grading under load: generated submissions of mixed kind through our grading and, the same ones, through plain
+nbgrader.
 
     python tools/load_test.py [--count 300] [--plain 300] [--workers 2] [--chapter 02-services]
 
-Prints a table: submissions, seconds, seconds a submission, peak memory, how many were not marked; then, by kind of submission,
-what they got. The same seed makes the same class. Plain nbgrader runs the hostile ones too, so it is put behind bubblewrap
-here, where it sees a copy of the course, no network and 8 GiB of memory a process; it has no such walls of its own. With
-`--plain 60` it gets the first 60 submissions of the class only.
+Prints a table: submissions, seconds, seconds a submission, peak memory, how many were not marked; then, by kind of
+submission, what they got. The same seed makes the same class. Plain nbgrader runs the hostile ones too, so it is put
+behind bubblewrap here, where it sees a copy of the course, no network and 8 GiB of memory a process; it has no such
+walls of its own. With `--plain 60` it gets the first 60 submissions of the class only.
 """
 
 from __future__ import annotations

@@ -145,7 +145,8 @@ def readme(package):
         "",
         "Conventions: long and tidy; `country` is an ISO 3166 alpha-3 code (`ROW` rest of the world, `WLD` world),",
         "`year` an integer; money in US$ million at current prices unless the column says otherwise; shares run from 0",
-        "to 1, except in columns whose name ends in `_percent`; an empty cell is a value that nobody published, never a",
+        "to 1, except in columns whose name ends in `_percent`; an empty cell is a value that nobody published, "
+        "never a",
         "zero, and no gap is filled. M1 to M19 are the module's indicators.",
         "",
         'Read a file with `valuechains.datasets.read("exports_by_country", country="CHN")`.',

@@ -58,12 +58,13 @@ def entry(claim: str, word: str) -> dict[int, str]:
     options=KINDS,
     keys=CLAIMS,
     hints=(
-        "Ask of each line what would have to be looked up: an amount, a change, a part of a whole, a place in an order, or what "
-        "brought something about?",
-        "Two kinds can stand in one line. Tag the part that the line is about: an amount that is set beside its own growth is there "
-        "for the growth. A wish or an expectation about a later year is a forecast, whoever utters it.",
-        '"Tea exports reached 44 tonnes, a tenth more than the year before": a level is stated, and the news is the change: growth '
-        'rate. "By 2040 most of the tea will go by rail": forecast, though it speaks of a share.',
+        "Ask of each line what would have to be looked up: an amount, a change, a part of a whole, a place in an "
+        "order, or what brought something about?",
+        "Two kinds can stand in one line. Tag the part that the line is about: an amount that is set beside its own "
+        "growth is there for the growth. A wish or an expectation about a later year is a forecast, whoever utters "
+        "it.",
+        '"Tea exports reached 44 tonnes, a tenth more than the year before": a level is stated, and the news is the '
+        'change: growth rate. "By 2040 most of the tea will go by rail": forecast, though it speaks of a share.',
     ),
 )
 def kinds(variant) -> Answer:
@@ -236,9 +237,10 @@ def plain(share: float, n: float, z: float = Z) -> tuple[float, float]:
     tolerance=6e-4,
     hints=(
         "The interval is not symmetric about 0.81. Towards which side should a share above one half be pulled?",
-        "Work out four pieces first: $z^2/2n$, $z^2/4n^2$, $p(1-p)/n$ and $1 + z^2/n$. Both ends are divided by the last.",
-        "With $p = 0.5$ and $n = 100$: (0.5 + 0.0192 \N{PLUS-MINUS SIGN} 1.96 \N{MULTIPLICATION SIGN} 0.0510) / 1.0384 gives 0.404 and "
-        "0.596.",
+        "Work out four pieces first: $z^2/2n$, $z^2/4n^2$, $p(1-p)/n$ and $1 + z^2/n$. Both ends are divided by the "
+        "last.",
+        "With $p = 0.5$ and $n = 100$: (0.5 + 0.0192 \N{PLUS-MINUS SIGN} 1.96 \N{MULTIPLICATION SIGN} 0.0510) / "
+        "1.0384 gives 0.404 and 0.596.",
     ),
 )
 def interval(variant) -> Answer:
@@ -247,9 +249,8 @@ def interval(variant) -> Answer:
     return Answer(
         [found.low, found.high],
         {
-            "This is the symmetric interval of the usual formula: Wilson's moves its middle and divides by 1 + z\N{SUPERSCRIPT TWO}/n.": plain(
-                SHARE, ASKED
-            ),
+            "This is the symmetric interval of the usual formula: Wilson's moves its middle and divides by 1 + "
+            "z\N{SUPERSCRIPT TWO}/n.": plain(SHARE, ASKED),
             "This is not divided by 1 + z\N{SUPERSCRIPT TWO}/n.": undivided,
             "This is one standard error each way: multiply the root by z = 1.96.": ends(SHARE, ASKED, 1),
             "This takes 1.96 for z\N{SUPERSCRIPT TWO}: square it.": ends(SHARE, ASKED, np.sqrt(Z)),
@@ -307,10 +308,10 @@ def quarter() -> dict[str, float]:
     tolerance=6e-4,
     hints=(
         "How much larger is the group than a year before, in bn yuan? And all exports?",
-        "The release gives the level now and its growth. Divide each level by one plus its growth rate to get the level of a year before; "
-        "subtract; then divide the change of the group by the change of the total.",
-        "Exports are 110 now, up 10%; a group is 52.5, up 5%. A year before they were 100 and 50. The group gave 2.5 of 10: a quarter, "
-        "though it is almost half of the level.",
+        "The release gives the level now and its growth. Divide each level by one plus its growth rate to get the "
+        "level of a year before; subtract; then divide the change of the group by the change of the total.",
+        "Exports are 110 now, up 10%; a group is 52.5, up 5%. A year before they were 100 and 50. The group gave 2.5 "
+        "of 10: a quarter, though it is almost half of the level.",
     ),
     praise="About half of the level gave far less than half of the growth.",
 )
@@ -324,7 +325,8 @@ def part_of_growth(variant) -> Answer:
             "This was the group's share of the level a year before: the question is about the change.": found.share_before,
             "This divides the two growth rates and forgets how large the group is.": q["part_growth"]
             / q["total_growth"],
-            "These are points of growth, the change of the group over all exports before: divide by the change of exports.": found.points,
+            "These are points of growth, the change of the group over all exports before: divide by the change of "
+            "exports.": found.points,
             "The growth rates are on the level of a year before: divide each level by one plus its rate first.": q[
                 "part"
             ]

@@ -1,4 +1,5 @@
-"""The key of chapter 1. It computes what is right, and what the known mistakes give, from the tables and the accounts."""
+"""The key of chapter 1. It computes what is right, and what the known mistakes give, from the tables and the
+accounts."""
 
 from bisect import bisect_left
 from functools import cache
@@ -65,10 +66,12 @@ def total(values: np.ndarray) -> np.ndarray:
     unit="fractions of the buyer's output",
     tolerance=5e-4,
     hints=(
-        "What does B's manufacturing buy from A's for one unit of what it makes? Which number of the table is on top, which below?",
-        "Divide each *column* of $Z$ by the output of the industry of that column. In numpy, `Z / x` does it: the last axis of `Z` is "
-        "matched with `x`.",
-        'In `tables.toy("W1")` every output is 100. The first row of $Z$ is 20, 5, 15, 5, so the first row of $A$ is 0.20, 0.05, '
+        "What does B's manufacturing buy from A's for one unit of what it makes? Which number of the table is on "
+        "top, which below?",
+        "Divide each *column* of $Z$ by the output of the industry of that column. In numpy, `Z / x` does it: the "
+        "last axis of `Z` is matched with `x`.",
+        'In `tables.toy("W1")` every output is 100. The first row of $Z$ is 20, 5, 15, 5, so the first row of '
+        "$A$ is 0.20, 0.05, "
         "0.15, 0.05. Were the output of the third industry 60, its entry would be 15/60 = 0.25.",
     ),
 )
@@ -173,10 +176,10 @@ RATES = indicators.value_added_rates(SMALL.Z, SMALL.x)
     tolerance=5e-4,
     hints=(
         "Which 2 \N{MULTIPLICATION SIGN} 2 matrix is to be inverted? Not $A$ itself.",
-        "For a matrix of two rows: swap the two numbers of the diagonal, turn the signs of the two others, divide all four by the "
-        "determinant (the product of the diagonal less the product of the others).",
-        "With $A$ = (0.5, 0.25; 0.2, 0.5), $I - A$ = (0.5, \N{MINUS SIGN}0.25; \N{MINUS SIGN}0.2, 0.5), its determinant 0.25 \N{MINUS SIGN} "
-        "0.05 = 0.2, and the inverse (2.5, 1.25; 1, 2.5).",
+        "For a matrix of two rows: swap the two numbers of the diagonal, turn the signs of the two others, divide "
+        "all four by the determinant (the product of the diagonal less the product of the others).",
+        "With $A$ = (0.5, 0.25; 0.2, 0.5), $I - A$ = (0.5, \N{MINUS SIGN}0.25; \N{MINUS SIGN}0.2, 0.5), its "
+        "determinant 0.25 \N{MINUS SIGN} 0.05 = 0.2, and the inverse (2.5, 1.25; 1, 2.5).",
     ),
 )
 def inverse(variant) -> Answer:
@@ -239,11 +242,12 @@ GROSS, GDP = total(E), total(WORLD.va)
     unit="units of money",
     tolerance=0.01,
     hints=(
-        "For DVA and FVA, follow exports to the places where they were earned. For VAX, follow what was earned to the place where it is "
-        "bought in the end.",
-        "DVA: own rows of $\\hat{v}B$, own columns, times own exports. FVA: the rows of the others, same columns, same exports. VAX: own rows "
-        "of $\\hat{v}B$ times the final demand of the *others*.",
-        'In `tables.toy("W1")`: exports 55 and 40, DVA 47.92 and 30.02, FVA 7.08 and 9.98, VAX 37.94 and 22.94. DVA and FVA add up to '
+        "For DVA and FVA, follow exports to the places where they were earned. For VAX, follow what was earned to "
+        "the place where it is bought in the end.",
+        "DVA: own rows of $\\hat{v}B$, own columns, times own exports. FVA: the rows of the others, same columns, "
+        "same exports. VAX: own rows of $\\hat{v}B$ times the final demand of the *others*.",
+        'In `tables.toy("W1")`: exports 55 and 40, DVA 47.92 and 30.02, FVA 7.08 and 9.98, VAX 37.94 and 22.94. '
+        "DVA and FVA add up to "
         "exports, and VAX is smaller than DVA.",
     ),
 )
@@ -344,10 +348,13 @@ RETURNED, DOUBLE = NINE[:, 3] + NINE[:, 4], NINE[:, 5]
     unit="units of money",
     tolerance=5e-3,
     hints=(
-        "Of the own value added that is bought at home in the end, some never left the economy. How could one pick out the rest?",
-        "For each economy, cut three blocks: the rows of $\\hat{v}B$ that are its own with *all* columns, times its own column of $F$; then "
-        "the same with $L_{ss}$, its own rows and columns only. Subtract the second from the first.",
-        'In `tables.toy("W1")` the two economies get back 7.89 and 5.61, and their DVA exceeds VAX by 9.98 and 7.08: the rest of the gap '
+        "Of the own value added that is bought at home in the end, some never left the economy. How could one pick "
+        "out the rest?",
+        "For each economy, cut three blocks: the rows of $\\hat{v}B$ that are its own with *all* columns, times its "
+        "own column of $F$; then the same with $L_{ss}$, its own rows and columns only. Subtract the second from the "
+        "first.",
+        'In `tables.toy("W1")` the two economies get back 7.89 and 5.61, and their DVA exceeds VAX by 9.98 and '
+        "7.08: the rest of the gap "
         "is what crossed twice.",
     ),
 )
@@ -417,10 +424,10 @@ def services(variant) -> tuple[np.ndarray, np.ndarray]:
     varies=True,
     hints=(
         "By how many dollars did each group rise, and by how many all four together?",
-        "Contribution of a group: its change over the change of the total, both between the same two years. It may be negative, and the "
-        "four add up to one.",
-        "Exports of two groups go from 60 and 40 to 63 and 57. The total rose by 20; the groups gave 3/20 = 0.15 and 17/20 = 0.85, though "
-        "the first is the larger one in both years.",
+        "Contribution of a group: its change over the change of the total, both between the same two years. It may "
+        "be negative, and the four add up to one.",
+        "Exports of two groups go from 60 and 40 to 63 and 57. The total rose by 20; the groups gave 3/20 = 0.15 and "
+        "17/20 = 0.85, though the first is the larger one in both years.",
     ),
 )
 def contributions(variant) -> Answer:
@@ -539,10 +546,10 @@ def over_exports(flows: np.ndarray, region: np.ndarray) -> float:
     varies=True,
     hints=(
         "Of all that the members of a region export, also to each other, what part goes to members?",
-        "With $X$ the table of exports from economy to economy: add up the cells whose row *and* column are members, and divide by all "
-        "cells whose row is a member.",
-        "Three economies, the first two a region: X = (0, 6, 4; 3, 0, 7; 5, 5, 0). Inside are 6 + 3 = 9, the region exports 10 + 10 = 20, so "
-        "the share is 0.45.",
+        "With $X$ the table of exports from economy to economy: add up the cells whose row *and* column are members, "
+        "and divide by all cells whose row is a member.",
+        "Three economies, the first two a region: X = (0, 6, 4; 3, 0, 7; 5, 5, 0). Inside are 6 + 3 = 9, the region "
+        "exports 10 + 10 = 20, so the share is 0.45.",
     ),
 )
 def shares(variant) -> Answer:

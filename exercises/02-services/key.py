@@ -55,11 +55,14 @@ def services(inverse: np.ndarray = B) -> tuple[np.ndarray, np.ndarray]:
     unit="fractions of exports",
     tolerance=5e-4,
     hints=(
-        "What is paid to an industry for one unit of an export? Look at a column of $\\hat{v}B$, and see which rows are services.",
-        "Build $A$ by dividing each *column* of $Z$ by its own output, invert $I - A$, multiply each row by its value-added rate. "
-        "In the column of a manufacturing industry, add the rows of the three services industries.",
-        'In the two-economy world `tables.toy("W1")` the same is done for goods: the column `N.G` of $\\hat{v}B$ is 0.593, 0.249, 0.090, '
-        "0.069. Services are the second and the fourth row, so 0.249 + 0.069 = 0.317 of an export of goods of N is paid to services.",
+        "What is paid to an industry for one unit of an export? Look at a column of $\\hat{v}B$, and see which rows "
+        "are services.",
+        "Build $A$ by dividing each *column* of $Z$ by its own output, invert $I - A$, multiply each row by its "
+        "value-added rate. In the column of a manufacturing industry, add the rows of the three services industries.",
+        'In the two-economy world `tables.toy("W1")` the same is done for goods: the column `N.G` of $\\hat{v}B$ '
+        "is 0.593, 0.249, 0.090, "
+        "0.069. Services are the second and the fourth row, so 0.249 + 0.069 = 0.317 of an export of goods of N "
+        "is paid to services.",
     ),
 )
 def content(variant) -> Answer:
@@ -89,7 +92,8 @@ def content(variant) -> Answer:
     hints=(
         "Which of the three services industries is at home when A exports? And when B does?",
         "Keep the column of the exporting industry. At home is the one services row whose economy is the exporter's.",
-        'In `tables.toy("W1")`, exports of goods by N: of the 0.317 paid to services, 0.249 is the row `N.S`, at home, and 0.069 is `T.S`, abroad.',
+        'In `tables.toy("W1")`, exports of goods by N: of the 0.317 paid to services, 0.249 is the row `N.S`, at '
+        "home, and 0.069 is `T.S`, abroad.",
     ),
 )
 def domestic(variant) -> Answer:
@@ -123,8 +127,10 @@ def paid_abroad(economy: str, year: int) -> dict[str, dict[str, float]]:
     varies=True,
     hints=(
         "Set the exporter and the year first, light up the foreign part, then change only the export.",
-        "Read the sentence under the chart for each of the six exports of goods and keep the one with the largest foreign part.",
-        "For Brazil in 1995 the foreign parts run from 1.8 to 4.2%: the largest belongs to one export, and its code is the answer.",
+        "Read the sentence under the chart for each of the six exports of goods and keep the one with the largest "
+        "foreign part.",
+        "For Brazil in 1995 the foreign parts run from 1.8 to 4.2%: the largest belongs to one export, and its code "
+        "is the answer.",
     ),
 )
 def most_paid_abroad(variant) -> Answer:
@@ -172,8 +178,10 @@ def chain() -> np.ndarray:
     tolerance=0.01,
     hints=(
         "Final output of one product is a vector $f$ with one entry that is not zero. What does $B f$ give?",
-        "$c = \\hat{v} B f$: the output that every industry must produce for $f$, times its value added per unit of output.",
-        'In `tables.toy("W0")`, final output of 50 by the first economy: $Bf$ = (66.67, 11.11), value-added rates 0.7 and 0.3, so '
+        "$c = \\hat{v} B f$: the output that every industry must produce for $f$, times its value added per unit of "
+        "output.",
+        'In `tables.toy("W0")`, final output of 50 by the first economy: $Bf$ = (66.67, 11.11), value-added '
+        "rates 0.7 and 0.3, so "
         "$c$ = (46.67, 3.33), and the two add up to 50.",
     ),
     praise="The nine add up to the final output of the chain, as they must.",
@@ -200,10 +208,10 @@ def contributions(variant) -> Answer:
     tolerance=5e-4,
     hints=(
         "Large participants should pull the curve more than small ones: what are the weights?",
-        "`numpy.polyfit` multiplies each *residual* by `w`, so the square root of the contribution belongs there; or use "
-        "`indicators.fit_curve(position, height, weights)`, which takes the weights themselves.",
-        "Through the points (1, 2), (2, 1), (3, 4) with any weights the curve is $7 - 7p + 2p^2$: the quadratic coefficient is 2, "
-        "since three points fix a parabola. `numpy.polyfit` gives the highest power first.",
+        "`numpy.polyfit` multiplies each *residual* by `w`, so the square root of the contribution belongs there; or "
+        "use `indicators.fit_curve(position, height, weights)`, which takes the weights themselves.",
+        "Through the points (1, 2), (2, 1), (3, 4) with any weights the curve is $7 - 7p + 2p^2$: the quadratic "
+        "coefficient is 2, since three points fix a parabola. `numpy.polyfit` gives the highest power first.",
     ),
     praise="The sign says frown, though nine stages cannot tell it from a straight line.",
 )
@@ -236,8 +244,8 @@ FUNCTIONS = np.array([[10, 5, 5, 60], [45, 25, 20, 30], [5, 3, 4, 28]])  # as in
     hints=(
         "An index above one says: more of this function here than elsewhere. Than where, and measured how?",
         "Divide the share of a function in the economy's own row by the share of the function in the sum of all rows.",
-        "Two economies, two functions: (30, 10) and (20, 40). The first function is 30/40 = 0.75 of the first economy and 50/100 = 0.5 "
-        "of all, so its index there is 1.5.",
+        "Two economies, two functions: (30, 10) and (20, 40). The first function is 30/40 = 0.75 of the first "
+        "economy and 50/100 = 0.5 of all, so its index there is 1.5.",
     ),
 )
 def specialisation(variant) -> Answer:
@@ -261,7 +269,8 @@ def specialisation(variant) -> Answer:
     hints=(
         "Headquarters do research, management and marketing; factories fabricate.",
         "Look for the row with an index above one in three functions and below one in fabrication.",
-        "In the sister case of two economies above, the first would be the headquarter economy if the first function were research.",
+        "In the sister case of two economies above, the first would be the headquarter economy if the first function "
+        "were research.",
     ),
 )
 def headquarters(variant) -> Answer:
@@ -300,10 +309,10 @@ def curves(variant, weighting: str = "contribution", up: str = "va_rate") -> np.
     varies=True,
     hints=(
         "Four settings: two years, two horizontal axes; all else stays as it is.",
-        "In the explorer choose your chain, value added per unit of output, weighting by contribution. Read the quadratic coefficient for "
-        "each year (row) and axis (column).",
-        "For China's textiles (`c4`) in 1995 the two entries of a row are read in the same way: first against propagation length, then "
-        "against upstreamness.",
+        "In the explorer choose your chain, value added per unit of output, weighting by contribution. Read the "
+        "quadratic coefficient for each year (row) and axis (column).",
+        "For China's textiles (`c4`) in 1995 the two entries of a row are read in the same way: first against "
+        "propagation length, then against upstreamness.",
     ),
 )
 def estimates(variant) -> Answer:

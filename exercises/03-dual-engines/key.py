@@ -388,8 +388,8 @@ def correlations(variant) -> Answer:
             "These are correlations of the values: correlate the ranks.": paired(values),
             "The factor 6 is missing from the formula.": 1 - (1 - right) / 6,
             "Here the divisor is n times n squared: it is n times (n squared less one).": 1 - (1 - right) * 24 / 25,
-            "One column is turned round, so the second and the third sign are: PCT over applications at home, not the other way.": right
-            * [1, -1, -1],
+            "One column is turned round, so the second and the third sign are: PCT over applications at home, not "
+            "the other way.": right * [1, -1, -1],
         },
     )
 
@@ -575,8 +575,8 @@ def needed(variant) -> Answer:
     return Answer(
         right,
         {
-            "This is the missing share of GDP: attributed is a part of the *other* industries, which are less than GDP.": BROAD
-            - core,
+            "This is the missing share of GDP: attributed is a part of the *other* industries, which are less than "
+            "GDP.": BROAD - core,
             "This is the part that is not attributed.": 1 - right,
             "This forgets the core: the blocks already count in full.": [BROAD, BROAD],
             "This reaches the share of the 47 economies: the target is that of China.": (

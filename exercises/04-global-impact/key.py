@@ -394,7 +394,8 @@ def verdicts(variant) -> Answer:
         (
             "slowdown",
             "escaped",
-            "Escaping the slowdown test needs a year of fast growth above the floor after which growth held: look at the seven years on both sides.",
+            "Escaping the slowdown test needs a year of fast growth above the floor after which growth held: look at "
+            "the seven years on both sides.",
         ),
         (
             "slowdown",

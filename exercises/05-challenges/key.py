@@ -123,8 +123,8 @@ def chances(probability: float, correlation: float = 0.0, measure: str = "fifth"
     varies=True,
     hints=(
         "The measure has changed: count how often more than a fifth is lost, not how much.",
-        "Draw the chance of losing more than a fifth, set the correlation to 0% and your probability, and go through the "
-        "five made-up splits.",
+        "Draw the chance of losing more than a fifth, set the correlation to 0% and your probability, and go through "
+        "the five made-up splits.",
         "With a line at one half in place of a fifth and failures in 10% of years, one supplier is worst (10%): two "
         "equal suppliers must both fail.",
     ),
@@ -136,8 +136,8 @@ def worst(variant) -> Answer:
         {
             "That split has the largest spread; what is asked for is the chance of losing more than a fifth.": "one",
             "Look again: there another made-up split is above it.": "two",
-            "With 50, 30 and 20 percent, the smallest supplier alone loses no more than a fifth: another split is above "
-            "it.": "three",
+            "With 50, 30 and 20 percent, the smallest supplier alone loses no more than a fifth: another split is "
+            "above it.": "three",
             "That split has the lowest HHI, and more than one supplier must fail before a fifth is lost.": "ten",
         },
     )
@@ -155,9 +155,8 @@ def chance(variant) -> Answer:
             )[split],
             "This is the expected loss, which is the same for every split.": variant.probability,
             "This is the chance for another split: read it for the one that you named.": found["two"],
-            "Here all suppliers still share one fate in 20% of years, where the bench starts: set the correlation to 0%.": chances(
-                variant.probability, 0.2
-            )[split],
+            "Here all suppliers still share one fate in 20% of years, where the bench starts: set the correlation to "
+            "0%.": chances(variant.probability, 0.2)[split],
         },
     )
 
@@ -178,10 +177,10 @@ INCOMES, PLACES = np.array([2, 3, 5, 10]), np.array([1, 1, 2, 2])
     unit="fraction of the area under the line of equality",
     hints=(
         "If all four had the same, the Gini would be 0; if one had everything, it would be 3/4 and not 1.",
-        "Compare everybody with everybody, sixteen pairs, the four with oneself included. The Gini is the mean difference "
-        "between two people, divided by twice the mean income.",
-        "Two people with 1 and 3: the differences are 0, 2, 2, 0, on average 1. Twice the mean income is 4, so the Gini "
-        "is 0.25.",
+        "Compare everybody with everybody, sixteen pairs, the four with oneself included. The Gini is the mean "
+        "difference between two people, divided by twice the mean income.",
+        "Two people with 1 and 3: the differences are 0, 2, 2, 0, on average 1. Twice the mean income is 4, so the "
+        "Gini is 0.25.",
     ),
 )
 def gini(variant) -> Answer:
@@ -217,11 +216,11 @@ def theil(log=np.log) -> np.ndarray:
     unit="index, natural logarithms",
     hints=(
         "For the part between the places, give everybody the mean income of the place.",
-        "Compute $T$ three times: for the four incomes; for the four incomes with each replaced by its place's mean; and "
-        "inside each place, where the two indices are weighted by the place's share of *income*. The last two must add up "
-        "to the first.",
-        "Incomes 1 and 4 in one place, 5 and 5 in another: the total is 0.1209. Between the places (means 2.5 and 5) it "
-        "is 0.0566. Inside, the first has 0.1927 with a third of the income, the second 0, so within is 0.0642.",
+        "Compute $T$ three times: for the four incomes; for the four incomes with each replaced by its place's mean; "
+        "and inside each place, where the two indices are weighted by the place's share of *income*. The last two "
+        "must add up to the first.",
+        "Incomes 1 and 4 in one place, 5 and 5 in another: the total is 0.1209. Between the places (means 2.5 and 5) "
+        "it is 0.0566. Inside, the first has 0.1927 with a third of the income, the second 0, so within is 0.0642.",
     ),
 )
 def theil_split(variant) -> Answer:
@@ -364,8 +363,8 @@ key.form(
     praise="complete. Now ask a neighbour: could two honest people disagree, on that day, about whether it happened?",
     hints=(
         "Could the forecast turn out wrong? Which number in which table would show it?",
-        "Name a measure, a threshold, a place and a year; then the publication that decides, the day on which you look, "
-        "and a probability.",
+        "Name a measure, a threshold, a place and a year; then the publication that decides, the day on which you "
+        "look, and a probability.",
         "On another subject: \"In the Civil Aviation Authority's yearly table, Heathrow counts more than 90 million "
         'passengers for 2030"; source: that table; date 2031-06-30; probability 0.4.',
     ),
@@ -486,10 +485,10 @@ def numbers(economy: str, bought, sold, measure: str = "effective_number") -> np
     unit="number of equal partners",
     hints=(
         "With ten partners an effective number lies between 1 and 10.",
-        "For each year: add up what your economy buys as inputs by origin, and what it sells for any use by market, both "
-        "among the ten other named economies. Turn each into shares and take one over the sum of squares.",
-        "An economy that buys 60, 30 and 10 from three origins has shares 0.6, 0.3 and 0.1, an HHI of 0.46 and 1/0.46 = "
-        "2.17 effective origins.",
+        "For each year: add up what your economy buys as inputs by origin, and what it sells for any use by market, "
+        "both among the ten other named economies. Turn each into shares and take one over the sum of squares.",
+        "An economy that buys 60, 30 and 10 from three origins has shares 0.6, 0.3 and 0.1, an HHI of 0.46 and "
+        "1/0.46 = 2.17 effective origins.",
     ),
 )
 def effective(variant) -> Answer:
@@ -584,8 +583,8 @@ key.text("5d", points=2)
     options=("A", "B", "C", "D"),
     hints=(
         "What would have happened to the economy without the element? Which design comes nearest to showing it?",
-        "A test needs somebody who took the element up, somebody alike who did not, and the outcome before and after for "
-        "both.",
+        "A test needs somebody who took the element up, somebody alike who did not, and the outcome before and after "
+        "for both.",
         "For a new teaching method: two classes that were alike in last year's test, one taught with it, both tested "
         "again. The classes' gains are compared, not their marks.",
     ),

@@ -53,10 +53,10 @@ def linear(models: int) -> np.ndarray:
     tolerance=0.1,
     hints=(
         "What does one more yes-or-no option do to the count?",
-        "You look for the smallest whole $k$ with $m \\cdot 2^k$ *above* the target. Divide the target by $m$ and take the "
-        "logarithm to base two, or keep doubling.",
-        "Ten models and a million: 10 x 65,536 is 655,360 and too few, 10 x 131,072 is 1,310,720, and 131,072 is 2 to the "
-        "power of 17. So 17.",
+        "You look for the smallest whole $k$ with $m \\cdot 2^k$ *above* the target. Divide the target by $m$ and "
+        "take the logarithm to base two, or keep doubling.",
+        "Ten models and a million: 10 x 65,536 is 655,360 and too few, 10 x 131,072 is 1,310,720, and 131,072 is 2 "
+        "to the power of 17. So 17.",
     ),
 )
 def options(variant) -> Answer:
@@ -115,8 +115,8 @@ def forbidden(*rules) -> int:
     unit="combinations",
     hints=(
         "A rule names two options. What may the others be?",
-        "All: multiply the levels. A rule fixes the levels of two options, so it forbids as many combinations as the other "
-        "options have. Both rules at once fix four options.",
+        "All: multiply the levels. A rule fixes the levels of two options, so it forbids as many combinations as the "
+        "other options have. Both rules at once fix four options.",
         'Three sizes, two colours and two handles make 12. The rule "no large red one" forbids 2, one for each handle; '
         '"no red one with a strap" forbids 3, one for each size; a large red one with a strap is forbidden by both: 1.',
     ),
@@ -176,11 +176,12 @@ def entropy(rate: float, log=np.log) -> float:
     unit="equally popular cars",
     tolerance=0.06,
     hints=(
-        "If half of the buyers took each option, every option would double the variety. Here they agree much more often.",
+        "If half of the buyers took each option, every option would double the variety. Here they agree much more "
+        "often.",
         "The entropy of one option is $-p \\ln p - (1 - p) \\ln (1 - p)$. Entropies of independent choices add up; the "
         "exponential of the sum is the effective variety.",
-        "Three options, each taken by one buyer in five: one has the entropy 0.322 + 0.179 = 0.500, three have 1.501, and "
-        "exp(1.501) = 4.49, of 8 combinations.",
+        "Three options, each taken by one buyer in five: one has the entropy 0.322 + 0.179 = 0.500, three have "
+        "1.501, and exp(1.501) = 4.49, of 8 combinations.",
     ),
 )
 def effective(variant) -> Answer:
@@ -259,10 +260,10 @@ CARS, VARIANTS = 200_000, np.array([200_000_000, 100_000])
     bounds=(0, CARS),
     hints=(
         "Can there be more different cars than cars? More than variants?",
-        "One given variant is missed by one car with probability $1 - 1/K$, and by all $N$ cars with that to the power of "
-        "$N$. Whoever is not missed is there; add up over $K$ variants.",
-        "Ten cars and ten variants: one variant is missed with probability 0.9 to the power of 10, or 0.349, so on average "
-        "10 x 0.651 = 6.5 of the ten are different.",
+        "One given variant is missed by one car with probability $1 - 1/K$, and by all $N$ cars with that to the "
+        "power of $N$. Whoever is not missed is there; add up over $K$ variants.",
+        "Ten cars and ten variants: one variant is missed with probability 0.9 to the power of 10, or 0.349, so on "
+        "average 10 x 0.651 = 6.5 of the ten are different.",
     ),
 )
 def different(variant) -> Answer:
@@ -333,10 +334,10 @@ def exports(variant, industries=MANUFACTURES):
     unit="fractions of manufacturing exports",
     hints=(
         "A large exporting industry should count for more than a small one.",
-        "Add up over the fourteen industries first: what services earn at home, what they earn abroad, and gross exports. "
-        "Divide the sums.",
-        "Two industries export 100 and 300; services at home earn 20 and 90 of it. The fraction is 110/400 = 0.275; the "
-        "mean of the two fractions, 0.25, is another number.",
+        "Add up over the fourteen industries first: what services earn at home, what they earn abroad, and gross "
+        "exports. Divide the sums.",
+        "Two industries export 100 and 300; services at home earn 20 and 90 of it. The fraction is 110/400 = 0.275; "
+        "the mean of the two fractions, 0.25, is another number.",
     ),
 )
 def bought(variant) -> Answer:

@@ -1,4 +1,5 @@
-"""The key of chapter 7. It computes what is right, and what the known mistakes give; the orders are drawn with the seed."""
+"""The key of chapter 7. It computes what is right, and what the known mistakes give; the orders are drawn with the
+seed."""
 
 import numpy as np
 
@@ -47,9 +48,10 @@ one = inventory.newsvendor(MEAN, SD, UNDER, OVER)
     tolerance=0.05,
     hints=(
         "How likely should it be that the stock lasts? That probability is not yet a number of units.",
-        "$CR = c_u / (c_u + c_o)$, then the normal quantile $z$ of it: `NormalDist().inv_cdf(CR)`. The order is $\\mu + z \\sigma$.",
-        "A mean of 200, a standard deviation of 40, costs of 3 and 1: $CR$ = 0.75, $z$ = 0.6745, so the order is 226.98. Its expected cost "
-        "is 50.84; it loses 5.966 sales and serves 0.9702 of demand.",
+        "$CR = c_u / (c_u + c_o)$, then the normal quantile $z$ of it: `NormalDist().inv_cdf(CR)`. The order is "
+        "$\\mu + z \\sigma$.",
+        "A mean of 200, a standard deviation of 40, costs of 3 and 1: $CR$ = 0.75, $z$ = 0.6745, so the order is "
+        "226.98. Its expected cost is 50.84; it loses 5.966 sales and serves 0.9702 of demand.",
     ),
 )
 def order(variant) -> Answer:
@@ -58,8 +60,8 @@ def order(variant) -> Answer:
         {
             "The ratio is upside down: the cost of a unit too few goes on top.": MEAN - one.z * SD,
             "This is safety stock alone: add the mean.": one.safety_stock,
-            "The critical ratio is a probability: take its normal quantile before you multiply by the standard deviation.": MEAN
-            + one.critical_ratio * SD,
+            "The critical ratio is a probability: take its normal quantile before you multiply by the standard "
+            "deviation.": MEAN + one.critical_ratio * SD,
             "This multiplies the variance: multiply the standard deviation by the quantile.": MEAN + one.z * SD**2,
         },
     )
@@ -125,11 +127,12 @@ def fill(variant) -> Answer:
     unit="fractions of the safety stock of four places",
     tolerance=5e-4,
     hints=(
-        "A high day in one region can be served from a low day in another, unless high days come together. Which variance says so?",
-        "The variance of a sum of $n$ is $n \\sigma^2$ plus, for each of the $n (n - 1)$ ordered pairs, $\\rho \\sigma^2$. Safety stock "
-        "goes with the square root of it. Compare that with $n$ standard deviations.",
-        "Nine regions with a correlation of 0.25 and a standard deviation of 10: the variance of the sum is 900 + 72 x 25 = 2,700, its root "
-        "51.96, against 90 apart, so the ratio is 0.577.",
+        "A high day in one region can be served from a low day in another, unless high days come together. Which "
+        "variance says so?",
+        "The variance of a sum of $n$ is $n \\sigma^2$ plus, for each of the $n (n - 1)$ ordered pairs, $\\rho "
+        "\\sigma^2$. Safety stock goes with the square root of it. Compare that with $n$ standard deviations.",
+        "Nine regions with a correlation of 0.25 and a standard deviation of 10: the variance of the sum is 900 + 72 "
+        "x 25 = 2,700, its root 51.96, against 90 apart, so the ratio is 0.577.",
     ),
 )
 def ratios(variant) -> Answer:
@@ -195,7 +198,8 @@ def observed(variant) -> Answer:
     tolerance=1e-3,
     hints=(
         "The cost goes with a standard deviation, and $R^2$ is a share of a variance.",
-        "What remains has standard deviation $\\sigma \\sqrt{1 - R^2}$. Set the root to the part of the cost that you want to keep and solve.",
+        "What remains has standard deviation $\\sigma \\sqrt{1 - R^2}$. Set the root to the part of the cost that "
+        "you want to keep and solve.",
         "To bring the cost down to 80%: $\\sqrt{1 - R^2} = 0.8$, so $1 - R^2 = 0.64$ and $R^2$ = 0.36.",
     ),
 )
@@ -279,8 +283,8 @@ def saving(variant) -> Answer:
     tolerance=4e-4,
     hints=(
         "Local stock costs more to hold and delivers faster. For how many units is the speed gained?",
-        "Take the newsvendor's cost of one region four times, subtract the cost of one stock for all (same formula, with the pooled "
-        "standard deviation), and divide by the mean demand of all four.",
+        "Take the newsvendor's cost of one region four times, subtract the cost of one stock for all (same formula, "
+        "with the pooled standard deviation), and divide by the mean demand of all four.",
         "Two independent regions with mean 100, standard deviation 20, costs 3 and 1: 50.84 apart, 35.95 together, so "
         "(50.84 - 35.95) / 200 = 0.0745.",
     ),
@@ -385,11 +389,13 @@ ITEM_OF = (
     options=MODES,
     keys=list(OFFERINGS),
     hints=(
-        "Do not ask what the service is. Ask what crosses the border: the service, the customer or the customer's thing, the firm, or a person.",
-        "Is the buyer a resident of another economy? If not, nothing crosses. Is the seller an establishment in the buyer's economy? Then "
-        "mode 3. If what crosses is a thing with a service inside, it is a good.",
-        "A hospital: it treats a visitor from abroad (mode 2), reads X-rays sent over the network from abroad (mode 1), runs a clinic "
-        "abroad (mode 3), sends a surgeon for a month (mode 4), treats a neighbour (domestic), sells a scanner (goods).",
+        "Do not ask what the service is. Ask what crosses the border: the service, the customer or the customer's "
+        "thing, the firm, or a person.",
+        "Is the buyer a resident of another economy? If not, nothing crosses. Is the seller an establishment in the "
+        "buyer's economy? Then mode 3. If what crosses is a thing with a service inside, it is a good.",
+        "A hospital: it treats a visitor from abroad (mode 2), reads X-rays sent over the network from abroad (mode "
+        "1), runs a clinic abroad (mode 3), sends a surgeon for a month (mode 4), treats a neighbour (domestic), "
+        "sells a scanner (goods).",
     ),
 )
 def mode(variant) -> Answer:
@@ -421,9 +427,8 @@ def item(variant) -> Answer:
     return Answer(
         list(ITEM_OF),
         {
-            "Look at c again: sales of an affiliate abroad are local output there, so no item of the balance of payments holds them.": {
-                at("c"): "transport"
-            },
+            "Look at c again: sales of an affiliate abroad are local output there, so no item of the balance of "
+            "payments holds them.": {at("c"): "transport"},
             "Look at k again: a parcel that one resident carries for another is in no balance of payments.": {
                 at("k"): "transport"
             },
@@ -469,9 +474,12 @@ STATEMENTS = ("costs", "sequence", "local", "front", "managers")
     keys=STATEMENTS,
     hints=(
         "An experiment in the field runs in the firm; a numerical one runs on data of the past.",
-        'Find each result in an abstract and read back to the words that introduce it. What neither abstract reports is "neither".',
-        '"Simulations show that the new timetable saves four minutes; in a trial on one line, riders were more content": the four minutes '
-        "are numerical, the contented riders are from the field, and that drivers cannot explain the timetable would be neither.",
+        "Find each result in an abstract and read back to the words that introduce it. What neither abstract reports "
+        'is "neither".',
+        '"Simulations show that the new timetable saves four minutes; in a trial on one line, riders were more '
+        'content": the four minutes '
+        "are numerical, the contented riders are from the field, and that drivers cannot explain the timetable "
+        "would be neither.",
     ),
 )
 def evidence(variant) -> Answer:

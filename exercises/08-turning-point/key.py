@@ -56,8 +56,10 @@ def with_total(values: np.ndarray) -> np.ndarray:
     tolerance=0.05,
     hints=(
         "A balance looks from the seller's side: what came in, less what went out.",
-        "$X - M$ for each group; the total is the sum of the two groups. For the index divide each balance by *its own* exports plus imports.",
-        "Brazil, 2024, billion dollars: exports of transport 7.6, imports 22.6. The balance is -15.1, and the index is -15.1 / 30.2 = -0.499.",
+        "$X - M$ for each group; the total is the sum of the two groups. For the index divide each balance by *its "
+        "own* exports plus imports.",
+        "Brazil, 2024, billion dollars: exports of transport 7.6, imports 22.6. The balance is -15.1, and the index "
+        "is -15.1 / 30.2 = -0.499.",
     ),
 )
 def balances(variant) -> Answer:
@@ -103,10 +105,13 @@ def tc(variant) -> Answer:
     unit="fractions",
     tolerance=5e-4,
     hints=(
-        "The total index is $(X - M)/(X + M)$ of the sums. Which weight turns a group's fraction into its part of that one?",
-        "Multiply and divide each group's balance by its own $X + M$: what stands before the group's index is its weight.",
-        "Brazil, 2024, two groups: travel and transport with exports plus imports of 57.2, the rest with 93.9, billion dollars. The weights "
-        "are 57.2 / 151.1 = 0.379 and 0.621, and 0.379 x (-0.479) + 0.621 x (-0.294) = -0.364, the index of the total.",
+        "The total index is $(X - M)/(X + M)$ of the sums. Which weight turns a group's fraction into its part of "
+        "that one?",
+        "Multiply and divide each group's balance by its own $X + M$: what stands before the group's index is its "
+        "weight.",
+        "Brazil, 2024, two groups: travel and transport with exports plus imports of 57.2, the rest with 93.9, "
+        "billion dollars. The weights are 57.2 / 151.1 = 0.379 and 0.621, and 0.379 x (-0.479) + 0.621 x (-0.294) = "
+        "-0.364, the index of the total.",
     ),
     praise="The weights are each group's share of all services trade, both ways.",
 )
@@ -117,10 +122,8 @@ def weights(variant) -> Answer:
             "These are shares of exports: the index divides by exports *plus* imports.": X / X.sum(),
             "These are shares of imports: the index divides by exports *plus* imports.": M / M.sum(),
             "Equal weights give the simple average, which is not the total's index.": np.array([0.5, 0.5]),
-            "These are shares of the balance, and one of them is negative: weights belong to what the index divides by.": (
-                X - M
-            )
-            / (X - M).sum(),
+            "These are shares of the balance, and one of them is negative: weights belong to what the index divides "
+            "by.": (X - M) / (X - M).sum(),
         },
         total=1.0,
     )
@@ -180,8 +183,10 @@ def publishers() -> tuple[np.ndarray, np.ndarray]:
     tolerance=0.06,
     hints=(
         "Two tables, two currencies, two sizes of unit. What must be the same before you subtract?",
-        "Divide the ministry's billions of yuan by 7.12 and the other's millions of dollars by 1,000; then subtract flow by flow.",
-        "Exports of 890 billion yuan and of 110,000 million dollars: 890 / 7.12 = 125.0 and 110.0, so the difference is 15.0 billion dollars.",
+        "Divide the ministry's billions of yuan by 7.12 and the other's millions of dollars by 1,000; then subtract "
+        "flow by flow.",
+        "Exports of 890 billion yuan and of 110,000 million dollars: 890 / 7.12 = 125.0 and 110.0, so the difference "
+        "is 15.0 billion dollars.",
     ),
 )
 def difference(variant) -> Answer:
@@ -230,9 +235,10 @@ def closing(imports_growth: float = 0.05, others: float = 0.05, years: int = 5) 
     tolerance=3e-4,
     hints=(
         "Write down what exports must be in 2030. Which part of it is not yours to choose?",
-        "In 2030 imports are $M (1.05)^5$ and the other exports $O (1.05)^5$. The difference has to come from $K (1 + g)^5$: solve for $g$.",
-        "$K$ = 40, $O$ = 30, $M$ = 80, imports and others at 3%, four years: imports are 90.04, others 33.77, so $K$ must reach 56.28, and "
-        "(56.28 / 40) to the power 1/4, less one, is 0.089.",
+        "In 2030 imports are $M (1.05)^5$ and the other exports $O (1.05)^5$. The difference has to come from $K (1 "
+        "+ g)^5$: solve for $g$.",
+        "$K$ = 40, $O$ = 30, $M$ = 80, imports and others at 3%, four years: imports are 90.04, others 33.77, so $K$ "
+        "must reach 56.28, and (56.28 / 40) to the power 1/4, less one, is 0.089.",
     ),
     praise="Compare it with the 7.8% of the half-year before you call it easy or hard.",
 )
@@ -328,10 +334,12 @@ def closes(knowledge: float, rest: float, bought: float, years: int = 6, growth:
     tolerance=3e-4,
     varies=True,
     hints=(
-        "The same equation as in exercise 4, with other accounts and one year more. For a surplus the answer may be below five percent, or below zero.",
-        "$K$ is the sum of two of the four groups, $O$ of the other two, $M$ the sum of all imports, and from 2024 to 2030 there are six steps.",
-        "Peru, billion dollars: $K$ = 1.436, $O$ = 5.717, $M$ = 15.069. In six years imports are 20.194 and other exports 7.661, so $K$ must "
-        "reach 12.532, and the sixth root of 12.532 / 1.436, less one, is 0.435.",
+        "The same equation as in exercise 4, with other accounts and one year more. For a surplus the answer may be "
+        "below five percent, or below zero.",
+        "$K$ is the sum of two of the four groups, $O$ of the other two, $M$ the sum of all imports, and from 2024 "
+        "to 2030 there are six steps.",
+        "Peru, billion dollars: $K$ = 1.436, $O$ = 5.717, $M$ = 15.069. In six years imports are 20.194 and other "
+        "exports 7.661, so $K$ must reach 12.532, and the sixth root of 12.532 / 1.436, less one, is 0.435.",
     ),
 )
 def balancing(variant) -> Answer:
@@ -406,7 +414,8 @@ key.text("5c", points=3)
     hints=(
         "A part of a deficit is itself a deficit: compare balances with a balance.",
         "Take imports less exports of the group, and divide by imports less exports of all services.",
-        "Germany, 2024: travel earned 40.1 and cost 120.4 billion dollars, all services earned 470.1 and cost 551.1: 80.3 / 81.1 = 0.990.",
+        "Germany, 2024: travel earned 40.1 and cost 120.4 billion dollars, all services earned 470.1 and cost 551.1: "
+        "80.3 / 81.1 = 0.990.",
     ),
 )
 def parts(variant) -> Answer:

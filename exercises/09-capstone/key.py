@@ -1,4 +1,5 @@
-"""The key of chapter 9. Numbers come from the tables; forms are checked for being complete, texts are read by people."""
+"""The key of chapter 9. Numbers come from the tables; forms are checked for being complete, texts are read by
+people."""
 
 import numpy as np
 import pandas as pd
@@ -139,7 +140,8 @@ ASK = {
     hints=(
         "Change one tag at a time and read the sentence under the chart: it says how many of the four agree.",
         "Begin with the kind, then go through unit, denominator and period; keep each change that raises the count.",
-        '"Our port handled 12 percent more containers" is a growth rate; the unit is stated (containers), the base and the period are not: '
+        '"Our port handled 12 percent more containers" is a growth rate; the unit is stated (containers), the '
+        "base and the period are not: "
         "more than when, counted where?",
     ),
 )
@@ -149,9 +151,8 @@ def tags(variant) -> Answer:
     return Answer(
         [claim.kind, *("stated" if said[field] else "not stated" for field in FIELDS)],
         {
-            "Look at the kind again: an amount, a change, a part of a whole, a place in an order, or what is still to come?": {
-                0: TYPICAL[claim.kind]
-            },
+            "Look at the kind again: an amount, a change, a part of a whole, a place in an order, or what is still "
+            "to come?": {0: TYPICAL[claim.kind]},
             **{
                 ASK[field]: {place: "not stated" if said[field] else "stated"}
                 for place, field in enumerate(FIELDS, start=1)
@@ -187,10 +188,12 @@ CASES = ("ships", "cranes", "deficit", "managers", "lead", "law")
     options=VERDICTS,
     keys=CASES,
     hints=(
-        "Two questions come before any verdict: does the sentence state a fact, and does an open source count that very thing?",
-        "Advice and the future get the label for opinion. No open count: not checkable. Two accepted counts that disagree: "
-        "definition-dependent. Only then compare a number with a number.",
-        '"Fares rose by five percent because of the strike": fares did rise by five percent, and nothing shows the cause. One half holds '
+        "Two questions come before any verdict: does the sentence state a fact, and does an open source count that "
+        "very thing?",
+        "Advice and the future get the label for opinion. No open count: not checkable. Two accepted counts that "
+        "disagree: definition-dependent. Only then compare a number with a number.",
+        '"Fares rose by five percent because of the strike": fares did rise by five percent, and nothing shows '
+        "the cause. One half holds "
         "and the other is open, so the whole is supported in part only.",
     ),
 )
@@ -251,10 +254,12 @@ def sold(economy: str) -> pd.DataFrame:
     tolerance=5e-4,
     varies=True,
     hints=(
-        "A group can be large without having grown, and can grow without being large. Which question does each number answer?",
-        "The share divides the group's exports of 2024 by all of 2024. The contribution divides the group's *increase* by the increase of all.",
-        "Exports of 100 become 160, and the group's 60 become 100: the share is 100 / 160 = 0.625, the contribution 40 / 60 = 0.667, and the "
-        "group's own growth, 0.667 as well, is another thing that happens to be equal here.",
+        "A group can be large without having grown, and can grow without being large. Which question does each "
+        "number answer?",
+        "The share divides the group's exports of 2024 by all of 2024. The contribution divides the group's "
+        "*increase* by the increase of all.",
+        "Exports of 100 become 160, and the group's 60 become 100: the share is 100 / 160 = 0.625, the contribution "
+        "40 / 60 = 0.667, and the group's own growth, 0.667 as well, is another thing that happens to be equal here.",
     ),
 )
 def pair(variant) -> Answer:

@@ -106,9 +106,9 @@ class Exercises(SphinxDirective):
             "and what it needs (zip)</a></p>"
         )
         text = (
-            f"{NUMBERS[count]} exercises, {points} points, about {sheet['minutes']} minutes. In JupyterLab each is checked as you go: "
-            "unpack the download and run `python tools/lab.py` in it, or `make lab` in a copy of this project. "
-            "The odd-numbered ones have a worked solution here, to unfold once you have tried."
+            f"{NUMBERS[count]} exercises, {points} points, about {sheet['minutes']} minutes. In JupyterLab each is "
+            "checked as you go: unpack the download and run `python tools/lab.py` in it, or `make lab` in a copy of "
+            "this project. The odd-numbered ones have a worked solution here, to unfold once you have tried."
         )
         return [*self.parse_text_to_nodes(text), nodes.raw("", button, format="html")]
 
@@ -122,7 +122,10 @@ class Exercises(SphinxDirective):
         if kind == "code":
             return [nodes.literal_block(content, content, language="python")]
         if kind == "html":
-            frame = f'<div class="gvc-scroll" tabindex="0" role="region" aria-label="Table of exercise {number}">{content}</div>'
+            frame = (
+                '<div class="gvc-scroll" tabindex="0" role="region" aria-label="Table of exercise '
+                f'{number}">{content}</div>'
+            )
             return [nodes.raw("", frame, format="html")]
         return self.parse_text_to_nodes(re.sub(r"^#+ (.+)$", r"**\1**", content, flags=re.M))
 

@@ -1,7 +1,7 @@
 """The map of the module, read from the heads of the chapters, so that it cannot say anything else than they do.
 
-Directive ``{module-map}``. A chapter is a notebook of the book whose file name starts with its number (``02-services``);
-its first cell has the title and a table with the rows Time, Before you start, Claims and Widgets.
+Directive ``{module-map}``. A chapter is a notebook of the book whose file name starts with its number
+(``02-services``); its first cell has the title and a table with the rows Time, Before you start, Claims and Widgets.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Reading what a student's variable holds: the numbers, words or filled-in forms that were asked for, or one sentence."""
+"""Reading what a student's variable holds: the numbers, words or filled-in forms that were asked for, or one
+sentence."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Sealed answers: a check can tell that an answer is the one sealed, and cannot say what was sealed.
 
-A seal is a slow digest of the answer after rounding to its tolerance. Numbers are cut into steps of twice the tolerance;
-the phase of each number within its step is kept, so that exactly the answers within the tolerance open the seal. Phases
-are digits below the tolerance: they say nothing of the answer. Like any check that says "right", a seal can be tried out
-answer by answer; being slow (scrypt), it makes that no quicker than asking the check itself.
+A seal is a slow digest of the answer after rounding to its tolerance. Numbers are cut into steps of twice the
+tolerance; the phase of each number within its step is kept, so that exactly the answers within the tolerance open the
+seal. Phases are digits below the tolerance: they say nothing of the answer. Like any check that says "right", a seal
+can be tried out answer by answer; being slow (scrypt), it makes that no quicker than asking the check itself.
 """
 
 from __future__ import annotations

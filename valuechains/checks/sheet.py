@@ -101,7 +101,8 @@ class Sheet:
         task = self._tasks.get(str(exercise))
         if not task or not task.get("hints"):
             print(
-                f"There is no hint for {exercise!r}: choose one of {', '.join(k for k, t in self._tasks.items() if t.get('hints'))}."
+                f"There is no hint for {exercise!r}: choose one of "
+                f"{', '.join(k for k, t in self._tasks.items() if t.get('hints'))}."
             )
             return
         folded = ""
@@ -129,7 +130,8 @@ class Sheet:
 
 
 def judge(exercise: str, task: Mapping, answer: object, is_at: Callable[[str, object], bool]) -> Reply:
-    """What there is to say of an answer; `is_at` tells whether it is the one at a place ("right", or a mistake's number).
+    """What there is to say of an answer; `is_at` tells whether it is the one at a place ("right", or a mistake's
+    number).
 
     The notebook passes sealed places and the marking the computed ones, so both say the same.
     """

@@ -1,4 +1,5 @@
-"""Which variant of a chapter's exercises is a student's: a keyed digest of the course-local id, and nothing personal."""
+"""Which variant of a chapter's exercises is a student's: a keyed digest of the course-local id, and nothing
+personal."""
 
 from __future__ import annotations
 

@@ -67,8 +67,8 @@ def said():
     except OSError as error:
         what = f"{error.strerror or error}" + (f": {Path(error.filename).name}" if error.filename else "")
         err.print(
-            f"[red]Error:[/] The disk refused ({what}). Make room or check the permissions, and run the same command again; "
-            "what was finished is kept.",
+            f"[red]Error:[/] The disk refused ({what}). Make room or check the permissions, and run the same command "
+            "again; what was finished is kept.",
             highlight=False,
             soft_wrap=True,
         )
@@ -118,7 +118,8 @@ def new(
     - `source/`: the chapters with their answer keys, so keep the folder to yourself
     - `nbgrader_config.py`: every nbgrader tool works in this folder
 
-    Example: `valuechains course new spring --chapters 1,2,8 --start 2026-11-23 --students class.csv --zone Europe/Berlin`
+    Example: `valuechains course new spring --chapters 1,2,8 --start 2026-11-23 --students class.csv --zone
+    Europe/Berlin`
     """
     with said():
         try:
@@ -153,11 +154,11 @@ def release(
 ) -> None:
     """Make the kits that students download, and nbgrader's release folder.
 
-    A kit, `kits/NN-name.zip`, is a folder that runs offline once its lock is installed: notebook, sealed sheet, the tables
-    that it reads, the library. It holds no answer and no key.
+    A kit, `kits/NN-name.zip`, is a folder that runs offline once its lock is installed: notebook, sealed sheet, the
+    tables that it reads, the library. It holds no answer and no key.
 
-    Some questions vary with the student. In the class's kit students write their id into the notebook's first cell; with
-    `--personal` each gets a kit with it filled in. Releasing again makes the same files.
+    Some questions vary with the student. In the class's kit students write their id into the notebook's first cell;
+    with `--personal` each gets a kit with it filled in. Releasing again makes the same files.
 
     Example: `valuechains course release spring 2 --personal`
     """
@@ -196,13 +197,13 @@ def collect(
 ) -> None:
     """Take in submissions as an LMS names them; the last attempt counts and none is lost.
 
-    Whose a file is follows from its name and its folders', as Moodle, Canvas, Blackboard and people write them: an id of the
-    class list, else a name that one student has. Every attempt is kept under
+    Whose a file is follows from its name and its folders', as Moodle, Canvas, Blackboard and people write them: an id
+    of the class list, else a name that one student has. Every attempt is kept under
     `work/collected/`, the last one goes to nbgrader's `submitted/`; what belongs to nobody for sure lies under
     `_unmatched/` and is listed at the end: rename it and collect it again. Collecting twice changes nothing.
 
-    The table says of each student: on time or late, how many attempts, missing, corrupt. A zip that would unpack outside
-    its folder, or to gigabytes, is refused whole.
+    The table says of each student: on time or late, how many attempts, missing, corrupt. A zip that would unpack
+    outside its folder, or to gigabytes, is refused whole.
 
     Example: `valuechains course collect spring 2 ~/Downloads/submissions.zip`
     """
@@ -232,8 +233,8 @@ def grade(
     """Run and mark what was collected, each submission locked away from the others; killed half-way, run it again.
 
     The first line says which walls this system has, and what they promise. Then a table: each student's points, and one
-    line for whatever was stopped, refused or missing. Marks given by hand are kept, and what did not change since the last
-    time is not run again. Texts wait for you in the formgrader:
+    line for whatever was stopped, refused or missing. Marks given by hand are kept, and what did not change since the
+    last time is not run again. Texts wait for you in the formgrader:
     `jupyter lab` in the course folder, menu Nbgrader, Formgrader, Manual Grading.
 
     Example: `valuechains course grade spring 2 --workers 4`
@@ -261,8 +262,8 @@ def feedback(
 ) -> None:
     """Write a page for each student: points, hints by name, your comments; no right values.
 
-    The pages, `feedback/ID/NN-name/NN-name.html`, need nothing beside them: send them, or let `nbgrader release_feedback`
-    hand them out on a hub. Write them again after marking texts in the formgrader.
+    The pages, `feedback/ID/NN-name/NN-name.html`, need nothing beside them: send them, or let `nbgrader
+    release_feedback` hand them out on a hub. Write them again after marking texts in the formgrader.
     """
     from valuechains.course.feedback import feedback as write
 
@@ -280,8 +281,8 @@ def scores(
 ) -> None:
     """Write the scores as a CSV file for the LMS.
 
-    `scores/LAYOUT.csv` has a row for everybody on the class list. Where a text is still to be read the score is left empty,
-    so that no half mark is imported; remarks say what waits, what is late and who handed in nothing.
+    `scores/LAYOUT.csv` has a row for everybody on the class list. Where a text is still to be read the score is left
+    empty, so that no half mark is imported; remarks say what waits, what is late and who handed in nothing.
 
     An LMS makes a new column for a heading that it does not know. Give its own for each chapter:
 
@@ -304,8 +305,8 @@ def scores(
 def report(folder: Folder, chapter: ChapterName) -> None:
     """Write the item analysis: difficulty, frequent mistakes, hand-in times, and submissions that look alike.
 
-    `work/reports/NN-name.html` has a chart and a table for each, for your eyes only. Pairs that look alike are a place to
-    look and no verdict.
+    `work/reports/NN-name.html` has a chart and a table for each, for your eyes only. Pairs that look alike are a place
+    to look and no verdict.
     """
     from valuechains.course.report import report as write
 

@@ -56,7 +56,8 @@ def feedback(
 
 
 def _stamp(submitted: Path, page: Path) -> None:
-    """Hand on what nbgrader's exchange asks for beside a page: the time and the secret of a submission that came through it.
+    """Hand on what nbgrader's exchange asks for beside a page: the time and the secret of a submission that came
+    through it.
 
     From them `nbgrader release_feedback` makes a file name that only this student's server knows.
     """

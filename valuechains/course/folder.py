@@ -1,7 +1,7 @@
 """A course folder: an nbgrader course, with our own facts about it in course.toml.
 
-Course.new("my-course", title=..., chapters=["01-in-flux", "02-services"], start=date(2026, 11, 23), students=Path("class.csv"))
-course = Course.open("my-course")
+Course.new("my-course", title=..., chapters=["01-in-flux", "02-services"], start=date(2026, 11, 23),
+students=Path("class.csv")) course = Course.open("my-course")
 """
 
 from __future__ import annotations

@@ -3,9 +3,10 @@
     for outcome in grade(course, "02-services", workers=2):
         print(outcome.student, outcome.points, outcome.line)
 
-Marking is nbgrader's own autograder with two preprocessors of ours in place of its Execute: `Mended` gives cells back what the source says
-they are, and `Recorded` puts recorded outputs under them and marks the recorded answers with the chapter's key. A submission
-thus decides its own answers and nothing else. What is done is not done again: a killed run goes on where it was.
+Marking is nbgrader's own autograder with two preprocessors of ours in place of its Execute: `Mended` gives cells back
+what the source says they are, and `Recorded` puts recorded outputs under them and marks the recorded answers with the
+chapter's key. A submission thus decides its own answers and nothing else. What is done is not done again: a killed run
+goes on where it was.
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ class Refused(ValueError):
 class Outcome:
     """How one submission fared. state: graded, kept (nothing changed since), stopped, refused, missing or failed.
 
-    line: one sentence if there is something to say, else empty. points: its score in the gradebook. seconds: its run and marking.
+    line: one sentence if there is something to say, else empty. points: its score in the gradebook. seconds: its run
+    and marking.
     """
 
     student: str
@@ -171,7 +173,8 @@ class _Nothing:
 
 
 class Mended(NbGraderPreprocessor):
-    """Cells of a submission are again what the source says they are; graded cells that are missing come back, empty, at the end."""
+    """Cells of a submission are again what the source says they are; graded cells that are missing come back, empty, at
+    the end."""
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         exercise, _ = _whose(resources)
@@ -194,7 +197,8 @@ class Mended(NbGraderPreprocessor):
 
 
 class Recorded(NbGraderPreprocessor):
-    """In place of Execute: recorded outputs under the student's cells, and under each check what the key says of the recorded answer."""
+    """In place of Execute: recorded outputs under the student's cells, and under each check what the key says of the
+    recorded answer."""
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         exercise, student = _whose(resources)

@@ -144,7 +144,8 @@ class Key:
     ) -> None:
         """A filled-in form (dict), or several: complete or not; what it says is read by the instructor.
 
-        fields: name -> {"options": [...]}, {"words": least}, {"between": [low, high]}, {"date": True}, {"contains": part} or {}.
+        fields: name -> {"options": [...]}, {"words": least}, {"between": [low, high]}, {"date": True}, {"contains":
+        part} or {}.
         """
         self._add(
             Task(

@@ -17,7 +17,8 @@ from valuechains.course.settings import settings, tools_in_reach
 def release(
     course: Course, chapter: str, *, personal: bool = False, progress: Callable[[int, int, str], None] | None = None
 ) -> list[Path]:
-    """Release a chapter; the paths of its kits: one for the class, or with `personal` one a student with the own variant.
+    """Release a chapter; the paths of its kits: one for the class, or with `personal` one a student with the own
+    variant.
 
     Raises CourseError. Releasing again makes the same files anew.
     """
@@ -33,7 +34,8 @@ def release(
     if not done["success"]:
         reason = (done.get("log") or done.get("error") or "").strip().splitlines()[-1:]
         raise CourseError(
-            f"nbgrader could not release {name}: {' '.join(reason) or 'it gave no reason'}. Mend source/{name} and release again."
+            f"nbgrader could not release {name}: {' '.join(reason) or 'it gave no reason'}. Mend source/{name} and "
+            "release again."
         )
     folder = course.root / "kits"
     whose = [student.id for student in course.students] if personal else [None]

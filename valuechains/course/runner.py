@@ -1,8 +1,8 @@
 """Runs one submission's cells inside the sandbox. It is bound there alone, without the rest of `valuechains.course`.
 
-In: a job (JSON) on standard input. Out: a line (JSON) a step on a descriptor that was standard output. What a line says is
-the word of hostile code: `sandbox` reads it as such. Lines come as the steps are done, so what was recorded before a step that
-never ends is not lost.
+In: a job (JSON) on standard input. Out: a line (JSON) a step on a descriptor that was standard output. What a line says
+is the word of hostile code: `sandbox` reads it as such. Lines come as the steps are done, so what was recorded before a
+step that never ends is not lost.
 """
 
 import base64

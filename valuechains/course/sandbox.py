@@ -2,10 +2,10 @@
 
     run = execute(steps, files, student="s017")     # Run(lines, stopped, seconds)
 
-A submission runs in a process of its own that has no network and sees Python, the library without the teacher's side, the data
-(all read-only) and an empty folder in memory; not the course, its key, its gradebook or anybody's work. It is given its job
-and gives its lines through pipes, so that it can write nothing of ours. What comes out is the word of hostile code: it is
-read as bounded JSON and decides nothing but that student's own recorded answers.
+A submission runs in a process of its own that has no network and sees Python, the library without the teacher's side,
+the data (all read-only) and an empty folder in memory; not the course, its key, its gradebook or anybody's work. It is
+given its job and gives its lines through pipes, so that it can write nothing of ours. What comes out is the word of
+hostile code: it is read as bounded JSON and decides nothing but that student's own recorded answers.
 """
 
 from __future__ import annotations
@@ -40,15 +40,18 @@ RUNNER = Path(__file__).with_name("runner.py")
 KIT, DESK = "/kit", "/desk"  # in the sandbox: the library, and the folder that the submission runs in
 CACHES = 256 << 20  # bytes of the folder in memory
 PROMISES = {
-    "bwrap": "bubblewrap: each submission has its own processes, memory, empty folder and no network, and sees Python, the library and the "
-    "data, read-only. It cannot see or change the course, the key, the gradebook, other work or your files. It shares the kernel "
-    "with you: a fault of the kernel is not covered.",
-    "unshare": "Linux namespaces (unshare): each submission has its own processes, empty folder and no network, and sees Python, the library and "
-    "the data, read-only. It cannot see or change the course, the key, the gradebook, other work or your files. It shares the "
-    "kernel with you: a fault of the kernel is not covered.",
-    "limits": "Limits only: time, memory and output of each submission are bounded and it runs in a folder of its own, but it CAN read and change what "
-    "you can, the course and the network included. Marks are still computed outside. Install bubblewrap (Linux) or grade in a "
-    "virtual machine before you run work of people you do not trust.",
+    "bwrap": "bubblewrap: each submission has its own processes, memory, empty folder and no network, and sees "
+    "Python, the library and the data, read-only. It cannot see or change the course, the key, the "
+    "gradebook, other work or your files. It shares the kernel with you: a fault of the kernel is not "
+    "covered.",
+    "unshare": "Linux namespaces (unshare): each submission has its own processes, empty folder and no network, and "
+    "sees Python, the library and the data, read-only. It cannot see or change the course, the key, the "
+    "gradebook, other work or your files. It shares the kernel with you: a fault of the kernel is not "
+    "covered.",
+    "limits": "Limits only: time, memory and output of each submission are bounded and it runs in a folder of its "
+    "own, but it CAN read and change what you can, the course and the network included. Marks are still "
+    "computed outside. Install bubblewrap (Linux) or grade in a virtual machine before you run work of "
+    "people you do not trust.",
 }
 
 
@@ -56,7 +59,8 @@ PROMISES = {
 class Limits:
     """What one submission may use. Seconds, bytes, or counts.
 
-    wall: the whole run. cell: one cell, in seconds of the processor. cpu: each process. text: characters a cell may print.
+    wall: the whole run. cell: one cell, in seconds of the processor. cpu: each process. text: characters a cell may
+    print.
     """
 
     wall: float = 180
@@ -72,7 +76,8 @@ class Limits:
 
 @dataclass(frozen=True)
 class Run:
-    """What came out: {step: {"text", "error"} or {"value"}}, why it was stopped (one clause, or empty), and how long it took."""
+    """What came out: {step: {"text", "error"} or {"value"}}, why it was stopped (one clause, or empty), and how long it
+    took."""
 
     lines: dict[str, dict]
     stopped: str

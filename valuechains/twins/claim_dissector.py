@@ -56,10 +56,12 @@ def claim_dissector() -> Twin:
     """Ten claims of the ledger as their authors put them; four tags each."""
     claims = {name: f"{name}: {evidence.claim(name).paraphrase}" for name in BANK}
     hint = {
-        "kind": "Start with the kind. Does the claim give an amount, a change, a part of a whole, a place in an order, or what brings "
-        "something about?",
+        "kind": "Start with the kind. Does the claim give an amount, a change, a part of a whole, a place in an "
+        "order, or what brings something about?",
         "unit": "Look for the unit: does the claim say what is counted, so that two people would count the same thing?",
-        "denominator": "Look for the denominator: a share needs its whole, a growth rate its base, a rank its rivals, a survey its population.",
+        "denominator": "Look for the denominator: a share needs its whole, a growth rate its base, a rank its "
+        "rivals, a "
+        "survey its population.",
         "period": "Look for the period: from when to when, or on which date?",
     }
     field = {"unit": "Unit", "denominator": "Denominator (whole, base, rivals)", "period": "Period"}
@@ -77,7 +79,8 @@ def claim_dissector() -> Twin:
         case="first_mistake",
         says={
             **{where: "{claim}. {right:.0f} of 4 tags agree with the bank. " + text for where, text in hint.items()},
-            "none": "{claim}. All four tags agree. What the claim leaves out: {missing}. Ask for that before you look for a source.",
+            "none": "{claim}. All four tags agree. What the claim leaves out: {missing}. Ask for that before you "
+            "look for a source.",
         },
         finding="Most weak claims leave out the denominator",
         measure="Your tags for one claim of the ledger, compared with the bank's",

@@ -91,9 +91,9 @@ def chart() -> alt.Chart:
 def prepositioning_lab() -> Twin:
     """An invented product with demand of 100 a region: when does stock near the buyer pay?"""
     state = (
-        "Stock in every region needs {local_safety:,.1f} units of safety stock and costs {local_cost:,.1f}; stock in one place needs "
-        "{central_safety:,.1f} and costs {central_cost:,.1f}. Both serve {service:.0%} of periods in full. Local stock pays where "
-        "fast delivery is worth more than {break_even:.3f} a unit: at {speed} "
+        "Stock in every region needs {local_safety:,.1f} units of safety stock and costs {local_cost:,.1f}; stock in "
+        "one place needs {central_safety:,.1f} and costs {central_cost:,.1f}. Both serve {service:.0%} of periods in "
+        "full. Local stock pays where fast delivery is worth more than {break_even:.3f} a unit: at {speed} "
     )
     return Twin(
         name="prepositioning-lab",

@@ -83,7 +83,8 @@ def shock_bench() -> Twin:
     real = {code: f"{names()[code]}, {YEAR}" for code in REAL}
     effect = (
         "Its backward participation goes from {backward_before:.1%} to {backward:.1%} and the world's VAX ratio from "
-        "{vax_before:.1%} to {vax:.1%}. World income stays at {world:,.0f} {money}: the model can move income, not make it."
+        "{vax_before:.1%} to {vax:.1%}. World income stays at {world:,.0f} {money}: the model can move income, not "
+        "make it."
     )
     return Twin(
         name="shock-bench",
@@ -113,11 +114,12 @@ def shock_bench() -> Twin:
         ),
         chart=chart(),
         says={
-            "none": "Nothing is replaced yet. {economy}: backward participation {backward_before:.1%}; world VAX ratio {vax_before:.1%}.",
-            "toy": "{economy} makes {share} of its imported inputs itself and earns {gain:+,.2f} {money} ({growth:+.1%}). "
-            + effect,
-            "real": "{economy}: {share} of imported inputs made at home, and income moves by {gain:+,.0f} billion US dollars "
+            "none": "Nothing is replaced yet. {economy}: backward participation {backward_before:.1%}; world VAX "
+            "ratio {vax_before:.1%}.",
+            "toy": "{economy} makes {share} of its imported inputs itself and earns {gain:+,.2f} {money} "
             "({growth:+.1%}). " + effect,
+            "real": "{economy}: {share} of imported inputs made at home, and income moves by {gain:+,.0f} billion "
+            "US dollars ({growth:+.1%}). " + effect,
         },
         finding="Making inputs at home moves income between economies when prices and demand are frozen",
         measure="Change of each economy's income when one replaces imported inputs by its own",

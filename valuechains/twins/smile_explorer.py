@@ -221,10 +221,13 @@ def smile_explorer() -> Twin:
         says={
             "smile": f"{chain}: a smile, lowest at {{turn:.2f}} ({measured}).",
             "frown": f"{chain}: a frown, highest at {{turn:.2f}} ({measured}).",
-            "outside": f"{chain}: neither smile nor frown, for the curve turns outside the data, at {{turn:.2f}} ({measured}).",
-            "unclear": f"{chain}: no clear bend, for the squared term is within two standard errors of zero ({measured}).",
-            "missing": f"{chain}: no curve. This number is published for participants that earn {{covered:.0%}} of the chain's "
-            "value, and a curve is drawn from two thirds on; before 2010 most economies published it.",
+            "outside": f"{chain}: neither smile nor frown, for the curve turns outside the data, at {{turn:.2f}} "
+            f"({measured}).",
+            "unclear": f"{chain}: no clear bend, for the squared term is within two standard errors of zero "
+            f"({measured}).",
+            "missing": f"{chain}: no curve. This number is published for participants that earn {{covered:.0%}} of "
+            "the chain's value, and a curve is drawn from two thirds on; before 2010 most economies "
+            "published it.",
         },
         finding="Whether a chain smiles depends on the chain and on what you measure",
         measure="Participants of one final product's chain and the fitted quadratic curve",

@@ -196,7 +196,8 @@ def trap_tester() -> Twin:
         case="definition",
         says={
             "line": "{economy}, fixed line, judged by {until}: {line}. GDP per head at market rates is "
-            f"US${{dollars:,.0f}} when judged; the line of {LAST}, kept in real terms, is US${trap.HIGH_INCOME_LINE[LAST]:,}.",
+            f"US${{dollars:,.0f}} when judged; the line of {LAST}, kept in real terms, is "
+            f"US${trap.HIGH_INCOME_LINE[LAST]:,}.",
             "band": "{economy}, band, judged by {until}: {band}. Income relative to the United States: {now:.1%} in "
             "2024, {then:.1%} when judged. It {reach}, if the United States grow by 2% a year.",
             "stay": "{economy}, years in the band, judged by {until}: {stay}. It has been inside for {run:.0f} years "

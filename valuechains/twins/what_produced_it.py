@@ -147,14 +147,14 @@ def what_produced_it() -> Twin:
         page=page(),
         chart=chart(),
         says={
-            "published": f"{{release}}, as published: exports rose by {{rise:,.1f}} bn yuan ({{total_growth:+.1%}}), and {group}, "
-            f"up {{growth}}, gave {{part_rise:,.1f}} bn of it, {{of_rise:.1%}}. {level}",
-            "even": f"{{release}}: had {group} grown as fast as all exports, {{growth}}, they would have given {{of_rise:.1%}} of the "
-            "rise: exactly their share of the level, before and after.",
-            "less": f"{{release}}: at {{growth}}, below the {{total_growth:.1%}} of all exports, {group} would give {{of_rise:.1%}} of the "
-            f"rise, less than their share of the level. {level}",
-            "more": f"{{release}}: at {{growth}}, above the {{total_growth:.1%}} of all exports, {group} would give {{of_rise:.1%}} of the "
-            f"rise, more than their share of the level. {level}",
+            "published": f"{{release}}, as published: exports rose by {{rise:,.1f}} bn yuan ({{total_growth:+.1%}}), "
+            f"and {group}, up {{growth}}, gave {{part_rise:,.1f}} bn of it, {{of_rise:.1%}}. {level}",
+            "even": f"{{release}}: had {group} grown as fast as all exports, {{growth}}, they would have given "
+            f"{{of_rise:.1%}} of the rise: exactly their share of the level, before and after.",
+            "less": f"{{release}}: at {{growth}}, below the {{total_growth:.1%}} of all exports, {group} would "
+            f"give {{of_rise:.1%}} of the rise, less than their share of the level. {level}",
+            "more": f"{{release}}: at {{growth}}, above the {{total_growth:.1%}} of all exports, {group} would "
+            f"give {{of_rise:.1%}} of the rise, more than their share of the level. {level}",
         },
         finding="Half of the level can be a tenth of the growth",
         measure="China's services exports by group: a year before, what was added, and now",

@@ -162,13 +162,15 @@ def who_is_paid() -> Twin:
         chart=chart(),
         case="show",
         says={
-            "all": f"{export}: the label calls {{label:.1%}} of it services, and services earn {{services:.1%}} of its value: "
+            "all": f"{export}: the label calls {{label:.1%}} of it services, and services earn {{services:.1%}} "
+            f"of its value: "
             "{direct:.1%} directly, {indirect:.1%} indirectly at home, {foreign:.1%} abroad.",
             "direct": f"{export}: services sold abroad as services earn {{direct:.1%}} of the value; "
             "an export of goods has none of these.",
             "indirect": f"{export}: services at home that supply the exporter earn {{indirect:.1%}} of the value, "
             "though the label names {label:.1%} services.",
-            "foreign": f"{export}: services of other economies earn {{foreign:.1%}} of the value, and nothing on the label names them.",
+            "foreign": f"{export}: services of other economies earn {{foreign:.1%}} of the value, and nothing on the "
+            "label names them.",
         },
         finding="Services are paid for in exports that no label calls services",
         measure="Value of an export by who earned it, beside its gross label",

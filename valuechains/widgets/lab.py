@@ -1,4 +1,5 @@
-"""The life of a twin in JupyterLab: ipywidgets whose every move calls the Python model, and a chart that shows its answer."""
+"""The life of a twin in JupyterLab: ipywidgets whose every move calls the Python model, and a chart that shows its
+answer."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -31,7 +32,8 @@ def rows(frames: Mapping[str, pd.DataFrame]) -> dict[str, list[dict]]:
 
 
 class Chart(anywidget.AnyWidget):
-    """A Vega-Lite chart whose signals and data Python sets. All is sent, not synced: a saved notebook holds none of it."""
+    """A Vega-Lite chart whose signals and data Python sets. All is sent, not synced: a saved notebook holds none of
+    it."""
 
     _esm = Path(__file__).with_name("chart.js")
 

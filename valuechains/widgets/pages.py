@@ -117,7 +117,8 @@ class Grid:
 
 
 class Packed:
-    """Columns as short texts: multiples of a power of ten in base 36, a number for each different text, "" for a gap."""
+    """Columns as short texts: multiples of a power of ten in base 36, a number for each different text, "" for a
+    gap."""
 
     def __init__(self, name: str, digits: Mapping[str, int], columns: Iterable[str]):
         self.name, self.digits = name, digits
