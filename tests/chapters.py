@@ -31,7 +31,8 @@ def cards(page: Path) -> list[str]:
 
 
 def paragraphs(markdown: str) -> list[str]:
-    """What a reader reads as prose, a line each: no code, formulas, addresses, exercises or hours; a role is ROLE-name."""
+    """What a reader reads as prose, a line each: no code, formulas, addresses, exercises or hours; a role is
+    ROLE-name."""
     for left_out in (_FENCE, _EXERCISES, _TIME):
         markdown = left_out.sub("\n\n", markdown)
     markdown = re.sub(r"\$\$.*?\$\$", " ", markdown, flags=re.S)

@@ -67,7 +67,8 @@ def jupyterlab(folder: Path, home: Path, *options: str):
 
 
 def alone(context, address: str):
-    """A page that reaches nothing but the address; what it asked elsewhere is in `refused`, script errors in `errors`."""
+    """A page that reaches nothing but the address; what it asked elsewhere is in `refused`, script errors in
+    `errors`."""
     page = context.new_page()
     page.refused, page.errors = [], []
 

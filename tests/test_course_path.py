@@ -42,7 +42,8 @@ def written(task, value) -> str:
 
 
 def work(course: Course, student: str, tasks: int, slip: bool = False) -> bytes:
-    """A student's notebook from the own kit, with the first `tasks` computed tasks answered; with a slip, the first one wrong."""
+    """A student's notebook from the own kit, with the first `tasks` computed tasks answered; with a slip, the first one
+    wrong."""
     archive = zipfile.ZipFile(course.root / "kits" / f"{NAME}--{student}.zip")
     notebook = nbformat.reads(archive.read(f"{kit.TOP}/exercises/{NAME}/{NAME}.ipynb").decode(), as_version=4)
     key, variant = course.key(NAME), course.variant(NAME, student)
@@ -62,7 +63,8 @@ def work(course: Course, student: str, tasks: int, slip: bool = False) -> bytes:
 
 
 def handed_out(course: Course) -> bytes:
-    """A zip as a learning management system makes it: right, slips, half done, two attempts, late, corrupt, empty, missing."""
+    """A zip as a learning management system makes it: right, slips, half done, two attempts, late, corrupt, empty,
+    missing."""
     submissions = {f"s0{number}_{NAME}.ipynb": work(course, f"s0{number}", 99) for number in (1, 2, 3)}
     submissions |= {
         f"s04/{NAME}.ipynb": work(course, "s04", 99, slip=True),

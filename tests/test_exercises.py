@@ -126,7 +126,7 @@ def test_every_exercise_knows_three_mistakes(name):
     for task, entry in KEYS[name].tasks.items():
         number = re.match(r"\d+", task)[0]
         if entry.compute:
-            place, variant = variants(name, task)[0]
+            _place, variant = variants(name, task)[0]
             mistakes = keys.named_mistakes(entry, entry.answer(variant))
             known[number] |= {hint for hint in mistakes if not automatic.search(hint)}
     few = {number: len(hints) for number, hints in known.items() if len(hints) < 3}

@@ -46,7 +46,8 @@ LIMITS = sandbox.Limits(cell=8, wall=150, memory=2 << 30)
 
 
 def notebook(student: str, **lines: str) -> dict:
-    """The work of a student who has everything right, but for the text of these cells; {} in it stands for the right line."""
+    """The work of a student who has everything right, but for the text of these cells; {} in it stands for the right
+    line."""
     made = json.loads(json.dumps(COPY))
     variant = KEY.variants[drawn(len(KEY.variants), SALT, NAME, student)]
     for cell in made["cells"]:

@@ -126,7 +126,7 @@ def running(folder: Path):
 def course(tmp_path_factory) -> Course:
     folder = tmp_path_factory.mktemp("class")
     students = folder / "students.csv"
-    students.write_text("\n".join(["id,first_name,last_name,email", RIGHT, SLIP, EMPTY]), encoding="utf-8")
+    students.write_text(f"id,first_name,last_name,email\n{RIGHT}\n{SLIP}\n{EMPTY}", encoding="utf-8")
     made = Course.new(
         folder / "homes" / "teacher" / "course",
         title="A class on a hub",

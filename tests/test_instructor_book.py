@@ -274,7 +274,7 @@ def test_slides_turn_print_and_do_without_script(instructor, browser):
     for script in (True, False):
         context = browser.new_context(java_script_enabled=script, viewport={"width": 1280, "height": 720})
         page, asked = context.new_page(), []
-        page.on("request", lambda request: asked.append(request.url))
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
         page.goto(path.as_uri())
         seen = [section.is_visible() for section in page.locator("section").all()]
         assert seen == ([True] + [False] * (count - 1) if script else [True] * count)

@@ -116,7 +116,8 @@ def test_memory_output_files_and_processes_are_bounded():
                 "for _ in range(1100): print('x' * (1 << 20))",
                 "with open('large', 'wb') as file:\n    for _ in range(100): file.write(bytes(1 << 20))",
                 "import subprocess\nmany = [subprocess.Popen(['sleep', '60']) for _ in range(200)]",
-                "import os\nwhile len(os.listdir('/proc')) < 900: os.fork()",  # far over the limit, and an end if there is none
+                "import os\nwhile len(os.listdir('/proc')) "
+                "< 900: os.fork()",  # far over the limit, and an end if there is none
                 "import os\nopened = [os.open('/dev/null', 0) for _ in range(1000)]",
                 "print('still here')",
             )
@@ -249,7 +250,7 @@ def test_a_value_that_cannot_be_written_down_is_something_else(value):
     ],
 )
 def test_what_no_runner_writes_is_refused(line):
-    with pytest.raises(ValueError):  # noqa: PT011
+    with pytest.raises(ValueError):
         restored(line)
 
 

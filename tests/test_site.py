@@ -218,7 +218,8 @@ def test_fits_a_phone(visit, page, page_report):
         .filter(part => part.getBoundingClientRect().right > innerWidth + 1 && !part.closest('[tabindex="0"]'))
         .slice(0, 5).map(part => part.outerHTML.slice(0, 120))""")
     broken = seen.page.evaluate("""[...document.querySelectorAll('main td code')]
-        .filter(code => /^\\w+$/.test(code.textContent) && code.getClientRects().length > 1).map(code => code.textContent)""")
+        .filter(code => /^\\w+$/.test(code.textContent) && code.getClientRects().length > 1)
+        .map(code => code.textContent)""")
     assert broken == [], "names in tables are broken in two"
 
 

@@ -127,7 +127,8 @@ class Page:
             """const [frame, columns] = given;
             const { data } = view.getState({data: () => true, signals: () => false});
             const held = Object.keys(data).find((one) => view.data(one)[0]?._frame === frame);
-            return held ? view.data(held).map((row) => Object.fromEntries(columns.map((column) => [column, row[column]]))) : [];""",
+            if (!held) return [];
+            return view.data(held).map((row) => Object.fromEntries(columns.map((column) => [column, row[column]])));""",
             frame,
             columns,
         )
@@ -281,7 +282,7 @@ def test_table_download_and_words_follow_the_controls(opened):
     assert [row.split("\t")[0] for row in shown] == frame["field"].tolist()
     assert "6.28" in shown[0] and "\N{MINUS SIGN}5" in shown[1]
     link = page.figure.locator(".gvc-downloads a", has_text="CSV").get_attribute("href")
-    head, *rows = csv.reader(io.StringIO(unquote(link.partition(",")[2])))
+    _head, *rows = csv.reader(io.StringIO(unquote(link.partition(",")[2])))
     assert len(rows) == 2 and frame.loc[0, "field"] in rows[0] and "6.28" in rows[0]
     assert page.figure.locator("#harvest-words").text_content().startswith(says)
 

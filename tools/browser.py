@@ -16,10 +16,11 @@ def installed() -> str | None:
 def from_debian() -> bool:
     if shutil.which("apt-get") is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
         return False
-    quiet = {"stdout": subprocess.DEVNULL, "check": False}
-    subprocess.run(["apt-get", "update", "-qq"], **quiet)
+    quiet = {"stdout": subprocess.DEVNULL}
+    subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)
     asked = subprocess.run(
         ["apt-get", "install", "-y", "-qq", "chromium", "fonts-dejavu-core"],
+        check=False,
         env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
         **quiet,
     )

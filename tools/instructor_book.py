@@ -42,7 +42,8 @@ def write_slides(folder: Path) -> None:
 
 
 def build(source: Path, target: Path) -> int:
-    """The pages of a folder into target/html: 0 when there was no warning and no dead reference, as in tools/book.py."""
+    """The pages of a folder into target/html: 0 when there was no warning and no dead reference, as in
+    tools/book.py."""
     from jupyter_book.sphinx import build_sphinx
 
     ended = build_sphinx(

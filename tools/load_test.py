@@ -136,7 +136,8 @@ def made(root: Path, chapter: str, drawn: list[str]) -> Course:
 
 
 def measured(run: Callable[[], object]) -> tuple[object, float, float]:
-    """What a function gives, its seconds, and the peak memory (MB) of this process and its children, looked at each half second."""
+    """What a function gives, its seconds, and the peak memory (MB) of this process and its children, looked at each
+    half second."""
     peak, over = [0.0], threading.Event()
 
     def watch() -> None:

@@ -80,9 +80,9 @@ class View:
         for channel in SERIES_CHANNELS:
             encoded = self.encoding.get(channel)
             for one in encoded if isinstance(encoded, list) else [encoded]:
-                if isinstance(one, dict) and "field" in one and one.get("type") != "quantitative":
-                    if one["field"] not in taken:
-                        found.setdefault(one["field"], _column(one))
+                named = isinstance(one, dict) and "field" in one and one.get("type") != "quantitative"
+                if named and one["field"] not in taken:
+                    found.setdefault(one["field"], _column(one))
         return self._telling(list(found.values()))
 
     def _telling(self, series: list[Column]) -> list[Column]:

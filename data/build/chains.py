@@ -10,7 +10,7 @@ from valuechains import indicators
 from . import labels
 from .wiot import N, S
 
-COUNTRIES = tuple(["CHN", "USA", "DEU", "JPN", "KOR", "IND", "MEX", "TWN"])
+COUNTRIES = ("CHN", "USA", "DEU", "JPN", "KOR", "IND", "MEX", "TWN")
 INDUSTRIES = ("c4", "c9", "c13", "c14", "c15")
 SMILE_YEARS = (1995, 2000, 2005, 2009, 2011)
 LEAST_SHARE = 0.001

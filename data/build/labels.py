@@ -4,54 +4,15 @@ from types import MappingProxyType
 
 YEARS = range(1995, 2012)
 ECONOMIES = tuple(
-    [
-        "AUS",
-        "AUT",
-        "BEL",
-        "BGR",
-        "BRA",
-        "CAN",
-        "CHN",
-        "CYP",
-        "CZE",
-        "DEU",
-        "DNK",
-        "ESP",
-        "EST",
-        "FIN",
-        "FRA",
-        "GBR",
-        "GRC",
-        "HUN",
-        "IDN",
-        "IND",
-        "IRL",
-        "ITA",
-        "JPN",
-        "KOR",
-        "LTU",
-        "LUX",
-        "LVA",
-        "MEX",
-        "MLT",
-        "NLD",
-        "POL",
-        "PRT",
-        "ROU",
-        "RUS",
-        "SVK",
-        "SVN",
-        "SWE",
-        "TUR",
-        "TWN",
-        "USA",
-        "ROW",
-    ]
+    (
+        "AUS AUT BEL BGR BRA CAN CHN CYP CZE DEU DNK ESP EST FIN FRA GBR GRC HUN IDN IND IRL ITA JPN KOR LTU "
+        "LUX LVA MEX MLT NLD POL PRT ROU RUS SVK SVN SWE TUR TWN USA ROW"
+    ).split()
 )
 INDUSTRIES = tuple(f"c{i}" for i in range(1, 36))
 RENAMED = MappingProxyType({"ROM": "ROU", "RoW": "ROW"})  # codes of the 2013 release -> ISO 3166
 
-COMPACT_ECONOMIES = tuple(["CHN", "USA", "DEU", "JPN", "KOR", "IND", "GBR", "MEX", "TWN", "BRA", "IDN", "ROW"])
+COMPACT_ECONOMIES = ("CHN", "USA", "DEU", "JPN", "KOR", "IND", "GBR", "MEX", "TWN", "BRA", "IDN", "ROW")
 
 SECTORS = MappingProxyType(
     {  # code: (name, industries it holds)

@@ -10,29 +10,7 @@ from . import labels
 WDI = "world-bank-wdi/"
 
 # Economies of the indicator table: those of the world tables, and those the chapters compare.
-EXTRA_ECONOMIES = tuple(
-    [
-        "ARG",
-        "CHE",
-        "CHL",
-        "EGY",
-        "HKG",
-        "HRV",
-        "KEN",
-        "MYS",
-        "NGA",
-        "NOR",
-        "PAK",
-        "PER",
-        "PHL",
-        "SAU",
-        "SGP",
-        "THA",
-        "VNM",
-        "ZAF",
-        "WLD",
-    ]
-)
+EXTRA_ECONOMIES = tuple(("ARG CHE CHL EGY HKG HRV KEN MYS NGA NOR PAK PER PHL SAU SGP THA VNM ZAF WLD").split())
 
 _SOURCE_KEYS = {
     "linden2009": "Linden, Kraemer and Dedrick (2009), Communications of the ACM 52(3): 140-144",

@@ -322,7 +322,8 @@ def part_of_growth(variant) -> Answer:
         found.contribution_share,
         {
             "This is the group's share of the level: the question is about the change.": found.share_after,
-            "This was the group's share of the level a year before: the question is about the change.": found.share_before,
+            "This was the group's share of the level a year before: the "
+            "question is about the change.": found.share_before,
             "This divides the two growth rates and forgets how large the group is.": q["part_growth"]
             / q["total_growth"],
             "These are points of growth, the change of the group over all exports before: divide by the change of "
@@ -332,9 +333,8 @@ def part_of_growth(variant) -> Answer:
             ]
             * q["part_growth"]
             / (q["total"] * q["total_growth"]),
-            "This is the growth of the group's share: it says how the share moved, not what the group gave.": found.share_after
-            / found.share_before
-            - 1,
+            "This is the growth of the group's share: it says how the share moved, "
+            "not what the group gave.": found.share_after / found.share_before - 1,
         },
     )
 

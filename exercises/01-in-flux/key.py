@@ -189,8 +189,8 @@ def inverse(variant) -> Answer:
         {
             "Each entry is inverted by itself: invert the matrix as a whole.": 1 / LEFT,
             "The determinant is missing: divide all four numbers by it.": INVERSE * determinant,
-            "The signs off the diagonal are not turned: both are minus in I \N{MINUS SIGN} A and plus in its inverse.": INVERSE
-            * np.array([[1, -1], [-1, 1]]),
+            "The signs off the diagonal are not turned: both are minus in I \N{MINUS SIGN} "
+            "A and plus in its inverse.": INVERSE * np.array([[1, -1], [-1, 1]]),
             "The numbers of the diagonal are not swapped.": np.array(
                 [[INVERSE[1, 1], INVERSE[0, 1]], [INVERSE[1, 0], INVERSE[0, 0]]]
             ),
@@ -256,9 +256,8 @@ def amounts(variant) -> Answer:
         np.stack([DVA, FVA, VAX], axis=1),
         {
             "Domestic and foreign are swapped.": np.stack([FVA, DVA, VAX], axis=1),
-            "The second column is own value added in the exports of others (DVX): FVA is that of others in one's own.": np.stack(
-                [DVA, DVX, VAX], axis=1
-            ),
+            "The second column is own value added in the exports of others (DVX): FVA is "
+            "that of others in one's own.": np.stack([DVA, DVX, VAX], axis=1),
             "The third column counts buyers at home too: VAX is what buyers abroad absorb.": np.stack(
                 [DVA, FVA, GDP], axis=1
             ),
@@ -290,7 +289,8 @@ SETTINGS = [round(0.05 * step, 2) for step in range(21)]
 
 @cache
 def moved(economy: str, gain: int, rounds: str = "first") -> tuple[float, dict]:
-    """The first setting of the slider at which income has grown by `gain` percent or more (the last one if none has)."""
+    """The first setting of the slider at which income has grown by `gain` percent or more (the last one if none
+    has)."""
     place = bisect_left(SETTINGS, gain / 100, key=lambda share: bench(economy, share, rounds)["growth"])
     share = SETTINGS[min(place, len(SETTINGS) - 1)]
     return share, bench(economy, share, rounds)
@@ -501,7 +501,8 @@ key.text("5d", points=2)
 
 @cache
 def trade(year: int) -> dict[str, np.ndarray]:
-    """Exports of each economy to each, (12, 12): gross, in value added, and gross with sales at home on the diagonal."""
+    """Exports of each economy to each, (12, 12): gross, in value added, and gross with sales at home on the
+    diagonal."""
     table = compact(year)
     countries = len(table.countries)
     inverse = indicators.leontief_inverse(indicators.coefficients(table.Z, table.x))

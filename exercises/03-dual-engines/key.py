@@ -101,7 +101,9 @@ def gdp(variant) -> Answer:
 
 @key.numbers("1c", "between", points=2, shape=(2,), tolerance=0.01, unit="trillion yuan")
 def between(variant) -> Answer:
-    around = lambda half: np.array([CORE / (STATED + half), CORE / (STATED - half)]) / TRILLION
+    def around(half):
+        return np.array([CORE / (STATED + half), CORE / (STATED - half)]) / TRILLION
+
     return Answer(
         around(0.0005),
         {
@@ -590,7 +592,10 @@ def needed(variant) -> Answer:
 @key.numbers("6e", "spans", points=2, shape=(2,), tolerance=6e-4, unit="fractions of GDP", bounds=(0, 1), varies=True)
 def spans(variant) -> Answer:
     own, whole = blocks(variant)
-    at = lambda part: digital_economy(own, whole, counted=own, attributed=part).share
+
+    def at(part):
+        return digital_economy(own, whole, counted=own, attributed=part).share
+
     both = OWN[["ELE", "TEL"]].sum(axis=1) / OWN.sum(axis=1)
     telecom = OWN["TEL"] / OWN.sum(axis=1)
     between, rise = both.max() - both.min(), at(0.35) - at(0)

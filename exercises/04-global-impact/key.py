@@ -209,7 +209,9 @@ BEFORE = ledger("A1-3-03.level_2022")  # eleven months of 2022
     ),
 )
 def dollars(variant) -> Answer:
-    at = lambda amount: list(convert(amount, RATES).values())
+    def at(amount):
+        return list(convert(amount, RATES).values())
+
     return Answer(
         at(SUM),
         {
@@ -555,11 +557,12 @@ def naive(variant) -> Answer:
 
 @key.numbers("6b", "bias", points=2, tolerance=0.005, unit="index points", varies=True)
 def bias(variant) -> Answer:
-    panel, found = world(variant)
+    _panel, found = world(variant)
     return Answer(
         found.bias,
         {
-            "This is the bias without chance, influence times divergence: subtract the truth from your own estimate.": found.expected_bias,
+            "This is the bias without chance, influence times divergence: subtract the "
+            "truth from your own estimate.": found.expected_bias,
             "This is the estimate itself: subtract the truth.": found.naive,
             "This is in units of the truth: subtract, do not divide.": found.naive / TRUTH,
             "This is the bias of the adjusted estimate: take the first one.": found.adjusted - TRUTH,
@@ -592,7 +595,10 @@ def adjusted(variant) -> Answer:
     panel, found = world(variant)
     treated, change = panel.treated, panel.outcome[:, 2] - panel.outcome[:, 1]
     more = panel.traffic[:, 2] - panel.traffic[:, 1]
-    fit = lambda *columns: np.linalg.lstsq(np.column_stack(columns), change, rcond=None)[0]
+
+    def fit(*columns):
+        return np.linalg.lstsq(np.column_stack(columns), change, rcond=None)[0]
+
     ones = np.ones(len(change))
     return Answer(
         found.adjusted,

@@ -49,12 +49,10 @@ def concentration(variant) -> Answer:
     return Answer(
         right,
         {
-            "The shares are in percent: competition authorities print the index so, up to 10,000; here use fractions.": np.array(
-                [1e4 * hhi, (1e4 * hhi - 1 / 3) / (1 - 1 / 3), 1e-4 * effective]
-            ),
-            "The normalised index still needs its scale: divide by the largest value that HHI - 1/n can take.": np.array(
-                [hhi, hhi - 1 / 3, effective]
-            ),
+            "The shares are in percent: competition authorities print the index so, up to "
+            "10,000; here use fractions.": np.array([1e4 * hhi, (1e4 * hhi - 1 / 3) / (1 - 1 / 3), 1e-4 * effective]),
+            "The normalised index still needs its scale: divide by the largest value "
+            "that HHI - 1/n can take.": np.array([hhi, hhi - 1 / 3, effective]),
             "That effective number comes from the entropy: here it is one over the HHI.": np.array(
                 [hhi, normalised, found.entropy_number]
             ),
@@ -76,7 +74,10 @@ SPLITS = ("one", "two", "three", "four", "ten")
 def least_correlation(share: float, measure: str = "sd", split: str = "ten") -> float:
     """The first setting of the bench at which a split keeps more than this share of what a single supplier has."""
     power = 2 if measure == "variance" else 1
-    spread = lambda suppliers, rho: bench.model(suppliers, "sd", 0.1, rho)["sd"]
+
+    def spread(suppliers, rho):
+        return bench.model(suppliers, "sd", 0.1, rho)["sd"]
+
     return min(rho for rho in SETTINGS if (spread(split, rho) / spread("one", rho)) ** power > share)
 
 
@@ -103,9 +104,8 @@ def shared(variant) -> Answer:
             "There ten suppliers still take off more than a quarter: go up.": max(
                 rho for rho in SETTINGS if rho < right
             ),
-            "This is a quarter off the variance: compare standard deviations, as the bench prints them.": least_correlation(
-                0.75, "variance"
-            ),
+            "This is a quarter off the variance: compare standard deviations, "
+            "as the bench prints them.": least_correlation(0.75, "variance"),
             "This is for two suppliers: choose ten.": least_correlation(0.75, split="two"),
         },
     )
@@ -190,9 +190,8 @@ def gini(variant) -> Answer:
         right,
         {
             "The mean difference is divided by the mean; divide by twice the mean.": 2 * right,
-            "The pairs of a person with itself are left out, as one does for a sample: here the four are everybody.": right
-            * n
-            / (n - 1),
+            "The pairs of a person with itself are left out, as one does for a sample: "
+            "here the four are everybody.": right * n / (n - 1),
             "This is the Gini of the two places' means: compare the four people.": indicators.gini(means),
             "This is one minus the Gini.": 1 - right,
         },
@@ -201,7 +200,10 @@ def gini(variant) -> Answer:
 
 def theil(log=np.log) -> np.ndarray:
     """Total, between, within."""
-    index = lambda y, mu: float(np.mean(y / mu * log(y / mu)))
+
+    def index(y, mu):
+        return float(np.mean(y / mu * log(y / mu)))
+
     means = np.array([INCOMES[place == PLACES].mean() for place in (1, 2)])
     total, between = index(INCOMES, INCOMES.mean()), index(means, INCOMES.mean())
     return np.array([total, between, total - between])
@@ -495,7 +497,10 @@ def effective(variant) -> Answer:
     right = numbers(variant.economy, INPUTS, GOODS)
     own = EVERYTHING[(EVERYTHING.from_country != "ROW") & (EVERYTHING.to_country != "ROW")]
     rest = EVERYTHING[EVERYTHING.from_country != EVERYTHING.to_country]
-    inputs = lambda table: table[table.to_use != "final"]
+
+    def inputs(table):
+        return table[table.to_use != "final"]
+
     return Answer(
         right,
         {

@@ -124,7 +124,10 @@ def forbidden(*rules) -> int:
 def counts(variant) -> Answer:
     everything, first, second = configurations.theoretical(VAN), forbidden(SHORT_HIGH), forbidden(ELECTRIC_BAR)
     both = forbidden(SHORT_HIGH, ELECTRIC_BAR)
-    one = lambda option: everything // len(VAN[option])
+
+    def one(option):
+        return everything // len(VAN[option])
+
     return Answer(
         np.array([everything, first, second, both]),
         {
@@ -206,7 +209,10 @@ count = twins.configurator().model
 
 def first_above(variant, field: str = "effective", models: int | None = None) -> int:
     """The smallest number of options at which a count of the configurator is above the year's output."""
-    value = lambda k: count(models or variant.models, k, variant.rate, 0, variant.output)[field]
+
+    def value(k):
+        return count(models or variant.models, k, variant.rate, 0, variant.output)[field]
+
     return next(k for k in range(1, 80) if value(k) > variant.output)
 
 

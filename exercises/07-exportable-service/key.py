@@ -180,8 +180,8 @@ def observed(variant) -> Answer:
                 )
                 / apart_sd.sum(),
                 "This is a ratio of variances: take the root of each.": pooled**2 / (apart_sd**2).sum() / REGIONS,
-                "This compares the pool with one region: compare it with the sum of the four standard deviations.": REGIONS
-                * right,
+                "This compares the pool with one region: compare it with the sum of the "
+                "four standard deviations.": REGIONS * right,
                 "This is the sd of the four regions' *average*: add the regions up.": right / REGIONS,
             },
             1e-3,

@@ -85,9 +85,8 @@ def tc(variant) -> Answer:
             "This divides by imports alone: divide by exports plus imports.": (with_total(X) - with_total(M))
             / with_total(M),
             "Indices do not add up: compute the third from total exports and total imports.": with_total(groups),
-            "The third is not the simple average of the two: compute it from total exports and total imports.": np.append(
-                groups, groups.mean()
-            ),
+            "The third is not the simple average of the two: compute it from total "
+            "exports and total imports.": np.append(groups, groups.mean()),
             "This divides each balance by the total of exports and imports: divide by the group's own.": with_total(
                 X - M
             )
@@ -168,7 +167,8 @@ FLOWS = ["exports", "imports", "balance"]
 
 
 def publishers() -> tuple[np.ndarray, np.ndarray]:
-    """Exports, imports and balance of 2024: the ministry's in billion yuan, the balance of payments in million dollars."""
+    """Exports, imports and balance of 2024: the ministry's in billion yuan, the balance of payments in million
+    dollars."""
     ministry = datasets.read("china_services_accounts", period="2024", group="total").set_index("flow").value[FLOWS]
     payments = datasets.read("services_trade", country="CHN", year=2024).iloc[0]
     return ministry.to_numpy(), np.array([payments.exports, payments.imports, payments.exports - payments.imports])

@@ -44,7 +44,8 @@ key = Key(
 
 
 def services() -> pd.DataFrame:
-    """Exports, imports, balance (million dollars) and TC index of services; rows year, columns indicator and economy."""
+    """Exports, imports, balance (million dollars) and TC index of services; rows year, columns indicator and
+    economy."""
     trade = datasets.read("services_trade")
     trade = trade.assign(
         balance=trade.exports - trade.imports, tc=indicators.trade_competitiveness(trade.exports, trade.imports)
@@ -273,9 +274,8 @@ def pair(variant) -> Answer:
         apart(
             right,
             {
-                "The second is the growth of the group itself: divide its increase by the increase of all exports.": np.array(
-                    [share[2024], part[2024] / part[2014] - 1]
-                ),
+                "The second is the growth of the group itself: divide its increase by "
+                "the increase of all exports.": np.array([share[2024], part[2024] / part[2014] - 1]),
                 "The second is the change of a share: divide increases by increases.": np.array(
                     [share[2024], share[2024] - share[2014]]
                 ),

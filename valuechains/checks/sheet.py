@@ -36,7 +36,8 @@ class DamagedSheet(ValueError):
 
 
 def sheet(student: str | None = None, folder: str | Path = ".") -> Sheet:
-    """The sheet beside the notebook. student: the course-local id from your instructor; without one, the practice variant."""
+    """The sheet beside the notebook. student: the course-local id from your instructor; without one, the practice
+    variant."""
     path = Path(folder, "sheet.json")
     try:
         content = json.loads(path.read_text(encoding="utf-8"))

@@ -48,11 +48,13 @@ _START = """# Exercises: services in global value chains
 :::{{admonition}} How an exercise works
 :class: tip
 
-Put your answer in place of the three dots, run the cell (Shift+Enter), then run the check below it. A check says whether
-the answer is right, or what to look at again; it never shows the value. `sheet.hint("1")`, in a cell of your own, opens a nudge,
-then the method, then a worked sister case. The last cell, `sheet.check()`, shows everything that is done and to do.
+Put your answer in place of the three dots, run the cell (Shift+Enter), then run the check below it. A check says
+whether the answer is right, or what to look at again; it never shows the value. `sheet.hint("1")`, in a cell of your
+own, opens a nudge, then the method, then a worked sister case. The last cell, `sheet.check()`, shows everything that is
+done and to do.
 
-You can restart and run a notebook from the top at any time: nothing is lost, and what is not answered is reported as not done.
+You can restart and run a notebook from the top at any time: nothing is lost, and what is not answered is reported as
+not done.
 :::
 
 **To hand in**, save the notebook (Ctrl+S, on a Mac Cmd+S) and give the file to your instructor as your course says.

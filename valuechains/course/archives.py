@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import stat
@@ -133,10 +134,8 @@ def _name(entry: zipfile.ZipInfo) -> str:
     """The name; UTF-8 that does not say so, as many an LMS writes it, is read as such."""
     name = entry.filename
     if not entry.flag_bits & 0x800:
-        try:
+        with contextlib.suppress(UnicodeError):
             name = name.encode("cp437").decode("utf-8")
-        except UnicodeError:
-            pass
     return name.replace("\\", "/")
 
 

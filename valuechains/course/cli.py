@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import date
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -37,7 +37,8 @@ A course is a folder that is also an nbgrader course, so the formgrader and ever
 1. `valuechains course new spring --chapters 1,2,8 --start 2026-11-23 --students class.csv`
 2. `valuechains course syllabus spring`, and `release spring 1` when a chapter begins
 3. `valuechains course collect spring 1 submissions.zip` with what the LMS hands out, then `grade spring 1`
-4. texts by hand in the formgrader (`jupyter lab` in the course folder, menu Nbgrader), then `feedback spring 1` and `scores spring --layout moodle`
+4. texts by hand in the formgrader (`jupyter lab` in the course folder, menu Nbgrader), then `feedback spring 1` and
+   `scores spring --layout moodle`
 """,
 )
 app.add_typer(course_app, name="course")
@@ -47,7 +48,7 @@ Folder = Annotated[Path, typer.Argument(help="The course folder.", show_default=
 ChapterName = Annotated[str, typer.Argument(help="A chapter of the course, by number or name.", show_default=False)]
 
 
-class Layout(str, Enum):
+class Layout(StrEnum):
     """Tables that learning management systems import."""
 
     moodle = "moodle"

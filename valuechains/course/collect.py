@@ -9,6 +9,7 @@ last one is what submitted/<id>/<chapter>/ holds. What belongs to nobody for sur
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections import defaultdict
@@ -214,10 +215,8 @@ class _Sorting:
         file = File(f"submitted/{path.name}", filed, lambda: (content, True))
         time = None
         if stamp:
-            try:
+            with contextlib.suppress(ValueError, OverflowError):
                 time = parse_utc(stamp)
-            except (ValueError, OverflowError):
-                pass
         kept = self._keep(folder, file, clues(file.path, self.chapter.name))
         return [Attempt(**{**asdict(kept), "time": time.replace(tzinfo=UTC).isoformat() if time else None})]
 

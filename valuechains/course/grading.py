@@ -125,7 +125,8 @@ class Exercise:
         return self.course.root / "work" / "marks" / self.chapter / f"{student}.json"
 
     def steps(self, notebook: NotebookNode) -> list[dict]:
-        """What the sandbox does: runs the cells in order and, in place of each check, records the variable; at the end, once more."""
+        """What the sandbox does: runs the cells in order and, in place of each check, records the variable; at the end,
+        once more."""
         steps = []
         for place, cell in enumerate(notebook.cells):
             name = _grade_id(cell)
@@ -339,7 +340,8 @@ class _Marker:
                 return None
 
     def _nothing(self, student: str) -> float:
-        """Enter a submission with no points, as nbgrader does for a missing notebook; what an instructor gave by hand stays."""
+        """Enter a submission with no points, as nbgrader does for a missing notebook; what an instructor gave by hand
+        stays."""
         shutil.rmtree(self._autograded(student).parent, ignore_errors=True)
         self.exercise.mark_file(student).unlink(missing_ok=True)
         with self.exercise.course.gradebook() as book:

@@ -227,7 +227,8 @@ class Key:
 
 
 def apart(right: object, mistakes: Mapping[str, object], tolerance: float) -> dict[str, object]:
-    """Those mistakes that differ, by more than twice the tolerance, from the right answer and from the mistakes before them."""
+    """Those mistakes that differ, by more than twice the tolerance, from the right answer and from the mistakes before
+    them."""
     kept, seen = {}, [right]
     for hint, value in mistakes.items():
         if all(np.abs(np.subtract(value, other)).max() > 2 * tolerance for other in seen):

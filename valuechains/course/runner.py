@@ -155,7 +155,8 @@ def execute(shell: object, source: str, limits: dict) -> dict:
 
 
 def timed(seconds: float) -> None:
-    """Stop the cell after so many seconds of the processor, or four times as many of waiting; 0 takes the clock away."""
+    """Stop the cell after so many seconds of the processor, or four times as many of waiting; 0 takes the clock
+    away."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_PROF, seconds, 1)  # again each second, for a cell that catches everything
         signal.setitimer(signal.ITIMER_REAL, 4 * seconds, 1)

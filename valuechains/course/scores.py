@@ -193,8 +193,9 @@ def _canvas(table: _Table) -> bytes:
 def _blackboard(table: _Table) -> bytes:
     heads = [table.heading(chapter, f"{chapter} [Total Pts: {table.of(chapter)} Score]") for chapter in table.chapters]
     rows = [["Last Name", "First Name", "Username", *heads]]
-    for one in table.students:
-        rows.append([one.last_name, one.first_name, one.id, *(mark.points for mark in table.row(one))])
+    rows += [
+        [one.last_name, one.first_name, one.id, *(mark.points for mark in table.row(one))] for one in table.students
+    ]
     return _csv(rows, encoding="utf-8-sig", quoting=csv.QUOTE_ALL)
 
 

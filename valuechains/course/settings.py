@@ -35,7 +35,8 @@ c.CourseDirectory.course_id = "{COURSE_ID}"
 c.CourseDirectory.ignore = {IGNORED}
 c.ClearSolutions.code_stub = {{"python": "{CODE_STUB}"}}
 c.ClearSolutions.text_stub = "{TEXT_STUB}"
-# nbgrader runs nobody's code here: what is handed in runs in the sandbox of valuechains, and nbgrader marks what was recorded there
+# nbgrader runs nobody's code here: what is handed in runs in the sandbox of valuechains, and nbgrader marks what was
+# recorded there
 c.Autograde.sanitize_preprocessors = {SANITIZE}
 c.Autograde.autograde_preprocessors = {AUTOGRADE}
 '''

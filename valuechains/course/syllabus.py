@@ -226,11 +226,11 @@ def _markdown(course: Course, found: list[Unit]) -> str:
         "|---|---|---|---|---|---|",
     ]
     for number, given in weeks.items():
-        for unit in given:
-            lines.append(
-                f"| {number} | {unit.number} {unit.head.title} | {_day(unit.chapter.opens)} | "
-                f"{_hour(unit)} | {_range(unit.minutes)} | {unit.exercises} |"
-            )
+        lines += [
+            f"| {number} | {unit.number} {unit.head.title} | {_day(unit.chapter.opens)} | "
+            f"{_hour(unit)} | {_range(unit.minutes)} | {unit.exercises} |"
+            for unit in given
+        ]
         if len(given) > 1:
             lines.append(
                 f"| {number} | *the week together* | | | {_range(_total(given))} | "

@@ -111,7 +111,7 @@ def curve(settings: dict, result: dict) -> pd.DataFrame:
 def page() -> Grid:
     chain = ("economy", "industry", "year")
     inside = "result.n === null ? null : "
-    position = "(result.low + (result.high - result.low) * datum.row / %d)" % (STOPS - 1)
+    position = f"(result.low + (result.high - result.low) * datum.row / {STOPS - 1})"
     return Grid(
         digits={
             "constant": 5,

@@ -136,8 +136,9 @@ class Packed:
         return round(value * 10 ** self.digits[column])
 
     def parts(self, frame: pd.DataFrame, sizes: list[int]) -> tuple[dict[str, str], list[str]]:
-        """For each so many rows a line of its columns, `;` between columns and a space between cells, and the expression
-        that finds each column; one that reads the same in every line is in its expression and not in the lines."""
+        """For each so many rows a line of its columns, `;` between columns and a space between cells, and the
+        expression that finds each column; one that reads the same in every line is in its expression and not in the
+        lines."""
         ends = np.cumsum(sizes)
         texts = {
             column: [" ".join(cells[start:end]) for start, end in zip([0, *ends], ends)]
@@ -171,7 +172,8 @@ class Packed:
 
 
 def apart(rows: pd.DataFrame, columns: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Rows with a reference, "common", in the place of these columns, and the rows it refers to, the most frequent first."""
+    """Rows with a reference, "common", in the place of these columns, and the rows it refers to, the most frequent
+    first."""
     number, common = pd.factorize(pd.MultiIndex.from_frame(rows[columns]))
     order = np.argsort(-np.bincount(number), kind="stable")
     place = np.empty_like(order)

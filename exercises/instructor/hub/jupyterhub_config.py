@@ -29,7 +29,7 @@ c.Authenticator.allowed_users = {"teacher", *(student.id for student in COURSE.s
 
 # where: loopback only, behind JupyterHub's ordinary proxy
 os.environ.setdefault("NODE_PATH", "/usr/share/nodejs")  # Debian's modules, for a node that is not Debian's
-c.JupyterHub.bind_url = f"http://127.0.0.1:{os.environ.get('HUB_PORT', 8000)}"
+c.JupyterHub.bind_url = f"http://127.0.0.1:{os.environ.get('HUB_PORT', '8000')}"
 c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{random_port()}"
 c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{random_port()}"
 c.ConfigurableHTTPProxy.should_start = True
