@@ -1,9 +1,13 @@
-"""The project's notebooks: where they are, how they are run, and what is refused in one."""
+"""The project's notebooks: where they are, how they are run, and what is refused in one.
+
+python tools/notebooks.py [NOTEBOOK...]    says what is wrong with these, or with all
+"""
 
 import hashlib
 import json
 import os
 import re
+import sys
 import tempfile
 from pathlib import Path
 
@@ -90,3 +94,14 @@ def stable(notebook: nbformat.NotebookNode, name: str) -> str:
         text = text.replace(model, hashlib.md5(f"{name}-{position}".encode()).hexdigest())
     content = json.loads(ADDRESS.sub(" at 0xADDRESS", text))
     return json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def main(paths: list[str]) -> int:
+    """Say what is wrong with these notebooks, or with all of them."""
+    wrong = [fault for path in (map(Path, paths) if paths else notebooks()) for fault in faults(path)]
+    print(*wrong, sep="\n", end="\n" if wrong else "")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
