@@ -127,7 +127,7 @@ POINTS = {
     "l-empty": 0,
     "m-other": 0,
     "n-bytes": 0,
-    "o-halves": 0,
+    "o-halves": ALL - 3,
     "p-metadata": ALL,
     "q-lacks": ALL - 4,
     "r-quits": 11,
@@ -186,8 +186,7 @@ LINES = {
     "k-broken": "the file is no sound notebook",
     "l-empty": "the file is empty",
     "m-other": "this is the notebook of 03-dual-engines",
-    "n-bytes": "the file is not text in UTF-8",
-    "o-halves": "the file is not text in UTF-8",
+    "n-bytes": "the file is no sound notebook",
     "t-list": "the file is no sound notebook",
     "r-quits": "ended its own process",
 }

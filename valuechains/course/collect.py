@@ -24,6 +24,7 @@ from valuechains.course import kit
 from valuechains.course.archives import File, files, shown
 from valuechains.course.files import write
 from valuechains.course.folder import Chapter, Course, Student
+from valuechains.course.notebooks import Unreadable, read
 from valuechains.course.owners import Clues, Owners, clues, squashed
 
 NOTEBOOK = (".ipynb", ".ipynb.txt", ".ipynb.json")  # browsers add the ends
@@ -259,13 +260,11 @@ def _ledger(folder: Path) -> list[Attempt]:
 def _problem(content: bytes, whole: bool) -> str:
     if not whole:
         return "damaged in its zip"
-    if not content.strip():
-        return "empty"
     try:
-        sound = isinstance(json.loads(content.decode("utf-8-sig")).get("cells"), list)
-    except (ValueError, AttributeError, RecursionError):
-        sound = False
-    return "" if sound else "no notebook that can be read"
+        read(content)
+    except Unreadable as why:
+        return "empty" if "empty" in str(why) else "no notebook that can be read"
+    return ""
 
 
 def _content(target: Path, chapter: str) -> tuple[bytes | None, str | None]:

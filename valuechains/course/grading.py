@@ -19,12 +19,13 @@ import shutil
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from copy import deepcopy
 from dataclasses import asdict, dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import TextIO
 
 import nbformat
+from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
@@ -34,19 +35,16 @@ from nbgrader.utils import compute_checksum
 from sqlalchemy.exc import SAWarning
 
 from valuechains.checks.replies import SIGNS
-from valuechains.course import files, kit, sandbox
+from valuechains.course import files, notebooks, sandbox, submission
 from valuechains.course.copies import student_copy
 from valuechains.course.folder import Course, CourseError
 from valuechains.course.key import Key
 from valuechains.course.settings import settings
+from valuechains.course.submission import Refused
 
-LARGEST = 20 << 20  # bytes of a submitted notebook
+LARGEST = 50 << 20  # bytes of a submitted notebook
 OURS = {"sheet.json", "key.py", "questions.yml", "progress.json"}
 Progress = Callable[[int, int, str], None]
-
-
-class Refused(ValueError):
-    """A submission that is not run at all; the message is its one line."""
 
 
 @dataclass(frozen=True)
@@ -80,10 +78,14 @@ class Exercise:
         return self.course.key(self.chapter)
 
     @cached_property
+    def copy(self) -> list[NotebookNode]:
+        """The cells of the student's copy."""
+        return nbformat.reads(student_copy(self.source / f"{self.chapter}.ipynb"), as_version=4).cells
+
+    @cached_property
     def cells(self) -> dict[str, NotebookNode]:
-        """The cells of the student's copy that nbgrader knows, by grade_id."""
-        copy = nbformat.reads(student_copy(self.source / f"{self.chapter}.ipynb"), as_version=4)
-        return {cell.metadata.nbgrader.grade_id: cell for cell in copy.cells if "nbgrader" in cell.metadata}
+        """Those that nbgrader knows, by grade_id."""
+        return {cell.metadata.nbgrader.grade_id: cell for cell in self.copy if "nbgrader" in cell.metadata}
 
     @cached_property
     def asked(self) -> dict[str, tuple[str, str]]:
@@ -125,15 +127,14 @@ class Exercise:
         return self.course.root / "work" / "marks" / self.chapter / f"{student}.json"
 
     def steps(self, notebook: NotebookNode) -> list[dict]:
-        """What the sandbox does: runs the cells in order and, in place of each check, records the variable; at the end,
-        once more."""
+        """What the sandbox does: runs the cells in order, records the variable at each check, and all at the end."""
         steps = []
         for place, cell in enumerate(notebook.cells):
             name = _grade_id(cell)
+            if cell.cell_type == "code" and not (name in self.asked and cell.source == self.cells[name].source):
+                steps.append({"step": str(place), "run": cell.source})
             if name in self.asked:
                 steps.append({"step": name, "record": self.asked[name][1]})
-            elif cell.cell_type == "code":
-                steps.append({"step": str(place), "run": cell.source})
         return steps + [
             {"step": f"{name} at the end", "record": variable} for name, (_, variable) in self.asked.items()
         ]
@@ -173,28 +174,19 @@ class _Nothing:
     public: dict = {}
 
 
+class HandedIn(NotebookExporter):
+    """Reads what was handed in as everything here reads it; nbgrader's configuration names it."""
+
+    def from_file(self, file_stream: TextIO, resources: dict | None = None, **more: object) -> tuple[str, dict]:
+        return self.from_notebook_node(notebooks.read(file_stream.buffer.read()), resources=resources, **more)
+
+
 class Mended(NbGraderPreprocessor):
-    """Cells of a submission are again what the source says they are; graded cells that are missing come back, empty, at
-    the end."""
+    """Cells of a submission are again what the source says they are."""
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         exercise, _ = _whose(resources)
-        last = {_grade_id(cell): place for place, cell in enumerate(nb.cells)}
-        for place, cell in enumerate(nb.cells):
-            name = _grade_id(cell)
-            cell.metadata.pop("nbgrader", None)
-            if name in exercise.cells and last[name] == place:
-                cell.metadata.nbgrader = deepcopy(exercise.cells[name].metadata.nbgrader)
-        nb.cells += [
-            deepcopy(cell) for name, cell in exercise.cells.items() if name not in last and cell.metadata.nbgrader.grade
-        ]
-        nb.metadata = nbformat.from_dict(
-            {
-                "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
-                "language_info": {"name": "python"},
-            }
-        )
-        return nb, resources
+        return submission.matched(nb, exercise.copy), resources
 
 
 class Recorded(NbGraderPreprocessor):
@@ -213,7 +205,7 @@ class Recorded(NbGraderPreprocessor):
             elif cell.cell_type == "code":
                 line = record["lines"].get(str(place), {})
                 cell.outputs = [_printed(line["text"])] if line.get("text") else []
-            elif name in exercise.cells and cell.source.strip() == exercise.cells[name].source.strip():
+            elif name in exercise.cells and not submission.has_words(cell, exercise.copy):
                 # nbgrader's sign of "no response": 0, and nothing to read
                 cell.metadata.nbgrader.checksum = compute_checksum(cell)
         return nb, resources
@@ -262,24 +254,7 @@ def read_submission(exercise: Exercise, student: str) -> tuple[NotebookNode, byt
     if path.stat().st_size > LARGEST:
         raise Refused(f"the notebook is larger than {LARGEST >> 20} MB")
     content = path.read_bytes()
-    if not content.strip():
-        raise Refused("the file is empty")
-    try:
-        loaded = json.loads(content.decode("utf-8"))
-        json.dumps(loaded, ensure_ascii=False).encode("utf-8")  # halves of characters
-        notebook = nbformat.reads(json.dumps(loaded), as_version=4)
-        nbformat.validate(notebook)
-    except UnicodeError:
-        raise Refused("the file is not text in UTF-8") from None
-    except Exception:  # json, nbformat and jsonschema raise a dozen kinds
-        raise Refused("the file is no sound notebook (broken JSON, or cells that are none)") from None
-    names = {name for name in map(_grade_id, notebook.cells) if name}
-    known = names & set(exercise.cells)
-    if len(known) < 0.7 * max(len(names), 1):
-        raise Refused(f"this is the notebook of {_other(names)}, not of {exercise.chapter}")
-    if not known:
-        raise Refused(f"the notebook holds no cell of {exercise.chapter}")
-    return notebook, content
+    return submission.read(content, exercise.copy, exercise.chapter), content
 
 
 class _Marker:
@@ -377,7 +352,7 @@ def _run_all(
                 files.write(exercise.run_file(student), json.dumps(said))
             return why
 
-    _ = exercise.cells, exercise.asked, exercise.files  # read before there are threads
+    _ = exercise.copy, exercise.asked, exercise.files  # read before there are threads
     sandbox.means()
     with ThreadPoolExecutor(workers) as pool:
         waiting = {pool.submit(one, student): student for student in students}
@@ -423,21 +398,6 @@ def _grade_id(cell: Mapping) -> str | None:
     facts = cell.get("metadata", {}).get("nbgrader")
     name = facts.get("grade_id") if isinstance(facts, Mapping) else None
     return name if isinstance(name, str) else None
-
-
-def _other(names: set[str]) -> str:
-    """The chapter whose notebook these cells are most likely of."""
-    likeness = {
-        folder.name: len(names & known) / len(names | known) for folder in kit.sources() for known in [_names(folder)]
-    }
-    best = max(likeness, key=likeness.get, default=None)
-    return best if best and likeness[best] > 0.5 else "something else"
-
-
-@cache
-def _names(folder: Path) -> frozenset[str]:
-    cells = json.loads((folder / f"{folder.name}.ipynb").read_text(encoding="utf-8"))["cells"]
-    return frozenset(name for name in map(_grade_id, cells) if name)
 
 
 def _printed(text: str) -> NotebookNode:

@@ -28,6 +28,7 @@ AUTOGRADE = [
         for name in ("IgnorePattern", "LimitOutput", "SaveAutoGrades", "AssignLatePenalties", "CheckCellMetadata")
     ),
 ]
+EXPORTER = "valuechains.course.grading.HandedIn"
 FILE = f'''"""nbgrader's configuration of this course; every nbgrader command works in this folder."""
 
 c = get_config()
@@ -37,6 +38,7 @@ c.ClearSolutions.code_stub = {{"python": "{CODE_STUB}"}}
 c.ClearSolutions.text_stub = "{TEXT_STUB}"
 # nbgrader runs nobody's code here: what is handed in runs in the sandbox of valuechains, and nbgrader marks what was
 # recorded there
+c.Autograde.exporter_class = "{EXPORTER}"
 c.Autograde.sanitize_preprocessors = {SANITIZE}
 c.Autograde.autograde_preprocessors = {AUTOGRADE}
 '''
@@ -62,7 +64,12 @@ def settings(root: Path, **directory: object) -> Config:
                     "ignore": list(ignored),
                     **directory,
                 },
-                "Autograde": {"force": True, "sanitize_preprocessors": SANITIZE, "autograde_preprocessors": AUTOGRADE},
+                "Autograde": {
+                    "force": True,
+                    "exporter_class": EXPORTER,
+                    "sanitize_preprocessors": SANITIZE,
+                    "autograde_preprocessors": AUTOGRADE,
+                },
             }
         )
     )
