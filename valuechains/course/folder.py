@@ -6,7 +6,6 @@ students=Path("class.csv")) course = Course.open("my-course")
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import secrets
@@ -24,15 +23,10 @@ from nbgrader.api import Gradebook
 
 from valuechains.checks import Sheet
 from valuechains.checks.variants import drawn
-from valuechains.course import kit, settings
+from valuechains.course import kit, people, settings
+from valuechains.course.errors import CourseError
 from valuechains.course.key import Key, load
-
-COLUMNS = ("id", "first_name", "last_name", "email")
-ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-
-
-class CourseError(ValueError):
-    """Something of the course is not as it should be; the message says what, where, and what to do."""
+from valuechains.course.people import Student
 
 
 @dataclass(frozen=True)
@@ -40,18 +34,6 @@ class Chapter:
     name: str
     opens: date
     due: datetime
-
-
-@dataclass(frozen=True)
-class Student:
-    id: str
-    first_name: str = ""
-    last_name: str = ""
-    email: str = ""
-
-    @property
-    def name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip() or self.id
 
 
 @dataclass(frozen=True)
@@ -111,7 +93,7 @@ class Course:
             raise CourseError(f"{root.name} is there already and is not empty: choose another folder.")
         if pace < 1:
             raise CourseError(f"A pace of {pace} days leaves no time: give 1 or more.")
-        names, people = _chapters(chapters), read_students(students)
+        names, found = _chapters(chapters), people.read_students(students)
         _zone(zone)
         root.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=root.parent, prefix=".new-course-") as folder:
@@ -121,7 +103,7 @@ class Course:
                 _toml(title, salt or secrets.token_hex(8), start, pace, zone, names), encoding="utf-8"
             )
             (made / "nbgrader_config.py").write_text(settings.FILE, encoding="utf-8")
-            write_students(made / "students.csv", people)
+            people.write_students(made / "students.csv", found)
             course = cls.open(made)
             for chapter in course.chapters:
                 course.write_source(chapter.name)
@@ -132,7 +114,7 @@ class Course:
 
     @cached_property
     def students(self) -> tuple[Student, ...]:
-        return read_students(self.root / "students.csv")
+        return people.read_students(self.root / "students.csv")
 
     def gradebook(self) -> Gradebook:
         return settings.gradebook(self.root)
@@ -176,40 +158,6 @@ class Course:
 @cache
 def _key(folder: Path) -> Key:
     return load(folder)
-
-
-def read_students(path: Path) -> tuple[Student, ...]:
-    """The class list: a CSV file with the column id and, if there are, first_name, last_name, email."""
-    try:
-        rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
-    except FileNotFoundError:
-        raise CourseError(
-            f"There is no class list {path.name}: give a CSV file with the columns {', '.join(COLUMNS)}."
-        ) from None
-    except (UnicodeDecodeError, csv.Error):
-        raise CourseError(f"{path.name} is not a CSV file in UTF-8: save the class list again as one.") from None
-    if not rows or "id" not in rows[0]:
-        raise CourseError(f"{path.name} has no column id, or no student: begin it with the line {','.join(COLUMNS)}.")
-    found: dict[str, Student] = {}
-    for line, row in enumerate(rows, start=2):
-        student = Student(*((row.get(column) or "").strip() for column in COLUMNS))
-        if not ID.fullmatch(student.id):
-            raise CourseError(
-                f"{path.name}, line {line}: the id {student.id!r} may hold letters, digits, - and _ only; change it."
-            )
-        if student.id in found:
-            raise CourseError(
-                f"{path.name}, line {line}: the id {student.id} appears twice; give each student one of their own."
-            )
-        found[student.id] = student
-    return tuple(found.values())
-
-
-def write_students(path: Path, students: Sequence[Student]) -> None:
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        writer.writerows((one.id, one.first_name, one.last_name, one.email) for one in students)
 
 
 def _chapters(wanted: Sequence[str]) -> list[str]:

@@ -1,0 +1,260 @@
+"""The class list: our own file, or what Moodle, Canvas, Blackboard, Brightspace, ILIAS, OpenOlat or Sakai hand out.
+
+    found = read_class(Path("courseid_7_participants.csv"))
+    print(found.line)      # what the file calls its columns, and what was left out
+
+Columns go by their headings, in any order and whatever the case. What identifies a student in the course is the first
+of id, student number, user name, mail address (the part before the @) and Canvas's number that every student has.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from valuechains.course.errors import CourseError
+
+COLUMNS = ("id", "first_name", "last_name", "email")  # of our own file; the next only where somebody has one
+MORE = ("username", "canvas_id", "group")
+ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,62}[A-Za-z0-9_-])?")
+IDENTIFIERS = ("id", "number", "username", "email", "canvas_id")
+# headings in letters and digits only, in English, German, French, Spanish and Chinese
+HEADINGS = {
+    "number": "idnumber studentid studentnumber studentno sisuserid orgdefinedid externalpersonkey matriculationnumber "
+    "idnummer matrikelnummer matrikelnr matriculation institutionsnummer institutionalidentifier numérodidentification "
+    "numérodétudiant númerodeid númeroid númerodeidentificación id号 id号码 编号 学号",
+    "username": "username login loginname sislogin sisloginid userid eid benutzername anmeldename loginkennung "
+    "nomdutilisateur identifiantdeconnexion nombredeusuario usuario 用户名",
+    "first_name": "firstname givenname givennames forename vorname vornamen prénom prénoms nombre nombres 名 名字",
+    "last_name": "lastname surname familyname nachname familienname nom nomdefamille apellido apellidos 姓 姓氏",
+    "email": "email emailaddress mail mailaddress emailadresse adressedecourriel adresseemail courriel "
+    "direccióndecorreo correoelectrónico direccióndecorreoelectrónico direcciónemail 电子邮件 电子邮件地址 邮箱 email地址",
+    "name": "name fullname student studentname user vollständigername nomcomplet nombrecompleto 全名 姓名",
+    "group": "group groups gruppe gruppen groupe groupes grupo grupos section sections 小组",
+    "canvas_id": "canvasid canvasuserid",
+    "id": "id",
+}
+WORDS = {
+    "first_name": "the first name",
+    "last_name": "the last name",
+    "name": "the name",
+    "email": "the mail address",
+    "username": "the user name",
+    "canvas_id": "Canvas's own number",
+    "group": "the group",
+    "number": "a number of the student's",
+    "id": "an id",
+}
+MEANS = {heading: column for column, headings in HEADINGS.items() for heading in headings.split()}
+CANVAS = {
+    "sisuserid",
+    "sisloginid",
+    "integrationid",
+    "section",
+}  # with one of these and "Student", "ID" is Canvas's own
+TEST = {"student, test", "test student", "teststudent"}
+HASH = re.compile(r"[0-9a-f]{20,}")  # what Canvas gives its test student for a login
+
+
+@dataclass(frozen=True)
+class Student:
+    """One of the class. username: in the LMS; canvas_id: the number that Canvas gives a user; group: as the LMS says."""
+
+    id: str
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    username: str = ""
+    canvas_id: str = ""
+    group: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip() or self.id
+
+
+@dataclass(frozen=True)
+class ClassList:
+    """The students in the file's order. line: one sentence on how the file was read, empty for a file of our own."""
+
+    students: tuple[Student, ...]
+    line: str = ""
+
+
+def read_students(path: Path) -> tuple[Student, ...]:
+    return read_class(path).students
+
+
+def read_class(path: Path) -> ClassList:
+    """The class list of a file. Raises CourseError."""
+    lines = _table(path)
+    called = _columns(path, lines[0][1] if lines else [])
+    entries, skipped = [], []
+    for place, cells in lines[1:]:
+        row = {column: _cell(cells, at) for column, at in called.items()}
+        if why := _not_a_student(row):
+            skipped.append(why)
+        elif any(row.values()):
+            entries.append((place, row))
+    if not entries:
+        raise CourseError(f"{path.name} names no student: begin it with the line {','.join(COLUMNS)}.")
+    key = _identifier(entries)
+    students = [_student(path, place, row, key) for place, row in entries]
+    _distinct(path, [place for place, _ in entries], students)
+    heads = {column: lines[0][1][at].strip() for column, at in called.items()}
+    return ClassList(tuple(students), _line(path, heads, key, skipped))
+
+
+def write_students(path: Path, students: Sequence[Student]) -> None:
+    columns = [*COLUMNS, *(column for column in MORE if any(getattr(one, column) for one in students))]
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        writer.writerows([getattr(one, column) for column in columns] for one in students)
+
+
+def _table(path: Path) -> list[tuple[int, list[str]]]:
+    """Rows that hold anything, with the number of their last line."""
+    text = _text(path)
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    separator = max(",;\t", key=first.count)  # the first of those that are as frequent
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
+    try:
+        return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        raise CourseError(f"{path.name}, line {reader.line_num}: {error}; save the class list again as CSV.") from None
+
+
+def _text(path: Path) -> str:
+    """The file's text: UTF-16 where it says so or shows it, UTF-8, else what Windows writes in western Europe."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise CourseError(
+            f"There is no class list {path.name}: give a CSV file with the columns {', '.join(COLUMNS)}."
+        ) from None
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise CourseError(f"{path.name} is a workbook and no table of text: save the class list as CSV.")
+    try:
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            text = content.decode("utf-16")
+        elif b"\0" in content[:200]:
+            text = content.decode("utf-16-be" if content[:1] == b"\0" else "utf-16-le")
+        else:
+            text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+    if "\0" in text or "\ufffd" in text:
+        raise CourseError(
+            f"{path.name} is no table of text that can be read: save the class list again as CSV in UTF-8."
+        )
+    return text
+
+
+def _columns(path: Path, heads: Sequence[str]) -> dict[str, int]:
+    """Where each known column stands; of two headings for one thing the first counts."""
+    plain = [_squashed(head) for head in heads]
+    canvas = "student" in plain and "id" in plain and bool(CANVAS & set(plain))
+    found: dict[str, int] = {}
+    for place, head in enumerate(plain):
+        column = "canvas_id" if canvas and head == "id" else MEANS.get(head)
+        if column:
+            found.setdefault(column, place)
+    if not set(IDENTIFIERS) & set(found):
+        raise CourseError(
+            f"{path.name} has no column id, nor one with a student number, a user name or a mail address "
+            f"(its first line has: {', '.join(head.strip() for head in heads) or 'nothing'}): begin it with the line {','.join(COLUMNS)}."
+        )
+    return found
+
+
+def _squashed(heading: str) -> str:
+    return "".join(char for char in heading.casefold() if char.isalnum())
+
+
+def _cell(cells: Sequence[str], at: int) -> str:
+    """A cell without blanks, without the # that Brightspace puts before a number, and without a spreadsheet's ="..."."""
+    cell = cells[at].strip() if at < len(cells) else ""
+    return re.sub(r'^="(.*)"$', r"\1", cell).removeprefix("#").strip()
+
+
+def _not_a_student(row: dict[str, str]) -> str:
+    name = (row.get("name") or f"{row.get('first_name', '')} {row.get('last_name', '')}").strip().casefold()
+    known = [row.get(column, "") for column in IDENTIFIERS]
+    if "canvas_id" in row and not any(known):
+        return "the row of points"
+    if name in TEST and not row.get("id") and not row.get("number"):
+        return "the test student"
+    if row.get("canvas_id") and not row.get("number") and HASH.fullmatch(row.get("username", "")):
+        return "the test student"
+    return ""
+
+
+def _identifier(entries: list[tuple[int, dict[str, str]]]) -> str:
+    """The column that tells students apart: the first that everybody has, in a form that can be a file's name."""
+    there = [column for column in IDENTIFIERS if column in entries[0][1]]
+    if "id" in there:
+        return "id"
+
+    def fits(column: str) -> bool:
+        ids = [_id(row, column) for _, row in entries]
+        return all(map(ID.fullmatch, ids)) and len({one.casefold() for one in ids}) == len(ids)
+
+    return next((column for column in there if fits(column)), there[0])
+
+
+def _id(row: dict[str, str], column: str) -> str:
+    return row[column].partition("@")[0] if column == "email" else row[column]
+
+
+def _student(path: Path, place: int, row: dict[str, str], key: str) -> Student:
+    own = _id(row, key)
+    if not ID.fullmatch(own):
+        why = f"the id {own!r} may hold letters, digits, - _ and . only; change it" if own else "there is no id; add one"
+        raise CourseError(f"{path.name}, line {place}: {why}.")
+    first, last = row.get("first_name", ""), row.get("last_name", "")
+    if not first and not last:
+        first, last = _parted(row.get("name", ""))
+    return Student(
+        own, first, last, row.get("email", ""), row.get("username", ""), row.get("canvas_id", ""), row.get("group", "")
+    )
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """First and last name of "Last, First" or "First Last"; a comma inside the last name stays there."""
+    if "," in name:
+        last, _, first = name.rpartition(",")
+    else:
+        first, _, last = name.rpartition(" ")
+    return first.strip(), last.strip()
+
+
+def _distinct(path: Path, places: Iterable[int], students: Sequence[Student]) -> None:
+    seen: dict[str, str] = {}
+    for place, one in zip(places, students):
+        other = seen.get(one.id.casefold())
+        if other == one.id:
+            raise CourseError(
+                f"{path.name}, line {place}: the id {one.id} appears twice; give each student one of their own."
+            )
+        if other:
+            raise CourseError(
+                f"{path.name}, line {place}: the ids {other} and {one.id} differ by case only, and some disks do not tell "
+                "such names apart; give each student one of their own."
+            )
+        seen[one.id.casefold()] = one.id
+
+
+def _line(path: Path, heads: dict[str, str], key: str, skipped: Sequence[str]) -> str:
+    """What was read as what; nothing for a file whose columns have our own names."""
+    if key == "id" and not skipped and all(head.casefold() == column for column, head in heads.items()):
+        return ""
+    own = f'"{heads[key]}" is the id' if key != "email" else f'the id is what stands before the @ of "{heads[key]}"'
+    rest = [f'"{head}" {WORDS[column]}' for column, head in heads.items() if column != key]
+    left = [f"{what}{f' ({count} times)' if count > 1 else ''}" for what, count in Counter(skipped).items()]
+    return f"{path.name}: {', '.join([own, *rest])}." + (f" Left out: {' and '.join(left)}." if left else "")
