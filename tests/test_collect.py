@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import zipfile
 from datetime import UTC, datetime
 
@@ -12,8 +13,9 @@ from nbgrader.utils import parse_utc
 
 from valuechains.course import archives
 from valuechains.course.collect import collect
-from valuechains.course.folder import Course, CourseError, Student
+from valuechains.course.folder import Course, CourseError
 from valuechains.course.owners import Owners, clues
+from valuechains.course.people import Student
 
 NAME = "02-services"
 CLASS = """id,first_name,last_name,email
@@ -112,6 +114,21 @@ def stamp(course, student: str) -> datetime:
         ("Łukasz Øst/02-services.ipynb", {"s002"}),
         ("stukasz_1_2_x.ipynb", {"s002"}),
         ("aalpha@uni.example/x.ipynb", {"s001"}),
+        ("Group A-Ana Alpha_1_assignsubmission_file_/x.ipynb", {"s001"}),
+        ("Seminar Blue-Alpha Ana_1_assignsubmission_file_x.ipynb", {"s001"}),
+        ("Ana Alpha (aalpha)_1_assignsubmission_file_/x.ipynb", {"s001"}),
+        ("Annie Alpha aalpha@uni.example_1_assignsubmission_file_/x.ipynb", {"s001"}),
+        ("Annie Alpha aalpha@other.example_1_assignsubmission_file_/x.ipynb", set()),
+        ("Ana Silva [ana2]_1_assignsubmission_file_/x.ipynb", {"s005"}),
+        ("Team 4-Ana Silva ana1_1_assignsubmission_file_/x.ipynb", {"s004"}),
+        ("Ana Alpha (s002)_1_assignsubmission_file_/x.ipynb", {"s001", "s002"}),
+        ("Eva-Ana Alpha_1_assignsubmission_file_/x.ipynb", set()),
+        ("Ana Alpha Smith_1_assignsubmission_file_/x.ipynb", set()),
+        ("Essay, part 2_aalpha_attempt_2026-11-30-23-10-05_x.ipynb", {"s001"}),
+        ("123-45 - Ana Alpha - Nov 30, 2026 1110 PM - work.ipynb", {"s001"}),
+        ("Week 2/Alpha, Ana(aalpha)/Submission attachment(s)/work.ipynb", {"s001"}),
+        ("Silva_Ana_ana2_12345/work.ipynb", {"s005"}),
+        ("aalpha.smith.ipynb", set()),
     ],
 )
 def test_the_owner_is_read_off_the_name_and_never_guessed(course, path, owner):
@@ -126,6 +143,42 @@ def test_short_numbers_as_ids_stand_alone():
     assert owners.of(clues("my 17 answers.ipynb", NAME)) == set()
     assert owners.of(clues("work of 123456.ipynb", NAME)) == {"123456"}
     assert owners.of(clues("Ana Alpha_17_assignsubmission_file_/x.ipynb", NAME)) == set()  # Moodle's number is its own
+
+
+def test_canvas_numbers_decide_only_where_the_class_list_has_them():
+    students = [Student("1001", "Ana", "Alpha"), Student("1002", "Dora", "Delta")]
+    found = {path: Owners(students).of(clues(path, NAME)) for path in ("x_1002_9_w.ipynb", "alphaana_1002_9_w.ipynb")}
+    assert list(found.values()) == [set(), {"1001"}]
+    numbered = Owners([Student("a", "Ana", "Alpha", canvas_id="77"), Student("77", "Dora", "Delta", canvas_id="78")])
+    assert numbered.of(clues("preferred_77_9_w.ipynb", NAME)) == {"a"}
+
+
+def test_a_number_of_ilias_decides_nothing_alone():
+    owners = Owners([Student("12345", "Cy", "Gamma"), Student("s2", "Ben", "Beta", username="bb")])
+    assert owners.of(clues("Beta_Ben_bb_12345/w.ipynb", NAME)) == {"s2"}
+    assert owners.of(clues("Zed_Zoe_zz_12345/w.ipynb", NAME)) == set()
+    assert owners.of(clues("Homework_Cy_Gamma_12345/w.ipynb", NAME)) == {"12345"}
+
+
+def test_a_word_of_a_name_is_no_id():
+    owners = Owners([Student("ana", "Ana", "Gamma"), Student("s2", "Bo", "Beta", username="bo")])
+    assert owners.of(clues("Ana Smith.ipynb", NAME)) == set()
+    assert owners.of(clues("Bo Smith_1_assignsubmission_file_/x.ipynb", NAME)) == set()
+    assert owners.of(clues("ana.ipynb", NAME)) == {"ana"}
+
+
+def test_blackboards_text_names_whom_its_user_name_does_not(course, handed):
+    attempt = "Essay_jlsj_attempt_2026-12-01-10-00-00"
+    found = handed(
+        {
+            f"{attempt}_work.ipynb": notebook("by the text"),
+            f"{attempt}.txt": b"Name: Bo O'Neil-Ray (jlsj)\nAssignment: Essay\n",
+            "Essay_zz_attempt_2026-12-01-10-00-00_work.ipynb": notebook("of another"),
+            "Essay_zz_attempt_2026-12-01-10-00-00.txt": b"Name: Ana Alpha (somebody)\n",
+        }
+    )
+    assert (found["s_007"].state, submitted(course, "s_007")) == ("collected", "by the text")
+    assert found["s001"].state == "missing"
 
 
 def test_a_mixed_class_is_sorted_and_each_is_said(course, handed):
@@ -172,7 +225,7 @@ def test_a_mixed_class_is_sorted_and_each_is_said(course, handed):
     assert "1 h 5 min late, the last of 2 attempts" in found["s002"].line
     assert not found["s001"].late
     assert stamp(course, "s002") == datetime(2026, 12, 8, 0, 4)  # UTC
-    assert stamp(course, "s001") == datetime(2026, 12, 1, 9, 0)
+    assert not (course.root / "submitted/s001" / NAME / "timestamp.txt").exists()  # Moodle states no time
     assert {(one.state, one.line.split()[-1]) for one in found[""]} == {("ambiguous", "again."), ("unknown", "again.")}
     assert "s004, s005" in next(one.line for one in found[""] if one.state == "ambiguous")
     assert kept(course, "_unmatched") == {"whose?", "nobody's"}
@@ -232,16 +285,113 @@ def test_a_time_of_the_attempt_beats_its_file_time_and_a_broken_last_attempt_say
     assert (course.root / "submitted/s001/02-services/02-services.ipynb").read_bytes() == b"\xff\xfe"
 
 
-def test_canvas_says_itself_what_is_late(course, handed):
-    files = {
-        "alphaana_LATE_1_2_02-services.ipynb": (notebook("a"), (2026, 12, 2, 0, 0, 0)),
-        "oneilraybo_1_2_02-services-1.ipynb": (notebook("b"), (2026, 12, 20, 0, 0, 0)),
-    }
-    found = handed(files)
+def test_canvas_says_itself_what_is_late_and_no_more(course, handed):
+    found = handed(
+        {
+            "alphaana_LATE_1_2_02-services.ipynb": (notebook("a"), (2026, 12, 2, 0, 0, 0)),
+            "oneilraybo_1_2_02-services-1.ipynb": (notebook("b"), (2026, 12, 20, 0, 0, 0)),
+        }
+    )
     assert (found["s001"].late, found["s_007"].late) == (True, False)
-    assert "late by the LMS's mark" in found["s001"].line
-    due = course.chapter(NAME).due.astimezone(UTC).replace(tzinfo=None)
-    assert stamp(course, "s001") > due >= stamp(course, "s_007")
+    assert "late, by the LMS's mark" in found["s001"].line
+    assert not list(course.root.rglob("timestamp.txt"))
+
+
+@pytest.mark.parametrize("minute", [0, 1])
+def test_when_a_zip_was_packed_is_not_when_anybody_handed_in(course, handed, minute):
+    """All entries of one moment, or each a little later as a download streams them."""
+    names = ["Ana Alpha_1_assignsubmission_file_/a.ipynb", "s002.ipynb", "123-4 - 伟 王 - in words/a.ipynb"]
+    found = handed({name: (notebook(name), (2026, 12, 9, 10, minute * at, 0)) for at, name in enumerate(names)})
+    assert not [one for one in found.values() if one and getattr(one, "late", False)]
+    assert "when is not known" in found["s001"].line
+    assert not list(course.root.rglob("timestamp.txt"))
+
+
+def test_times_of_a_folder_count_where_they_differ_and_no_lms_named_the_files(course, tmp_path):
+    late, early = datetime(2026, 12, 9, 10, 0, tzinfo=UTC).timestamp(), datetime(2026, 12, 1, tzinfo=UTC).timestamp()
+    source = tmp_path / "unpacked"
+    (source / "Ana Silva (ana2)_1_assignsubmission_file_").mkdir(parents=True)
+    for name, time in {
+        "s001.ipynb": late,
+        "s002.ipynb": early,
+        "Ana Silva (ana2)_1_assignsubmission_file_/x.ipynb": late,
+    }.items():
+        (source / name).write_bytes(notebook(name))
+        os.utime(source / name, (time, time))
+    found = {one.student: one for one in collect(course, NAME, source)}
+    assert [found[one].late for one in ("s001", "s002", "s005")] == [True, False, False]
+    assert stamp(course, "s001") == datetime(2026, 12, 9, 10, 0)
+    assert not (course.root / "submitted/s005" / NAME / "timestamp.txt").exists()
+    for path in source.rglob("*.ipynb"):
+        os.utime(path, (late, late))
+    again = Course.open(course.root)
+    shutil.rmtree(course.root / "work")
+    shutil.rmtree(course.root / "submitted")
+    assert not [one for one in collect(again, NAME, source) if one.late]
+
+
+def test_nbgraders_stamp_counts_and_a_students_own_does_not(course, handed):
+    early = b"2026-12-01 10:00:00.000000 UTC"
+    handed(
+        {
+            f"s001/{NAME}/{NAME}.ipynb": notebook("a"),
+            f"s001/{NAME}/timestamp.txt": b"2026-12-08 10:00:00.000000 UTC",
+            "s002/work.zip": zipped({"02-services.ipynb": notebook("b"), "timestamp.txt": early}),
+            "Ana Silva (ana2)_1_assignsubmission_file_/x.ipynb": notebook("c"),
+            "Ana Silva (ana2)_1_assignsubmission_file_/timestamp.txt": early,
+        }
+    )
+    assert [path.parts[-3] for path in sorted(course.root.glob("submitted/*/*/timestamp.txt"))] == ["s001"]
+    assert stamp(course, "s001") == datetime(2026, 12, 8, 10, 0)
+
+
+def test_the_newer_download_counts_whatever_its_file_is_called(course, handed):
+    """Moodle's and Canvas's downloads hold what counts now; Canvas numbers files as they come in."""
+    moodle, canvas = "Ana Alpha_1_assignsubmission_file_", "oneilraybo_1"
+    handed({f"{moodle}/02-services.ipynb": notebook("old"), f"{canvas}_200_02-services.ipynb": notebook("old")})
+    newer = {f"{moodle}/final.ipynb": notebook("new"), f"{canvas}_305_final.ipynb": notebook("new")}
+    found = handed(newer)
+    assert (submitted(course, "s001"), submitted(course, "s_007")) == ("new", "new")
+    assert "by the order of downloads" in found["s001"].line
+    assert "by Canvas's numbers" in found["s_007"].line
+    before = everything(course)
+    handed({f"{canvas}_200_02-services.ipynb": notebook("old")})
+    assert submitted(course, "s_007") == "new"
+    handed(newer)
+    assert everything(course) == before
+
+
+def test_files_of_one_submission_are_told_apart_by_the_chapters_name(course, handed):
+    handed(
+        {
+            "alphaana_1_200_02-services.ipynb": notebook("work"),
+            "alphaana_1_201_scratch.ipynb": notebook("scratch"),
+            "Ana Silva (ana2)_1_assignsubmission_file_/scratch.ipynb": notebook("scratch"),
+            "Ana Silva (ana2)_1_assignsubmission_file_/02-services.ipynb": notebook("work"),
+        }
+    )
+    assert (submitted(course, "s001"), submitted(course, "s005")) == ("work", "work")
+
+
+def test_an_extension_moves_what_is_late(course, handed):
+    text = TWO_CHAPTERS + '[[extension]]\nstudent = "s002"\nchapter = "02-services"\ndays = 2\n'
+    (course.root / "course.toml").write_text(text)
+    stamped = "Week 2_{}_attempt_2026-12-08-10-00-00_x.ipynb"
+    files = {stamped.format(one): notebook(one) for one in ("s001", "s002")}
+    path = course.root.parent / "given.zip"
+    path.write_bytes(zipped(files))
+    found = {one.student: one.late for one in collect(Course.open(course.root), NAME, path)}
+    assert (found["s001"], found["s002"]) == (True, False)
+
+
+def test_a_ledger_cut_short_is_said_before_anything_is_written(course, handed):
+    handed({"s002.ipynb": notebook("a")})
+    ledger = course.root / "work/collected" / NAME / "s002/attempts.json"
+    ledger.write_text(ledger.read_text()[:40])
+    before = everything(course)
+    with pytest.raises(CourseError, match="s002/attempts.json is cut short.*delete it"):
+        handed({"s001.ipynb": notebook("b"), "s002.ipynb": notebook("c")})
+    assert everything(course) == before
 
 
 def test_another_chapters_notebook_is_not_taken_for_this_one(course, handed):

@@ -8,13 +8,13 @@ import re
 import stat
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from valuechains.course.folder import CourseError
+from valuechains.course.errors import CourseError
 
 MIB = 2**20
 LARGEST = 50 * MIB  # of one file that is read
@@ -28,13 +28,16 @@ OUTSIDE = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)")
 class File:
     """path: from the top of the source, through zips, with /. read: its bytes and whether they are all.
 
-    refused: the sentence that says why it cannot be read, if so.
+    refused: the sentence that says why it cannot be read, if so. packed: its time is an entry's of a zip, where most
+    learning management systems write the moment of the download. inner: in a zip inside the source, as students make.
     """
 
     path: str
     time: datetime | None
     read: Callable[[], tuple[bytes, bool]]
     refused: str = ""
+    packed: bool = False
+    inner: bool = False
 
 
 def files(source: Path, zone: ZoneInfo) -> Iterator[File]:
@@ -87,18 +90,19 @@ def _archive(archive: zipfile.ZipFile, above: str, zone: ZoneInfo, depth: int) -
 
 def _one(name: str, time: datetime | None, size: int, opened: Callable, zone: ZoneInfo, depth: int) -> Iterator[File]:
     """A file, or if it is a zip the files in it."""
+    file = File(name, time, lambda: _read(opened), packed=depth > 0, inner=".zip/" in name.lower())
     refused = f"has {size / MIB:.0f} MiB, more than {LARGEST / MIB:.0f}" if size > LARGEST else ""
     if refused or not name.lower().endswith(".zip"):
-        yield File(name, time, lambda: _read(opened), refused)
+        yield replace(file, refused=refused)
         return
     try:
         archive = zipfile.ZipFile(io.BytesIO(_read(opened)[0]))
     except Exception:  # as above
-        yield File(name, time, lambda: _read(opened), "is no zip file that can be read")
+        yield replace(file, refused="is no zip file that can be read")
         return
     refused = "is a zip too deep inside zips" if depth >= DEEP else _refusal(archive, WITHIN)
     if refused:
-        yield File(name, time, lambda: _read(opened), refused)
+        yield replace(file, refused=refused)
     else:
         yield from _archive(archive, f"{name}/", zone, depth + 1)
 

@@ -16,6 +16,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from valuechains.course import people
 from valuechains.course.folder import Course, CourseError
 
 app = typer.Typer(
@@ -102,7 +103,13 @@ def new(
     folder: Folder,
     chapters: Annotated[str, typer.Option(help="Chapters in the order taught, by number: `1,2,8`.")],
     start: Annotated[str, typer.Option(help="First day, such as `2026-11-23`.")],
-    students: Annotated[Path, typer.Option(help="Class list: a CSV file with `id,first_name,last_name,email`.")],
+    students: Annotated[
+        Path,
+        typer.Option(
+            help="Class list, as Moodle, Canvas, Blackboard, Brightspace, ILIAS, OpenOlat or Sakai export it, or a CSV file "
+            "with `id,first_name,last_name,email`."
+        ),
+    ],
     title: Annotated[str, typer.Option(help="Title of the course.")] = "Services in global value chains",
     pace: Annotated[int, typer.Option(help="Days from one chapter to the next.")] = 7,
     salt: Annotated[
@@ -137,6 +144,8 @@ def new(
             salt=salt,
             zone=zone,
         )
+        if line := people.read_class(students).line:
+            out.print(escape(line), highlight=False, soft_wrap=True)
         shown = table(course.title, "chapter", "opens", "due")
         for chapter in course.chapters:
             shown.add_row(chapter.name, str(chapter.opens), f"{chapter.due:%Y-%m-%d %H:%M %Z}")
@@ -198,12 +207,16 @@ def collect(
 ) -> None:
     """Take in submissions as an LMS names them; the last attempt counts and none is lost.
 
-    Whose a file is follows from its name and its folders', as Moodle, Canvas, Blackboard and people write them: an id
-    of the class list, else a name that one student has. Every attempt is kept under
+    Whose a file is follows from its name and its folders', as Moodle, Canvas, Blackboard, Brightspace, Sakai, ILIAS and
+    people write them: an id of the class list, else a name that one student has. Every attempt is kept under
     `work/collected/`, the last one goes to nbgrader's `submitted/`; what belongs to nobody for sure lies under
     `_unmatched/` and is listed at the end: rename it and collect it again. Collecting twice changes nothing.
 
-    The table says of each student: on time or late, how many attempts, missing, corrupt. A zip that would unpack
+    Which attempt is the last, and when it came, is what the LMS states: Blackboard and Brightspace write the time into the
+    name, Canvas a number and LATE. Moodle states no time, and a zip's own times are those of the download: then it is not
+    known who was late. Files of a folder count with their own times where these differ and no LMS named the files.
+
+    The table says of each student: which file was taken and why, late or not, missing, corrupt. A zip that would unpack
     outside its folder, or to gigabytes, is refused whole.
 
     Example: `valuechains course collect spring 2 ~/Downloads/submissions.zip`

@@ -9,28 +9,28 @@ last one is what submitted/<id>/<chapter>/ holds. What belongs to nobody for sur
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from nbgrader.utils import parse_utc
 
-from valuechains.course import kit
+from valuechains.course import attempts, kit
 from valuechains.course.archives import File, files, shown
+from valuechains.course.attempts import Attempt
 from valuechains.course.files import write
-from valuechains.course.folder import Chapter, Course, Student
+from valuechains.course.folder import Chapter, Course
 from valuechains.course.notebooks import Unreadable, read
-from valuechains.course.owners import Clues, Owners, clues, squashed
+from valuechains.course.owners import BLACKBOARD, Clues, Owners, clues, squashed
+from valuechains.course.people import Student
 
 NOTEBOOK = (".ipynb", ".ipynb.txt", ".ipynb.json")  # browsers add the ends
 BESIDE = (".txt", ".html", ".csv", ".json")  # what an LMS puts beside
 STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"  # nbgrader's timestamp.txt
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
+APART = timedelta(minutes=10)  # times of a folder that lie closer were made by packing or unpacking
 
 
 @dataclass(frozen=True)
@@ -47,23 +47,37 @@ class Collected:
     late: bool = False
 
 
-@dataclass(frozen=True)
-class Attempt:
-    """One notebook that a student handed in; times are ISO with zone, filed is the file's own time."""
+@dataclass
+class Survey:
+    """What the whole of a collection says of its files.
 
-    file: str
-    name: str
-    time: str | None
-    filed: str | None
-    number: int
-    late: bool | None
-    fits: bool  # its name says this chapter
-    problem: str
+    notes: Blackboard's texts beside the files, by the path of the attempt. stamps: nbgrader's timestamp.txt, by folder.
+    state: when the newest file was packed or saved. dated: whether the files of a folder have times that tell.
+    """
 
-    @property
-    def when(self) -> datetime | None:
-        text = self.time or self.filed
-        return datetime.fromisoformat(text) if text else None
+    notes: dict[str, str] = field(default_factory=dict)
+    stamps: dict[str, datetime] = field(default_factory=dict)
+    state: datetime | None = None
+    dated: bool = False
+
+    @classmethod
+    def of(cls, found: Iterator[File], chapter: str) -> Survey:
+        survey, plain = cls(), []
+        for file in found:
+            if file.inner:
+                continue  # a student's own zip says nothing of the LMS
+            folder, _, name = file.path.rpartition("/")
+            lms = clues(file.path, chapter).lms
+            note = BLACKBOARD.fullmatch(name)
+            if note and note["note"]:
+                survey.notes[f"{folder}/{note['attempt']}".lstrip("/")] = _beginning(file)
+            elif name == "timestamp.txt" and not lms and (time := _stamped(_beginning(file))):
+                survey.stamps[folder] = time
+            if file.time:
+                survey.state = max(survey.state or file.time, file.time)
+                plain += [file.time] if not file.packed and not lms and name.lower().endswith(NOTEBOOK) else []
+        survey.dated = bool(plain) and max(plain) - min(plain) > APART
+        return survey
 
 
 def collect(
@@ -75,7 +89,8 @@ def collect(
     gigabytes; then nothing is written. Collecting the same again changes nothing.
     """
     given = course.chapter(chapter)
-    sorting = _Sorting(course, given)
+    survey = Survey.of(files(Path(source), course.zone), given.name)
+    sorting = _Sorting(course, given, survey)
     for file in files(Path(source), course.zone):
         sorting.take(file)
     found = []
@@ -89,17 +104,18 @@ def collect(
 class _Sorting:
     """One collection: files go to their students' ledgers, then each student's last attempt is handed on."""
 
-    def __init__(self, course: Course, chapter: Chapter):
-        self.course, self.chapter = course, chapter
+    def __init__(self, course: Course, chapter: Chapter, survey: Survey):
+        self.course, self.chapter, self.survey = course, chapter, survey
         self.root = course.root / "work" / "collected" / chapter.name
         self.owners = Owners(course.students)
         self.others = {squashed(one.name) for one in (*course.chapters, *kit.sources())} - {squashed(chapter.name)}
+        self.known = {one.id: attempts.ledger(self.root / one.id) for one in course.students}
         self.attempts: dict[str, list[Attempt]] = defaultdict(list)
         self.asides: dict[str, list[Collected]] = defaultdict(list)
         self.ownerless: list[Collected] = []
 
     def take(self, file: File) -> None:
-        found = clues(file.path, self.chapter.name)
+        found = clues(file.path, self.chapter.name, self.survey.notes)
         owners = sorted(self.owners.of(found))
         name = shown(file.path)
         notebook = file.path.lower().endswith(NOTEBOOK)
@@ -122,49 +138,41 @@ class _Sorting:
         """Hand on the last of all attempts, of this collection and of earlier ones."""
         folder = self.root / student.id
         target = self.course.root / "submitted" / student.id / self.chapter.name
-        known = _ledger(folder) + self._handed_in_elsewhere(folder, target)
-        pool = _distinct(known + self.attempts[student.id])
+        known = self.known[student.id]
+        pool = attempts.merged(known + self._handed_in_elsewhere(folder, target), self.attempts[student.id])
         asides = self.asides[student.id]
         if not pool:
             nothing = Collected(student.id, "missing", f"{student.name} handed in nothing.")
             return min(asides, key=lambda one: one.state != "refused", default=nothing)
-        if pool != _ledger(folder):
-            write(folder / "attempts.json", json.dumps([asdict(one) for one in pool], indent=1).encode())
-        last = _last(pool)
+        if pool != known:
+            write(folder / "attempts.json", attempts.written(pool))
+        last, why = attempts.last(pool)
         before = _content(target, self.chapter.name)
-        when = self._handed_in(last)
+        when, due = last.handed_in, self.course.due(self.chapter.name, student.id)
         after = ((folder / last.file).read_bytes(), when.astimezone(UTC).strftime(STAMP) if when else None)
         if after != before:
             _hand_on(target, self.chapter.name, *after)
         state = "unchanged" if after == before else "collected" if before[0] is None else "replaced"
-        late = when is not None and when > self.chapter.due
-        refused = [one.line for one in asides if one.state == "refused"]
-        return Collected(student.id, "corrupt" if last.problem else state, self._line(last, pool, when, refused), late)
-
-    def _line(self, last: Attempt, pool: list[Attempt], when: datetime | None, asides: list[str]) -> str:
-        parts = [shown(last.name)]
-        if when:
-            parts.append(f"{when.astimezone(self.course.zone):%Y-%m-%d %H:%M %Z}")
-            if when > self.chapter.due:
-                marked = last.late and not last.time
-                parts.append("late by the LMS's mark" if marked else f"{_span(when - self.chapter.due)} late")
+        late = bool(last.late) if last.late is not None else when is not None and when > due
+        parts = [shown(last.name), *self._times(last, due)]
         if len(pool) > 1:
-            parts.append(f"the last of {len(pool)} attempts")
+            parts.append(f"the last of {len(pool)} attempts {why}")
         if last.problem:
             parts.append(f"{last.problem}, handed on as it is")
             sound = [one for one in pool if not one.problem]
             if sound:
-                parts.append(f"an earlier attempt can be read ({shown(_last(sound).name)})")
-        return " ".join([", ".join(parts) + ".", *asides])
+                parts.append(f"an earlier attempt can be read ({shown(attempts.last(sound)[0].name)})")
+        refused = [one.line for one in asides if one.state == "refused"]
+        line = " ".join([", ".join(parts) + ".", *refused])
+        return Collected(student.id, "corrupt" if last.problem else state, line, late)
 
-    def _handed_in(self, attempt: Attempt) -> datetime | None:
-        """When it was handed in. Where an LMS marks what is late and gives no time, its mark bounds the file's time."""
-        when, due = attempt.when, self.chapter.due
-        if attempt.late is None or attempt.time:
-            return when
-        if attempt.late:
-            return max(when or due, due + timedelta(seconds=1))
-        return min(when, due) if when else None
+    def _times(self, last: Attempt, due: datetime) -> list[str]:
+        if last.late is not None:
+            return ["late, by the LMS's mark"] if last.late else []
+        if last.handed_in is None:
+            return ["when is not known"]
+        said = [f"{last.handed_in.astimezone(self.course.zone):%Y-%m-%d %H:%M %Z}"]
+        return [*said, f"{_span(last.handed_in - due)} late"] if last.handed_in > due else said
 
     def _of_another(self, found: Clues, path: str) -> bool:
         """A notebook that names another chapter, itself or by its folder, and not this one."""
@@ -177,18 +185,25 @@ class _Sorting:
         path = folder / f"{hashlib.sha256(content).hexdigest()[:20]}.ipynb"
         if not path.exists():
             write(path, content)
-        time = found.time.replace(tzinfo=self.course.zone).isoformat() if found.time else None
-        filed = file.time.isoformat() if file.time else None
+        stated = found.time.replace(tzinfo=self.course.zone) if found.time else self._stamp(file)
         return Attempt(
             path.name,
             file.path,
-            time,
-            filed,
+            stated.isoformat() if stated else None,
+            file.time.isoformat() if file.time else None,
             found.number,
             found.late,
             squashed(self.chapter.name) in squashed(found.original),
             _problem(content, whole),
+            dated=self.survey.dated and not file.packed and not found.lms,
+            state=self.survey.state.isoformat() if found.lms and not stated and self.survey.state else None,
+            submission=found.submission,
+            lms=found.lms,
+            place=found.place,
         )
+
+    def _stamp(self, file: File) -> datetime | None:
+        return None if file.inner else self.survey.stamps.get(file.path.rpartition("/")[0])
 
     def _keep_ownerless(self, file: File, owners: list[str], notebook: bool) -> None:
         if not notebook and not owners and file.path.lower().endswith(BESIDE):
@@ -214,47 +229,21 @@ class _Sorting:
         path = target / f"{self.chapter.name}.ipynb"
         filed = datetime.fromtimestamp(path.stat().st_mtime, self.course.zone)
         file = File(f"submitted/{path.name}", filed, lambda: (content, True))
-        time = None
-        if stamp:
-            with contextlib.suppress(ValueError, OverflowError):
-                time = parse_utc(stamp)
         kept = self._keep(folder, file, clues(file.path, self.chapter.name))
-        return [Attempt(**{**asdict(kept), "time": time.replace(tzinfo=UTC).isoformat() if time else None})]
+        time = _stamped(stamp or "")
+        return [replace(kept, time=time.isoformat() if time else None)]
 
 
-def _last(attempts: Iterable[Attempt]) -> Attempt:
-    """The attempt that counts: by time of attempt, else by number, else the one named after the chapter, else by the
-    file's time."""
-    attempts = list(attempts)
-    timed = any(one.time for one in attempts)
-    return max(
-        attempts,
-        key=lambda one: (
-            (one.when if timed else None) or LONG_AGO,
-            one.number,
-            one.fits,
-            datetime.fromisoformat(one.filed) if one.filed else LONG_AGO,
-        ),
-    )
+def _beginning(file: File) -> str:
+    return file.read()[0][:2000].decode("utf-8-sig", errors="replace")
 
 
-def _distinct(attempts: list[Attempt]) -> list[Attempt]:
-    """Each attempt once; copies of one file count from the earliest time it had."""
-    found: dict[tuple, Attempt] = {}
-    for one in attempts:
-        same = (one.file, one.time, one.number)
-        if same not in found or (one.filed and (found[same].filed is None or _before(one, found[same]))):
-            found[same] = one
-    return list(found.values())
-
-
-def _before(one: Attempt, other: Attempt) -> bool:
-    return datetime.fromisoformat(one.filed) < datetime.fromisoformat(other.filed)
-
-
-def _ledger(folder: Path) -> list[Attempt]:
-    path = folder / "attempts.json"
-    return [Attempt(**one) for one in json.loads(path.read_text(encoding="utf-8"))] if path.exists() else []
+def _stamped(text: str) -> datetime | None:
+    """The moment that nbgrader's timestamp.txt states."""
+    try:
+        return parse_utc(text.strip()).replace(tzinfo=UTC)
+    except (ValueError, OverflowError, AttributeError):
+        return None
 
 
 def _problem(content: bytes, whole: bool) -> str:

@@ -1,13 +1,12 @@
 """A course folder: an nbgrader course, with our own facts about it in course.toml.
 
-Course.new("my-course", title=..., chapters=["01-in-flux", "02-services"], start=date(2026, 11, 23),
-students=Path("class.csv")) course = Course.open("my-course")
+Course.new("my-course", title=..., chapters=["01-in-flux"], start=date(2026, 11, 23), students=Path("class.csv"))
+course = Course.open("my-course")
 """
 
 from __future__ import annotations
 
 import json
-import re
 import secrets
 import shutil
 import tempfile
@@ -23,10 +22,12 @@ from nbgrader.api import Gradebook
 
 from valuechains.checks import Sheet
 from valuechains.checks.variants import drawn
-from valuechains.course import kit, people, settings
+from valuechains.course import kit, people, rules, settings
 from valuechains.course.errors import CourseError
 from valuechains.course.key import Key, load
 from valuechains.course.people import Student
+
+UNFIT = '[]*?#%$"'  # nbgrader, its database or a shell takes these in a path for more than letters
 
 
 @dataclass(frozen=True)
@@ -46,19 +47,29 @@ class Course:
     start: date
     zone: ZoneInfo
     chapters: tuple[Chapter, ...]
+    late: rules.LateRule = rules.NONE
+    extensions: tuple[rules.Extension, ...] = ()
 
     @classmethod
     def open(cls, path: str | Path) -> Course:
         """The course of a folder. Raises CourseError."""
         root = Path(path).resolve()
+        _fit(root)
         file = root / "course.toml"
         try:
             facts = tomllib.loads(file.read_text(encoding="utf-8"))
             zone = ZoneInfo(facts.get("zone", "UTC"))
-            chapters = tuple(
-                Chapter(one["name"], one["opens"], one["due"].replace(tzinfo=zone)) for one in facts["chapter"]
+            chapters = tuple(_chapter(one, zone) for one in facts["chapter"])
+            return cls(
+                root,
+                facts["title"],
+                facts["salt"],
+                rules.day(facts["start"], "start"),
+                zone,
+                chapters,
+                rules.late_rule(facts),
+                rules.extensions(facts, [one.name for one in chapters], zone),
             )
-            return cls(root, facts["title"], facts["salt"], facts["start"], zone, chapters)
         except FileNotFoundError:
             raise CourseError(
                 f"{root.name} is no course folder: it has no course.toml. Make one with `valuechains course new`."
@@ -91,6 +102,7 @@ class Course:
         root = Path(path)
         if root.exists() and any(root.iterdir()):
             raise CourseError(f"{root.name} is there already and is not empty: choose another folder.")
+        _fit(root.resolve())
         if pace < 1:
             raise CourseError(f"A pace of {pace} days leaves no time: give 1 or more.")
         names, found = _chapters(chapters), people.read_students(students)
@@ -128,6 +140,12 @@ class Course:
             f"{self.title} has no chapter {name!r}: choose among {', '.join(one.name for one in self.chapters)}."
         )
 
+    def due(self, chapter: str, student: str, more: timedelta | None = None) -> datetime:
+        """When a chapter is due for a student: with extensions of course.toml, and `more` that nbgrader knows of."""
+        due = self.chapter(chapter).due
+        longer = [one for one in self.extensions if one.student == student and one.chapter in ("", chapter)]
+        return max([due + (more or timedelta()), *(one.moved(due) for one in longer)])
+
     def key(self, chapter: str) -> Key:
         return _key(self.root / "source" / chapter)
 
@@ -153,6 +171,24 @@ class Course:
         (target / "sheet.json").write_text(
             json.dumps(load(origin).sheet(self.salt), ensure_ascii=False), encoding="utf-8"
         )
+
+
+def _fit(root: Path) -> None:
+    """Raise CourseError for a folder in which some step of a course would look elsewhere."""
+    unfit = sorted({char for char in str(root) if char in UNFIT or not char.isprintable()})
+    if unfit:
+        shown = " ".join(char if char.isprintable() else repr(char)[1:-1] for char in unfit)
+        raise CourseError(
+            f"The folder {str(root)!r} has {shown} in its name or in that of a folder above it, which nbgrader takes "
+            "for more than a name: choose another, of letters, digits, blanks, - and _."
+        )
+
+
+def _chapter(given: dict, zone: ZoneInfo) -> Chapter:
+    name = given["name"]
+    return Chapter(
+        name, rules.day(given["opens"], f"opens of {name}"), rules.moment(given["due"], f"due of {name}", zone)
+    )
 
 
 @cache

@@ -1,9 +1,15 @@
 """Whose a handed-in file is, from the names that an LMS gives it. An id decides, else a name that one student has.
 
-Moodle      Alpha Ana_12345_assignsubmission_file_/work.ipynb
+Moodle      Alpha Ana_12345_assignsubmission_file_/work.ipynb, also "Group A-Ana Alpha", "Ana Alpha (aalpha)"
 Canvas      alphaana_LATE_123_456_02-services-1.ipynb
-Blackboard  02 services_s017_attempt_2026-11-30-23-10-05_02-services.ipynb
+Blackboard  Week 2_aalpha_attempt_2026-11-30-23-10-05_work.ipynb, beside a text: "Name: Ana Alpha (aalpha)"
+Brightspace 123-456 - Ana Alpha - Nov 30, 2026 1110 PM - work.ipynb
+Sakai       Week 2/Alpha, Ana(aalpha)/Submission attachment(s)/work.ipynb
+ILIAS       Alpha_Ana_aalpha_123/work.ipynb
 plain       s017.ipynb, s017/02-services.ipynb, 02-services--s017 (2).ipynb
+
+The numbers that a system counts its own users by are no ids of the course: they decide nothing, but for Canvas's where
+the class list has them in a column of their own.
 """
 
 from __future__ import annotations
@@ -11,18 +17,29 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from valuechains.course.folder import Student
+from valuechains.course.people import Student
 
-MOODLE = re.compile(r"(?P<owner>.+?)_\d+_assignsubmission_(?:file|onlinetext)(?:_(?P<rest>.*))?", re.S)
-CANVAS = re.compile(r"(?P<owner>[^_]+)(?P<late>_LATE)?_(?P<id>\d+)_\d+_(?P<rest>.+)", re.S | re.I)
-BLACKBOARD = re.compile(r"(?P<owner>.+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<rest>.+)|\.\w+)?", re.S)
+MOODLE = re.compile(r"(?P<owner>.+?)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<rest>.*))?", re.S)
+CANVAS = re.compile(r"(?P<owner>[^_]+)(?P<late>_LATE)?_(?P<id>\d+)_(?P<number>\d+)_(?P<rest>.+)", re.S | re.I)
+BLACKBOARD = re.compile(
+    r"(?P<attempt>(?P<owner>.+)_attempt_(?P<time>\d{4}(?:-\d\d){5}))(?:_(?P<rest>.+)|(?P<note>\.txt)|\.\w+)?", re.S
+)
+BRIGHTSPACE = re.compile(r"\d+-\d+ - (?P<owner>.+?) - (?P<time>\w[^-]*\d{4}[^-]*?)(?: - (?P<rest>.+))?", re.S)
+SAKAI = re.compile(r"(?P<owner>[^()]*[^\W\d_][^()]*\([^()\s]*[^\W\d_][^()\s]*\))", re.S)
+ILIAS = re.compile(r"(?P<owner>[^_]+_[^_]+)_(?P<login>[^_]+)_(?P<id>\d+)", re.S)
+NOTE = re.compile(r"\s*[^:：\n]{1,20}[:：]\s*(?P<name>.+?)\s*\((?P<user>[^()\n]+)\)\s*(?:\n|\Z)")
 ENDING = re.compile(r"(?:\.ipynb|\.zip|\.json|\.txt)+$", re.I)
 AGAIN = re.compile(r"\s*\((\d+)\)\s*$|[-_ ]*\bcopy[-_ ]*\d*\s*$|[-_ ]+(?:attempt|version|v)[-_ ]*(\d+)\s*$", re.I)
 CANVAS_AGAIN = re.compile(r"-(\d+)$")
+BESIDE = re.compile(r"\(([^()]*)\)|\[([^][]*)\]|<([^<>]*)>|(\S*[@\d]\S*)")  # what a site puts beside a name
+GROUP = re.compile(
+    r"\d|\b(?:\w|group|team|section|seminar|tutorial|class|gruppe|kurs|groupe|équipe|grupo|equipo|gruppo)\b|[组班]",
+    re.I,
+)
 SHORTEST = 5  # digits of an id that may stand among other words; a shorter one must stand alone
 EDGE = " _-.,;"
 
@@ -35,32 +52,56 @@ class Clues:
     among: list[str] = field(default_factory=list)  # an id may stand among other words
     last: list[str] = field(default_factory=list)  # an id may stand at the end
     names: list[str] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)  # a name, maybe with a group, a user name or a mail address
+    numbered: list[str] = field(default_factory=list)  # a number at the end that may be a system's own
+    canvas_id: str = ""
+    lms: str = ""  # moodle, canvas, blackboard or brightspace, where the name is one of theirs
+    place: str = ""  # the name up to where the student's own begins: what the LMS finds the student by
     time: datetime | None = None  # clock time of the LMS
-    number: int = 0
+    submission: int = 0  # Canvas's number of a file that was sent in: a later one is higher
+    number: int = 0  # of a copy, in the name that the student or a browser gave
     late: bool | None = None  # as Canvas marks it; None where nothing is said
     original: str = ""  # the student's own name of the file
 
 
-def clues(path: str, chapter: str) -> Clues:
-    """What a path from the top of the collection says."""
-    found = Clues()
-    for part in path.split("/"):
+def clues(path: str, chapter: str, notes: Mapping[str, str] | None = None) -> Clues:
+    """What a path from the top of the collection says. notes: Blackboard's texts, by the path of the attempt."""
+    found, parts = Clues(), path.split("/")
+    for depth, part in enumerate(parts):
         rest = part
         if match := MOODLE.fullmatch(part):
-            found.alone.append(match["owner"])
-            found.names.append(match["owner"])
+            found.lms, found.place = "moodle", part[: match.start("rest")] if match["rest"] else part
+            found.people.append(match["owner"])
             rest = match["rest"] or ""
         elif match := BLACKBOARD.fullmatch(part):
-            found.last.append(_without(chapter, match["owner"]))
-            found.time = _time(match["time"])
+            found.lms, found.place = "blackboard", match["attempt"]
+            found.time = _clock(match["time"], "%Y-%m-%d-%H-%M-%S")
+            note = NOTE.match((notes or {}).get("/".join([*parts[:depth], match["attempt"]]), ""))
+            if note and match["owner"].casefold().endswith(note["user"].casefold()):
+                found.alone.append(note["user"])
+                found.names.append(note["name"])
+            else:
+                found.last.append(_without(chapter, match["owner"]))
+            rest = match["rest"] or ""
+        elif match := BRIGHTSPACE.fullmatch(part):
+            found.lms, found.place = "brightspace", part[: match.start("rest")] if match["rest"] else part
+            found.people.append(match["owner"])
+            found.time = _clock(match["time"].strip(), "%b %d, %Y %I%M %p")
             rest = match["rest"] or ""
         elif match := CANVAS.fullmatch(part):
-            found.alone.append(match["id"])
+            found.lms, found.place = "canvas", part[: match.start("rest")]
+            found.canvas_id, found.submission = match["id"], int(match["number"])
             found.names.append(match["owner"])
             found.late = bool(match["late"])
             rest = ENDING.sub("", match["rest"])
             if again := CANVAS_AGAIN.search(rest):
                 found.number, rest = int(again[1]), rest[: again.start()]
+        elif depth < len(parts) - 1 and (match := ILIAS.fullmatch(part)):
+            found.people.append(f"{match['owner']} ({match['login']})")
+            found.numbered.append(part)
+            rest = f"{match['owner']}_{match['login']}"
+        elif depth < len(parts) - 1 and SAKAI.fullmatch(part) and "(s)" not in part:
+            found.people.append(part)
         found.original = rest
         text = ENDING.sub("", rest)
         if again := AGAIN.search(text):
@@ -80,19 +121,29 @@ class Owners:
         students = list(students)
         self._ids: dict[str, set[str]] = defaultdict(set)
         self._names: dict[str, set[str]] = defaultdict(set)
+        self._canvas: dict[str, set[str]] = defaultdict(set)
+        self._groups = {squashed(name) for one in students for name in one.group.split(",") if name.strip()}
+        self._own_words = {one.id: {squashed(one.first_name), squashed(one.last_name)} - {""} for one in students}
+        self._no_mail = {one.id for one in students if not one.email}
         for one in students:
             email = one.email.casefold()
-            for text in filter(None, (one.id.casefold(), email, email.partition("@")[0])):
+            for text in filter(None, (one.id.casefold(), one.username.casefold(), email, email.partition("@")[0])):
                 self._ids[text].add(one.id)
             for name in _spellings(one):
                 self._names[name].add(one.id)
-        known = sorted((one.id.casefold() for one in students), key=len, reverse=True)
-        self._any = _pattern(id for id in known if not id.isdigit() or len(id) >= SHORTEST)
+            if one.canvas_id:
+                self._canvas[one.canvas_id].add(one.id)
+        words = {squashed(word) for one in students for word in one.name.split() if one.name != one.id}
+        known = sorted((text for text in self._ids if "@" not in text), key=len, reverse=True)
+        own = {one.id.casefold() for one in students}
+        self._any = _pattern(
+            id for id in known if id in own and id not in words and (not id.isdigit() or len(id) >= SHORTEST)
+        )
         self._end = _pattern(known, end=True)
 
     def of(self, found: Clues) -> set[str]:
         """The ids of the students that it can be: one if clear, none if nobody is known, several if open."""
-        ids: set[str] = set()
+        ids = set(self._canvas.get(found.canvas_id, ()))
         for text in map(str.casefold, (*found.alone, *found.among, *found.last)):
             ids |= self._ids.get(text.strip(), set())
         for text in map(str.casefold, found.among):
@@ -101,10 +152,54 @@ class Owners:
         for text in map(str.casefold, found.last):
             if not self._ids.get(text) and (match := self._end.search(text)):
                 ids |= self._ids[match[1]]
-        names = set().union(*(self._names.get(squashed(text), set()) for text in found.names)) if found.names else set()
+        names = set().union(*(self._names.get(squashed(text), set()) for text in found.names))
+        names |= set().union(*map(self._person, found.people))
+        if not ids and not names:
+            names = set().union(*map(self._numbered, found.numbered))
         if ids and names:
             return ids if len(ids) == 1 and ids <= names else ids | names
         return ids or names
+
+    def _person(self, text: str) -> set[str]:
+        """Whom an LMS names: as it stands, else without a group before it, else by what stands beside the name."""
+        dashes = (match.start() for match in re.finditer("-", text))
+        candidates = [text, *(text[at + 1 :] for at in dashes if self._is_group(text[:at]))]
+        for one in candidates:
+            if found := self._ids.get(one.strip().casefold(), set()) | self._names.get(squashed(one), set()):
+                return found
+        for one in candidates:
+            if found := self._with_more(one):
+                return found
+        return set()
+
+    def _with_more(self, text: str) -> set[str]:
+        beside = [next(filter(None, found), "") for found in BESIDE.findall(text)]
+        ids = set().union(*map(self._login, beside))
+        names = self._names.get(squashed(BESIDE.sub(" ", text)), set())
+        if ids or names:
+            return (ids & names) or (ids | names)
+        words = text.split()
+        rests = {word: squashed(" ".join(other for other in words if other != word)) for word in words}
+        return set().union(
+            *(self._ids.get(word.casefold(), set()) & self._names.get(rests[word], set()) for word in words)
+        )
+
+    def _login(self, text: str) -> set[str]:
+        """Who has this user name, id or mail address; of an address the front alone tells only where none is known."""
+        text = text.strip().strip("()[]<>,;").casefold()
+        found = self._ids.get(text) or self._ids.get(text.replace(" ", "_")) or set()
+        if not found and "@" in text:
+            found = self._ids.get(text.partition("@")[0], set()) & self._no_mail
+        return found
+
+    def _is_group(self, text: str) -> bool:
+        return squashed(text) in self._groups or bool(GROUP.search(text))
+
+    def _numbered(self, text: str) -> set[str]:
+        """Who has this number as an id and a name that stands before it."""
+        *words, number = text.split("_")
+        said = {squashed(word) for word in words}
+        return {one for one in self._ids.get(number, ()) if self._own_words[one] & said}
 
 
 def squashed(text: str) -> str:
@@ -122,9 +217,9 @@ def _spellings(student: Student) -> set[str]:
 
 
 def _pattern(ids: Iterable[str], end: bool = False) -> re.Pattern:
-    """One of the ids, the longest first, not inside a longer word."""
+    """One of the ids, the longest first, not inside a longer word or a dotted one."""
     either = "|".join(map(re.escape, ids)) or "(?!)"
-    return re.compile(rf"(?<![^\W_])({either})(?![^\W_])" + (r"\Z" if end else ""))
+    return re.compile(rf"(?<![^\W_])(?<![^\W_]\.)({either})(?![^\W_])(?!\.[^\W_])" + (r"\Z" if end else ""))
 
 
 def _without(chapter: str, text: str) -> str:
@@ -132,8 +227,8 @@ def _without(chapter: str, text: str) -> str:
     return re.sub(rf"(?<![^\W_]){name}(?![^\W_])", " ", text, flags=re.I).strip(EDGE)
 
 
-def _time(text: str) -> datetime | None:
+def _clock(text: str, form: str) -> datetime | None:
     try:
-        return datetime.strptime(text, "%Y-%m-%d-%H-%M-%S")
+        return datetime.strptime(text, form)
     except ValueError:
         return None

@@ -33,7 +33,8 @@ HEADINGS = {
     "first_name": "firstname givenname givennames forename vorname vornamen prénom prénoms nombre nombres 名 名字",
     "last_name": "lastname surname familyname nachname familienname nom nomdefamille apellido apellidos 姓 姓氏",
     "email": "email emailaddress mail mailaddress emailadresse adressedecourriel adresseemail courriel "
-    "direccióndecorreo correoelectrónico direccióndecorreoelectrónico direcciónemail 电子邮件 电子邮件地址 邮箱 email地址",
+    "direccióndecorreo correoelectrónico direccióndecorreoelectrónico direcciónemail "
+    "电子邮件 电子邮件地址 邮箱 email地址",
     "name": "name fullname student studentname user vollständigername nomcomplet nombrecompleto 全名 姓名",
     "group": "group groups gruppe gruppen groupe groupes grupo grupos section sections 小组",
     "canvas_id": "canvasid canvasuserid",
@@ -63,7 +64,7 @@ HASH = re.compile(r"[0-9a-f]{20,}")  # what Canvas gives its test student for a 
 
 @dataclass(frozen=True)
 class Student:
-    """One of the class. username: in the LMS; canvas_id: the number that Canvas gives a user; group: as the LMS says."""
+    """One of the class. username and group: in the LMS; canvas_id: the number that Canvas gives a user."""
 
     id: str
     first_name: str = ""
@@ -168,7 +169,8 @@ def _columns(path: Path, heads: Sequence[str]) -> dict[str, int]:
     if not set(IDENTIFIERS) & set(found):
         raise CourseError(
             f"{path.name} has no column id, nor one with a student number, a user name or a mail address "
-            f"(its first line has: {', '.join(head.strip() for head in heads) or 'nothing'}): begin it with the line {','.join(COLUMNS)}."
+            f"(its first line has: {', '.join(head.strip() for head in heads) or 'nothing'}): begin it with the line "
+            f"{','.join(COLUMNS)}."
         )
     return found
 
@@ -178,7 +180,7 @@ def _squashed(heading: str) -> str:
 
 
 def _cell(cells: Sequence[str], at: int) -> str:
-    """A cell without blanks, without the # that Brightspace puts before a number, and without a spreadsheet's ="..."."""
+    """A cell without blanks, without Brightspace's # before a number and without a spreadsheet's ="..."."""
     cell = cells[at].strip() if at < len(cells) else ""
     return re.sub(r'^="(.*)"$', r"\1", cell).removeprefix("#").strip()
 
@@ -215,7 +217,9 @@ def _id(row: dict[str, str], column: str) -> str:
 def _student(path: Path, place: int, row: dict[str, str], key: str) -> Student:
     own = _id(row, key)
     if not ID.fullmatch(own):
-        why = f"the id {own!r} may hold letters, digits, - _ and . only; change it" if own else "there is no id; add one"
+        why = (
+            f"the id {own!r} may hold letters, digits, - _ and . only; change it" if own else "there is no id; add one"
+        )
         raise CourseError(f"{path.name}, line {place}: {why}.")
     first, last = row.get("first_name", ""), row.get("last_name", "")
     if not first and not last:
@@ -244,15 +248,15 @@ def _distinct(path: Path, places: Iterable[int], students: Sequence[Student]) ->
             )
         if other:
             raise CourseError(
-                f"{path.name}, line {place}: the ids {other} and {one.id} differ by case only, and some disks do not tell "
-                "such names apart; give each student one of their own."
+                f"{path.name}, line {place}: the ids {other} and {one.id} differ by case only, and some disks do not "
+                "tell such names apart; give each student one of their own."
             )
         seen[one.id.casefold()] = one.id
 
 
 def _line(path: Path, heads: dict[str, str], key: str, skipped: Sequence[str]) -> str:
     """What was read as what; nothing for a file whose columns have our own names."""
-    if key == "id" and not skipped and all(head.casefold() == column for column, head in heads.items()):
+    if key == "id" and not skipped and all(head == column for column, head in heads.items()):
         return ""
     own = f'"{heads[key]}" is the id' if key != "email" else f'the id is what stands before the @ of "{heads[key]}"'
     rest = [f'"{head}" {WORDS[column]}' for column, head in heads.items() if column != key]
