@@ -7,6 +7,7 @@ else
   BIN := .venv/bin/
 endif
 PY := $(BIN)python
+PIN := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q
 export PYTHONHASHSEED := 0
 
 .PHONY: book instructor-book test lab serve refresh data bench load lock clean environment
@@ -24,7 +25,7 @@ lab:                       ## JupyterLab on the exercises, in my-exercises/
 	$(PYTHON) tools/lab.py
 
 serve: book                ## the built book at http://127.0.0.1:8000
-	$(PY) -m http.server 8000 --bind 127.0.0.1 --directory _build/html
+	$(PY) tools/serve.py
 
 refresh: environment       ## seal the exercises' sheets, run every notebook again and store its outputs
 	$(PY) tools/sheets.py
@@ -39,11 +40,12 @@ bench: environment         ## time the indicators against one dense inverse and 
 load: environment          ## grade 300 generated submissions, ours and plain nbgrader (Linux with bubblewrap; most of an hour)
 	$(PY) tools/load_test.py
 
-lock:                      ## pin requirements.in anew (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements.in -o requirements.lock
+lock:                      ## pin requirements.in and, alike, requirements-student.in anew (needs uv)
+	$(PIN) requirements.in -o requirements.lock
+	$(PIN) requirements-student.in -c requirements.lock -o requirements-student.lock
 
 environment:
 	@$(PYTHON) tools/environment.py
 
-clean:                     ## remove the environment and the built book
-	$(PYTHON) -c "import shutil; [shutil.rmtree(d, ignore_errors=True) for d in ('.venv', '_build')]"
+clean:                     ## remove the environment and the built book; my-exercises/ stays
+	$(PYTHON) -c "import shutil; [shutil.rmtree(d, ignore_errors=True) for d in ('.venv', '_build', '.lab')]"

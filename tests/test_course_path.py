@@ -45,7 +45,7 @@ def work(course: Course, student: str, tasks: int, slip: bool = False) -> bytes:
     """A student's notebook from the own kit, with the first `tasks` computed tasks answered; with a slip, the first one
     wrong."""
     archive = zipfile.ZipFile(course.root / "kits" / f"{NAME}--{student}.zip")
-    notebook = nbformat.reads(archive.read(f"{kit.TOP}/exercises/{NAME}/{NAME}.ipynb").decode(), as_version=4)
+    notebook = nbformat.reads(archive.read(f"{kit.TOP}/handed-out/{NAME}/{NAME}.ipynb.original").decode(), as_version=4)
     key, variant = course.key(NAME), course.variant(NAME, student)
     computed = [task for task in key.tasks.values() if task.compute][:tasks]
     for place, task in enumerate(computed):

@@ -1,21 +1,21 @@
 """What a student receives: it runs by itself, and holds no answer; nor does the built book."""
 
-import io
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import nbformat
 import pytest
 from conftest import ROOT
-from leaks import MARKERS, leaks, of_key, of_notebook, of_values, shown_anyway
+from kits import unpack
+from leaks import MARKERS, leaks, of_key, of_notebook, of_values, plain, shown_anyway
 from nbclient import NotebookClient
 
+from valuechains.checks import desk
 from valuechains.course import kit
 from valuechains.course.copies import CODE_STUB, student_copy
 
@@ -26,10 +26,11 @@ PUBLISHED = ("data/",)  # publishers' numbers; the exercises ask what to make of
 
 @pytest.fixture(scope="module")
 def unpacked(tmp_path_factory):
-    """Every kit unpacked in a folder of its own, as a student would."""
+    """Every kit unpacked in a folder of its own, as a student would, and its desk laid."""
     folder = tmp_path_factory.mktemp("kits")
     for name, source in SOURCES.items():
-        zipfile.ZipFile(io.BytesIO(kit.zipped(kit.kit(source)))).extractall(folder / name)
+        top = unpack(kit.zipped(kit.kit(source)), folder / name)
+        desk.lay(desk.handed_out(top / "handed-out"), top / "my-exercises")
     return folder
 
 
@@ -51,7 +52,13 @@ def secrets(name: str) -> list[tuple[str, str]]:
 def test_a_kit_holds_no_answer(unpacked, name):
     files = texts(unpacked / name)
     assert not [path for path in files if path.endswith("key.py") or "/course/" in path or "/book/" in path]
-    assert leaks(files, secrets(name)) == []
+    chapter = {path: text for path, text in files.items() if f"chapters/{name}.ipynb" in path}
+    assert len(chapter) == 2  # as handed out, and on the desk
+    assert leaks({path: text for path, text in files.items() if path not in chapter}, secrets(name)) == []
+    published = plain(
+        (ROOT / "chapters" / f"{name}.ipynb").read_text(encoding="utf-8")
+    )  # its charts hold their numbers
+    assert leaks(chapter, [secret for secret in secrets(name) if secret[1] not in published]) == []
 
 
 @pytest.mark.parametrize("name", SOURCES)
@@ -78,7 +85,7 @@ def test_the_search_finds_what_is_planted(tmp_path, plant):
         for path, content in kit.kit(SOURCES[name]).items()
         if not path.startswith(PUBLISHED)
     }
-    notebook = f"exercises/{name}/{name}.ipynb"
+    notebook = f"handed-out/{name}/{name}.ipynb{desk.ORIGINAL}"
     copy = nbformat.reads(files[notebook], as_version=4)
     code = next(secret for _, secret in of_notebook(name))
     value = next(secret for _, secret in of_values(name))
@@ -91,7 +98,7 @@ def test_the_search_finds_what_is_planted(tmp_path, plant):
     elif plant == "library":
         files["valuechains/checks/answers.py"] += f"\n# {next(secret for _, secret in of_key(name))}\n"
     else:
-        files[f"exercises/{name}/sheet.json"] += value
+        files[f"handed-out/{name}/sheet.json"] += value
     files[notebook] = nbformat.writes(copy)
     found = leaks(files, secrets(name))
     print(*found, sep="\n")
@@ -105,7 +112,7 @@ def of_one_with_numbers() -> list[str]:
 @pytest.mark.parametrize("name", SOURCES)
 def test_a_students_notebook_runs_by_itself_and_says_what_is_to_do(unpacked, name):
     top = unpacked / name / kit.TOP
-    path = top / "exercises" / name / f"{name}.ipynb"
+    path = top / "my-exercises" / name / f"{name}.ipynb"
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell("import valuechains; print(valuechains.__file__)"))
     env = {**os.environ, "PYTHONPATH": str(top), "IPYTHONDIR": str(top / "ipython")}
@@ -150,10 +157,121 @@ def test_the_same_kit_gives_the_same_bytes():
     assert kit.zipped(kit.kit(source)) == kit.zipped(kit.kit(source))
 
 
-def test_work_that_is_there_is_never_written_over(tmp_path):
+@pytest.mark.parametrize("name", SOURCES)
+def test_the_chapter_in_a_kit_can_be_run_and_shows_no_mark_of_the_book(unpacked, name):
+    """It finds its tables in the kit, and what only the book can draw is text."""
+    top = unpacked / name / kit.TOP
+    path = top / "my-exercises" / "chapters" / f"{name}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    assert re.findall(r"\{[a-z:]+\}`|^`{3,}\{\w+\}", text, re.M) == []
+    links = re.findall(r"\]\((?!#|http)([^)]*)\)", text)
+    assert [link for link in links if not (path.parent / link).exists()] == []
+    assert any(cell.metadata.get("jupyter", {}).get("source_hidden") for cell in notebook.cells)
+    env = {**os.environ, "PYTHONPATH": str(top), "IPYTHONDIR": str(top / "ipython")}
+    run = NotebookClient(
+        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+    )
+    run.execute(env=env)
+
+
+@pytest.fixture
+def top(tmp_path):
+    """A kit unpacked and opened once."""
+    return opened(unpack(kit.zipped(kit.kit(SOURCES["02-services"])), tmp_path / "kit"))
+
+
+def opened(top: Path) -> Path:
+    desk.lay(desk.handed_out(top / "handed-out"), top / "my-exercises")
+    return top
+
+
+def edition(top: Path, **changed: str) -> dict[str, bytes]:
+    """What the kit hands out, in another edition: files by the last part of their names."""
+    given = desk.handed_out(top / "handed-out")
+    return {
+        path: changed[path.split("/")[-1].split(".")[0]].encode()
+        if path.split("/")[-1].split(".")[0] in changed
+        else was
+        for path, was in given.items()
+    }
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_kit_unpacked_again_over_the_first_touches_no_work(top):
+    """Unzipping writes over what has the same name: nothing that a student works in has."""
+    mine = top / "my-exercises"
+    (mine / "02-services" / "02-services.ipynb").write_text("my work")
+    (mine / "chapters" / "02-services.ipynb").write_text("my notes")
+    (mine / "02-services" / "mine.csv").write_text("1,2")
+    was = files_of(mine)
+    for name in ("02-services", "00-reading-a-claim"):
+        unpack(kit.zipped(kit.kit(SOURCES[name])), top.parent)
+        assert files_of(mine) == was
+    opened(top)
+    now = files_of(mine)
+    assert {
+        path: content for path, content in was.items() if path[0] != "." and "start" not in path
+    }.items() <= now.items()
+    assert "00-reading-a-claim/00-reading-a-claim.ipynb" in now
+    assert b"(00-reading-a-claim/00-reading-a-claim.ipynb)" in now["start.ipynb"]
+    assert b"(chapters/02-services.ipynb)" in now["start.ipynb"]
+
+
+def test_nobody_can_work_in_what_a_kit_hands_out():
+    """A notebook outside the desk could be opened by a double click, and its work would be lost."""
+    assert [path for path in kit.kit(SOURCES["02-services"]) if path.endswith(".ipynb")] == []
+
+
+def test_another_edition_leaves_work_alone_and_says_so(top):
+    mine = top / "my-exercises"
+    (mine / "02-services" / "02-services.ipynb").write_text("my work")
+    was = files_of(mine / "02-services")
+    newer = edition(top, **{"02-services": "newer", "sheet": "{}"})
+    said = " ".join(desk.sentences(desk.lay(newer, mine)))
+    assert "my-exercises/02-services holds your work on another edition" in said
+    assert "rename yours and start again" in said
+    assert files_of(mine / "02-services") == was
+    assert (mine / "chapters" / "02-services.ipynb").read_text() == "newer"  # nobody had written in it
+    (mine / "02-services").rename(mine / "02-services-before")  # as it says
+    assert desk.lay(newer, mine)["02-services"] == "new"
+    assert (mine / "02-services-before" / "02-services.ipynb").read_text() == "my work"
+
+
+def test_another_edition_takes_the_place_of_what_was_not_begun(top):
+    stands = desk.lay(edition(top, **{"02-services": "newer"}), top / "my-exercises")
+    assert stands == {"02-services": "renewed", "chapters/02-services.ipynb": "renewed"}
+    assert (top / "my-exercises" / "02-services" / "02-services.ipynb").read_text() == "newer"
+    assert desk.sentences(stands) == ["New editions of what you had not begun are in my-exercises: 02-services."]
+
+
+def test_a_sheet_that_was_damaged_or_lost_comes_back_beside_the_work(top):
+    mine = top / "my-exercises"
+    sheet, notebook = mine / "02-services" / "sheet.json", mine / "02-services" / "02-services.ipynb"
+    notebook.write_text("my work")
+    for damage in (sheet.unlink, lambda: sheet.write_text('{"ass')):
+        was = sheet.read_bytes()
+        damage()
+        opened(top)
+        assert (sheet.read_bytes(), notebook.read_text()) == (was, "my work")
+
+
+def test_a_note_that_is_lost_costs_no_work(top):
+    notebook = top / "my-exercises" / "02-services" / "02-services.ipynb"
+    notebook.write_text("my work")
+    (top / "my-exercises" / desk.NOTE).write_text("{")
+    opened(top)
+    assert notebook.read_text() == "my work"
+
+
+def test_in_the_project_work_that_is_there_is_never_written_over(tmp_path):
     first = kit.hand_out(kit.sources(), tmp_path)
-    assert first == list(SOURCES)
-    name = first[0]
+    assert len(first) == 1
+    assert ", ".join(SOURCES) in first[0]
+    name = next(iter(SOURCES))
     mine = tmp_path / name / f"{name}.ipynb"
     mine.write_text("my work")
     assert kit.hand_out(kit.sources(), tmp_path) == []

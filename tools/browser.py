@@ -5,33 +5,43 @@ import shutil
 import subprocess
 import sys
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+from programs import BROWSER
 
 
 def installed() -> str | None:
     """The path of a browser on this machine."""
-    return next(filter(None, map(shutil.which, NAMES)), None)
+    return next(filter(None, map(shutil.which, BROWSER.commands)), None)
+
+
+def starts() -> bool:
+    """Whether Playwright's own browser is there and finds the system's libraries that it needs."""
+    from playwright.sync_api import Error, sync_playwright
+
+    with sync_playwright() as playwright:
+        try:
+            playwright.chromium.launch().close()
+        except Error:
+            return False
+    return True
 
 
 def from_debian() -> bool:
     if shutil.which("apt-get") is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
         return False
-    quiet = {"stdout": subprocess.DEVNULL}
-    subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)
-    asked = subprocess.run(
-        ["apt-get", "install", "-y", "-qq", "chromium", "fonts-dejavu-core"],
-        check=False,
-        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-        **quiet,
-    )
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update", "-qq"], ["install", "-y", "-qq", *BROWSER.debian.split()]):
+        asked = subprocess.run(["apt-get", *command], env=quiet, capture_output=True, check=False)
     return asked.returncode == 0 and installed() is not None
 
 
 def from_playwright() -> bool:
-    asked = subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
-    return asked.returncode == 0
+    command = [sys.executable, "-m", "playwright", "install", "chromium-headless-shell"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0 and starts()
 
 
 def ensure() -> bool:
     """Whether a browser is there for the tests, after trying to bring one."""
-    return bool(installed() or from_debian() or from_playwright())
+    if installed() or starts():
+        return True
+    print("There is no browser here; fetching one for the tests (once, a minute or two) ...", flush=True)
+    return from_debian() or from_playwright()

@@ -1,13 +1,23 @@
 """Make the project's virtual environment from requirements.lock, unless it is already the one the lock describes.
 
-Needs Python 3.11 or later and nothing else:  python tools/environment.py
+    python3 tools/environment.py
+
+Needs Python alone; pyproject.toml says which Pythons. What goes wrong is said in one sentence with its remedy. A Python
+too old for us gets as far as that sentence, from 3.6 on: hence the plain annotations here and in lab.py.
 """
 
+import contextlib
 import hashlib
+import importlib.util
+import json
 import os
+import re
 import shutil
+import sqlite3
 import subprocess
 import sys
+import threading
+import time
 import venv
 from pathlib import Path
 
@@ -15,40 +25,237 @@ ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".venv"
 PYTHON = HOME / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = HOME / "made-from"
-INPUTS = [ROOT / "requirements.lock", ROOT / "pyproject.toml"]
+STATE = ROOT / ".lab"  # locks, pip's words, what JupyterLab remembers
+SAID = STATE / "pip.log"
+LOCK, PROJECT = ROOT / "requirements.lock", ROOT / "pyproject.toml"
+AGAIN = "then run the same command again."
+PER_PACKAGE = 6e6  # bytes on the disk, on average
+REASONS = (
+    (r"No space left on device|Errno 28\b|WinError 112|Disk quota exceeded", f"The disk is full: make room, {AGAIN}"),
+    (
+        r"CERTIFICATE_VERIFY_FAILED",
+        "The package index could not be trusted, as behind the proxy of some schools: take another network, or set "
+        f"PIP_CERT to your institution's certificate, {AGAIN}",
+    ),
+    (
+        r"DO NOT MATCH THE HASHES",
+        f"A package is not the one that the lock names and was not installed: take another network or index, {AGAIN}",
+    ),
+    (
+        r"NewConnectionError|ConnectTimeout|ReadTimeout|ConnectionReset|ProxyError|Max retries|Connection broken|"
+        r"getaddrinfo|name resolution|Network is unreachable",
+        f"The package index could not be reached: see to a network (it is needed this once only), {AGAIN}",
+    ),
+    (
+        r"No matching distribution|Failed to build",
+        "No ready-made build of a package was found for this Python on this machine, or the package index could not be "
+        f"reached: see to a network, or take another of the Pythons that README.md names, {AGAIN}",
+    ),
+)
+SCRIPT = b"""#!/bin/sh
+'''exec' "%s" "$0" "$@"
+' '''
+"""
+
+
+def main() -> None:
+    """Leave with an environment that is complete, or with one sentence."""
+    fits()
+    with alone("environment", "Another start in this folder is making the environment; waiting for it ..."):
+        made = _stamp()
+        if made.get("from") == fingerprint() and PYTHON.exists() and not missing(made):
+            if made["at"] != str(HOME):
+                moved(made)
+            return
+        if made.get("from") == fingerprint() and PYTHON.exists():
+            print(f"The environment lacks {', '.join(missing(made)[:3])}, so it is made again.", flush=True)
+        make()
+
+
+def fits() -> None:
+    """Leave with a sentence if this Python is none of those that pyproject.toml names."""
+    found = re.search(r'^requires-python = ">=3\.(\d+),<3\.(\d+)"', PROJECT.read_text(encoding="utf-8"), re.M)
+    first, beyond = int(found.group(1)), int(found.group(2))
+    if not (3, first) <= sys.version_info[:2] < (3, beyond):
+        one = f"python3.{beyond - 2}"
+        sys.exit(
+            f"This project needs Python 3.{first} to 3.{beyond - 1}, and {sys.executable} is {sys.version.split()[0]}: "
+            f"install one of those and name it, as in `{one} tools/{Path(sys.argv[0]).name}` or `make PYTHON={one}`."
+        )
+    if sys.maxsize < 2**32:
+        sys.exit(f"This project needs a Python of 64 bits, and {sys.executable} has 32: install one from python.org.")
+
+
+@contextlib.contextmanager
+def alone(name: str, meanwhile: str = ""):
+    """Hold a lock of this folder; yields whether it is held. With a sentence to say meanwhile, wait for it.
+
+    The lock is SQLite's, which is the same on every system: a process that dies gives it back.
+    """
+    try:
+        STATE.mkdir(exist_ok=True)
+        lock = sqlite3.connect(str(STATE / f"{name}.lock"), timeout=0, isolation_level=None)
+        held = _held(lock)
+        if not held and meanwhile:
+            print(meanwhile, flush=True)
+            lock.execute("PRAGMA busy_timeout = 3600000")
+            held = _held(lock)
+    except (OSError, sqlite3.OperationalError) as error:
+        sys.exit(f"{ROOT} cannot be written to ({error}): copy the folder to a place of your own, {AGAIN}")
+    with contextlib.closing(lock):
+        yield held
+
+
+def _held(lock: sqlite3.Connection) -> bool:
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        return False
+    return True
 
 
 def fingerprint() -> str:
     """What the environment is made from: the lock, the package's own description, this Python."""
     digest = hashlib.sha256(sys.version.encode())
-    for path in INPUTS:
+    for path in (LOCK, PROJECT):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-def make() -> None:
-    shutil.rmtree(HOME, ignore_errors=True)
-    venv.create(HOME, with_pip=True)
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    # the lock names every dependency
-    subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", ROOT / "requirements.lock"], check=True)
-    subprocess.run([*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT], check=True)
-    STAMP.write_text(fingerprint())
-
-
-def main() -> None:
-    if sys.version_info < (3, 11):
-        sys.exit(f"This project needs Python 3.11 or later; {sys.executable} is {sys.version.split()[0]}.")
-    if STAMP.exists() and STAMP.read_text() == fingerprint():
-        return
-    print("Making .venv from requirements.lock (about a minute, once) ...", flush=True)
+def _stamp() -> dict:
     try:
-        make()
-    except subprocess.CalledProcessError as error:
+        return dict(json.loads(STAMP.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
+def _packages() -> list:
+    return sorted(path.name.replace(".dist-info", "") for path in _site().glob("*.dist-info"))
+
+
+def _site() -> Path:
+    return next(HOME.glob("[Ll]ib/python*/site-packages"), HOME / "Lib" / "site-packages")
+
+
+def missing(made: dict) -> list:
+    """The packages that were there when the environment was made and are no more."""
+    return sorted({*made.get("packages", ["everything"])} - {*_packages()})
+
+
+def make() -> None:
+    """Make the environment anew; a failure leaves none that passes for complete."""
+    pins = len(re.findall(r"^\S+==", LOCK.read_text(encoding="utf-8"), re.M))
+    if importlib.util.find_spec("ensurepip") is None:
         sys.exit(
-            f"The environment could not be made: pip ended with status {error.returncode} (its message is above). "
-            "Run the same command again once that is mended; nothing else was changed."
+            "This Python cannot make environments, as its venv module lacks pip: "
+            f"on Debian and Ubuntu, `sudo apt install python3-venv`, {AGAIN}"
         )
+    free = shutil.disk_usage(str(ROOT)).free
+    if free < pins * PER_PACKAGE:
+        sys.exit(
+            f"The disk has {free / 1e6:.0f} MB free, and the environment needs about {pins * PER_PACKAGE / 1e6:.0f}: "
+            f"make room, {AGAIN}"
+        )
+    began = time.monotonic()
+    minutes = f"{pins // 100 or 1} to {pins // 20 or 1} minutes"
+    print(f"Making .venv of {pins} packages, once ({minutes}) ...", flush=True)
+    log: list[str] = []
+    try:
+        shutil.rmtree(str(HOME), ignore_errors=True)
+        venv.create(str(HOME), with_pip=True)
+        install = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--no-deps"]
+        lock = [
+            "--progress-bar=off",
+            "--no-compile",
+            "--only-binary=:all:",
+            "--require-hashes",
+            f"--requirement={LOCK}",
+        ]
+        _follow([*install, *lock], log, lambda: _how_far(log, pins))
+        _follow([*install, "--no-build-isolation", f"--editable={ROOT}"], log)
+        compiled = [str(PYTHON), "-m", "compileall", "-qq", "-j0", str(_site())]  # on every core, as pip does not
+        _follow(compiled, log, lambda: "  all unpacked, compiling", may_fail=True)
+        made = {"from": fingerprint(), "at": str(HOME), "packages": _packages()}
+        STAMP.write_text(json.dumps(made), encoding="utf-8")
+    except KeyboardInterrupt:
+        sys.exit("\nStopped before the environment was complete: run the same command again to make it.")
+    except (OSError, subprocess.CalledProcessError) as error:
+        output = getattr(error, "output", None) or b""
+        log += [f"{error}\n", output.decode(errors="replace") if isinstance(output, bytes) else output]
+        _give_up("".join(log))
+    print(f"The environment is complete, after {_clock(began)}.", flush=True)
+
+
+def _give_up(log: str) -> None:
+    with contextlib.suppress(OSError):
+        SAID.write_text(log, encoding="utf-8")
+    for pattern, sentence in REASONS:
+        if re.search(pattern, log):
+            sys.exit(f"The environment could not be made. {sentence}")
+    sys.exit(f"The environment could not be made, and pip's last words are in {SAID}: see to what they name, {AGAIN}")
+
+
+def _follow(command: list, log: list, progress=None, *, may_fail: bool = False) -> None:
+    """Run a command, keep what it says to ourselves, and show how far it is if that takes long."""
+    began, shown = time.monotonic(), ""
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace"
+    ) as process:
+        listener = threading.Thread(target=log.extend, args=(process.stdout,))
+        listener.start()
+        while process.poll() is None:
+            time.sleep(0.2)
+            if progress and time.monotonic() - began > 5:
+                shown = _show(progress(), began, shown)
+        listener.join()
+    if shown and sys.stdout.isatty():
+        print(flush=True)
+    if process.returncode and not may_fail:
+        raise subprocess.CalledProcessError(process.returncode, command[0])
+
+
+def _how_far(log: list, pins: int) -> str:
+    fetched = sum(line.startswith("Collecting ") for line in log)
+    total = pins - sum(line.startswith("Ignoring ") for line in log)
+    if not any(line.startswith("Installing collected") for line in log):
+        return f"  fetched {fetched} of {total}"
+    return f"  all fetched, unpacked {min(len(_packages()), total)} of {total}"
+
+
+def _show(progress: str, began: float, shown: str) -> str:
+    """On a terminal one line that changes; elsewhere a line at every tenth package."""
+    if sys.stdout.isatty():
+        print(f"\r{progress} ({_clock(began)})   ", end="", flush=True)
+        return progress
+    step = re.sub(r"\d of", "0 of", progress)
+    if step != shown:
+        print(f"{progress} ({_clock(began)})", flush=True)
+    return step
+
+
+def _clock(began: float) -> str:
+    seconds = int(time.monotonic() - began)
+    return f"{seconds // 60}:{seconds % 60:02}"
+
+
+def moved(made: dict) -> None:
+    """Put right what names the folder's old place; an environment asks for no network to move."""
+    print("The folder was moved, so its environment is set right for the new place.", flush=True)
+    old, new = made["at"], str(HOME)
+    for path in [*PYTHON.parent.iterdir(), *_site().glob("*.pth"), *_site().glob("*.dist-info/direct_url.json")]:
+        if path.is_symlink() or not path.is_file() or path.suffix == ".exe":
+            continue
+        content = path.read_bytes()
+        if content.startswith(b"#!") and old.encode() in content:
+            lines = 3 if content.startswith(b"#!/bin/sh") else 1
+            content = SCRIPT % os.fsencode(PYTHON) + content.split(b"\n", lines)[lines]
+        for was, now in ((old, new), (str(Path(old).parent), str(ROOT))):
+            content = content.replace(was.encode(), now.encode())
+        if content != path.read_bytes():
+            path.write_bytes(content)
+    STAMP.write_text(json.dumps({**made, "at": new}), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 from browser import installed
 from notebooks import ROOT
+from programs import BROWSER
 
 SOURCE = ROOT / "exercises" / "instructor"
 TARGET = ROOT / "_build" / "instructor"
@@ -34,11 +35,15 @@ def write_slides(folder: Path) -> None:
     """Slides of every chapter; as PDF too where there is a browser."""
     from valuechains.course import slides
 
-    pages = [slides.write(notebook, folder) for notebook in sorted((ROOT / "chapters").glob("[0-9][0-9]-*.ipynb"))]
+    pages = []
+    for notebook in sorted((ROOT / "chapters").glob("[0-9][0-9]-*.ipynb")):
+        print(f"Slides of {notebook.stem} ...", flush=True)
+        pages.append(slides.write(notebook, folder))
     if browser := installed():
+        print("Printing the slides with the browser (half a minute or so) ...", flush=True)
         slides.print_all(pages, browser)
     else:
-        print("No browser was found, so the slides are HTML only: print them from any browser.", file=sys.stderr)
+        print(f"No browser was found, so the slides are HTML only. To have PDF too: {BROWSER.how}", file=sys.stderr)
 
 
 def build(source: Path, target: Path) -> int:

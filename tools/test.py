@@ -8,6 +8,7 @@ import sys
 
 import book
 import browser
+import programs
 import pytest
 from notebooks import FOLDERS, ROOT
 
@@ -29,12 +30,7 @@ def main(arguments: list[str]) -> int:
     os.chdir(ROOT)
     os.environ.setdefault("PYTHONHASHSEED", "0")
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # the test processes share the cores
-    if not browser.ensure():
-        print(
-            "No browser was found and none could be installed: the browser tests will be skipped. "
-            "Install Chromium and run again.",
-            file=sys.stderr,
-        )
+    has_browser = browser.ensure()
     if book.build() != 0:
         print("The book could not be built (see above), so nothing was tested.", file=sys.stderr)
         return 1
@@ -57,6 +53,7 @@ def main(arguments: list[str]) -> int:
         ],
         plugins=[skipped],
     )
+    print(*programs.lines(has_browser), sep="\n")
     if skipped.reasons and os.environ.get("CI"):
         print("Skipped, and nothing may be skipped here:", *skipped.reasons, sep="\n  ", file=sys.stderr)
         return 1

@@ -107,8 +107,9 @@ class Exercises(SphinxDirective):
         )
         text = (
             f"{NUMBERS[count]} exercises, {points} points, about {sheet['minutes']} minutes. In JupyterLab each is "
-            "checked as you go: unpack the download and run `python tools/lab.py` in it, or `make lab` in a copy of "
-            "this project. The odd-numbered ones have a worked solution here, to unfold once you have tried."
+            "checked as you go: unpack the download and run `python3 tools/lab.py` in it "
+            "(on Windows `py tools\\lab.py`), or `make lab` in a copy of this project. The odd-numbered ones have a "
+            "worked solution here, to unfold once you have tried."
         )
         return [*self.parse_text_to_nodes(text), nodes.raw("", button, format="html")]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 
@@ -15,13 +16,7 @@ def write(folder: Path) -> None:
 
 def page(folder: Path) -> str:
     """A notebook of text only, which shows without being run."""
-    sheets = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*/sheet.json"))]
-    rows = [
-        f"| [{int(sheet['assignment'][:2])} {sheet['title']}]({sheet['assignment']}/{sheet['assignment']}.ipynb) "
-        f"| {len(sheet['tasks'])} | {sum(task['points'] for task in sheet['tasks'].values())} | {sheet['minutes']} |"
-        for sheet in sheets
-    ]
-    text = _START.format(rows="\n".join(rows))
+    text = _START.format(rows="\n".join(_row(folder, sheet) for sheet in _sheets(folder)))
     cell = {"cell_type": "markdown", "id": "start", "metadata": {}, "source": text.splitlines(keepends=True)}
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     return (
@@ -39,10 +34,27 @@ def page(folder: Path) -> str:
     )
 
 
+def _sheets(folder: Path) -> list[dict]:
+    found = []
+    for path in sorted(folder.glob("*/sheet.json")):
+        with contextlib.suppress(OSError, ValueError):  # the exercise itself says that its sheet is damaged
+            sheet = json.loads(path.read_text(encoding="utf-8"))
+            found += [sheet] if sheet.get("assignment") == path.parent.name else []  # not a copy put aside
+    return found
+
+
+def _row(folder: Path, sheet: dict) -> str:
+    name = sheet["assignment"]
+    text = f"{int(name[:2])} {sheet['title']}"
+    chapter = f"[read](chapters/{name}.ipynb)" if (folder / "chapters" / f"{name}.ipynb").exists() else ""
+    points = sum(task["points"] for task in sheet["tasks"].values())
+    return f"| [{text}]({name}/{name}.ipynb) | {len(sheet['tasks'])} | {points} | {sheet['minutes']} | {chapter} |"
+
+
 _START = """# Exercises: services in global value chains
 
-| Exercises of chapter | tasks | points | minutes |
-|---|---|---|---|
+| Exercises of chapter | tasks | points | minutes | the chapter |
+|---|---|---|---|---|
 {rows}
 
 :::{{admonition}} How an exercise works

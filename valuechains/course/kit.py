@@ -1,8 +1,9 @@
-"""Student kits: a chapter's exercise with all that it needs to run offline, and nothing that says an answer.
+"""Student kits: a chapter and its exercises with all that they need to run offline, and nothing that says an answer.
 
-A kit is a small copy of this project: the notebook, its sealed sheet, the library without the course and the book, the
-tables that the notebook and its widgets read, the lock, and `tools/lab.py`, which makes the environment and opens
-JupyterLab. Kits unpacked in one place add up.
+A kit is a small copy of this project: the notebooks, the sealed sheet, the library without the course and the book, the
+tables that the notebooks and their widgets read, the students' lock, and `tools/lab.py`, which makes the environment,
+lays copies to work in onto the desk (`valuechains.checks.desk`) and opens JupyterLab. Kits unpacked in one place add
+up, and unpacking one again touches no work: nothing in a kit has the name that it has on the desk.
 """
 
 from __future__ import annotations
@@ -14,21 +15,23 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from valuechains.checks import start
+from valuechains.checks import desk
 from valuechains.checks.variants import drawn
+from valuechains.course import reading
 from valuechains.course.copies import student_copy
 from valuechains.course.key import SALT, load
 
 ROOT = Path(__file__).resolve().parents[2]
 TOP = "services-in-value-chains"  # the folder that every kit unpacks into
 LEFT_OUT = ("course", "book")  # the key's code, and what only builds the book
+LOCK = "requirements-student.lock"  # JupyterLab and what the library needs; in a kit it is the lock
 ALWAYS = (
     "LICENSE",
     "CITATION.cff",
-    "requirements.lock",
     "pyproject.toml",
     "tools/environment.py",
     "tools/lab.py",
+    "tools/jupyter/jupyter_server_config.json",
     "tools/jupyter/labconfig/page_config.json",
     "data/README.md",
     "data/datapackage.json",
@@ -61,14 +64,25 @@ def exercise(folder: Path, *, salt: str = SALT, student: str | None = None) -> d
     }
 
 
+def handed_out(folder: Path, *, salt: str = SALT, student: str | None = None, root: Path = ROOT) -> dict[str, bytes]:
+    """Path on the desk and content of everything that a student gets of one chapter, its own notebook included."""
+    files = {f"{folder.name}/{name}": content for name, content in exercise(folder, salt=salt, student=student).items()}
+    chapter = root / "chapters" / f"{folder.name}.ipynb"
+    return files | ({f"{desk.CHAPTERS}{chapter.name}": reading.copy(chapter).encode()} if chapter.exists() else {})
+
+
 def kit(folder: Path, *, salt: str = SALT, student: str | None = None, root: Path = ROOT) -> dict[str, bytes]:
     """Path and content of every file of one chapter's kit."""
-    given = exercise(folder, salt=salt, student=student)
-    files = {f"exercises/{folder.name}/{name}": content for name, content in given.items()}
+    given = handed_out(folder, salt=salt, student=student, root=root)
+    files = {
+        f"handed-out/{path}{desk.ORIGINAL if path.endswith('.ipynb') else ''}": content
+        for path, content in given.items()
+    }
     files |= {str(path.relative_to(root).as_posix()): path.read_bytes() for path in _library(root)}
-    notebook = given[f"{folder.name}.ipynb"].decode()
-    for name in (*ALWAYS, *(f"data/{file}" for file in tables(notebook, root))):
+    notebooks = "\n".join(content.decode() for path, content in given.items() if path.endswith(".ipynb"))
+    for name in (*ALWAYS, *(f"data/{file}" for file in tables(notebooks, root))):
         files[name] = (root / name).read_bytes()
+    files["requirements.lock"] = (root / LOCK).read_bytes()
     files["README.md"] = _read_me().encode()
     return dict(sorted(files.items()))
 
@@ -98,23 +112,9 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 
 
 def hand_out(folders: Iterable[Path], target: Path) -> list[str]:
-    """Put students' copies into a folder to work in; a notebook that is there already is left as it is.
-
-    Returns the names of the exercises that were added.
-    """
-    added = []
-    for folder in folders:
-        own = target / folder.name
-        own.mkdir(parents=True, exist_ok=True)
-        for name, content in exercise(folder).items():
-            path = own / name
-            if name.endswith(".ipynb") and path.exists():
-                continue
-            if name.endswith(".ipynb"):
-                added.append(folder.name)
-            path.write_bytes(content)
-    start.write(target)
-    return added
+    """Lay students' copies onto a desk, where work is never written over; what there is to say of it."""
+    given = {path: content for folder in folders for path, content in handed_out(folder).items()}
+    return desk.sentences(desk.lay(given, target), target.name)
 
 
 def _sheet(folder: Path, salt: str, student: str | None) -> bytes:
@@ -136,14 +136,17 @@ def _library(root: Path) -> list[Path]:
 def _read_me() -> str:
     return """# Exercises: services in global value chains
 
-You need Python 3.11 or later. In this folder:
+You need Python 3.11 to 3.14 (from python.org, or your system's). Open a terminal in this folder and type
 
-    python tools/lab.py
+    python3 tools/lab.py
 
-The first time it makes an environment from `requirements.lock` (a minute or two, with a network); from then on it opens
-JupyterLab on the exercises, with or without one. Chapters downloaded later go into the same folder.
+(on Windows: `py tools\\lab.py`). The first time it fetches JupyterLab, which takes a network, 500 MB on the disk and
+one to five minutes; from then on JupyterLab opens in seconds, with or without a network.
 
-To hand in, save the notebook and give the file `exercises/NN-name/NN-name.ipynb` to your instructor.
+Your work is in `my-exercises`, and only there: each chapter's exercises in a folder of its own, and the chapter itself
+in `my-exercises/chapters`. Unpack other chapters' kits over this folder, or this one again: your work is not touched.
+
+To hand in, save the notebook and give the file `my-exercises/NN-name/NN-name.ipynb` to your instructor.
 
 Code: MIT. Text and figures: CC BY 4.0. Data: the publishers' terms, see `data/README.md`.
 """

@@ -1,0 +1,57 @@
+"""Programs that the tests use and that pip cannot bring: what is not tested without them, and how to install them."""
+
+import shutil
+import sys
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Program:
+    name: str
+    commands: tuple[str, ...]  # any of them will do
+    untested: str  # without it
+    debian: str  # its packages there
+    elsewhere: str  # what to type, or where to look, on other systems
+    linux_only: bool = False
+
+    @property
+    def is_here(self) -> bool:
+        return any(map(shutil.which, self.commands))
+
+    @property
+    def how(self) -> str:
+        return f"sudo apt install {self.debian}" if shutil.which("apt-get") else self.elsewhere
+
+
+BROWSER = Program(
+    "a browser",
+    ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+    "the built pages, JupyterLab and the slides as PDF",
+    "chromium fonts-dejavu-core",
+    "install Chromium or Google Chrome",
+)
+OTHERS = (
+    Program(
+        "bubblewrap",
+        ("bwrap",),
+        "marking hostile work behind walls",
+        "bubblewrap",
+        "install bubblewrap",
+        linux_only=True,
+    ),
+    Program(
+        "JupyterHub's proxy",
+        ("configurable-http-proxy",),
+        "a class under JupyterHub",
+        "nodejs node-configurable-http-proxy",
+        "npm install --global configurable-http-proxy",
+    ),
+    Program("git", ("git",), "that students' work is never committed", "git", "install git"),
+)
+
+
+def lines(has_browser: bool) -> list[str]:
+    """One line for each program that is missing here."""
+    wanted = [one for one in OTHERS if not one.is_here and (sys.platform == "linux" or not one.linux_only)]
+    wanted += [] if has_browser else [BROWSER]
+    return [f"Without {one.name}, this was not tested: {one.untested}. To install it: {one.how}" for one in wanted]
