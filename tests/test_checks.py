@@ -1,10 +1,12 @@
 """Seals, variants, and what the sheet says: on a small sheet of its own."""
 
 import json
+import sys
 
 import numpy as np
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -132,6 +134,17 @@ def test_progress_and_hints_are_for_everybody(capsys):
     assert frame.points["all"] == "2 of 8"
     SHEET.hint("9")
     assert "no hint" in capsys.readouterr().out
+
+
+def test_a_hint_says_that_it_opens_and_holds_the_next(monkeypatch):
+    shown = []
+    module = sys.modules[Sheet.__module__]  # `checks.sheet` is the function
+    monkeypatch.setattr(module, "display", lambda html: shown.append(BeautifulSoup(html.data, "html.parser")))
+    SHEET.hint("1")
+    lines = [line.get_text() for line in shown[0].find_all("summary")]
+    rungs = ("a nudge", "the method", "a sister case, worked")
+    assert lines == [f"▶Hint {place} of 3: {rung} (click to open)" for place, rung in enumerate(rungs, start=1)]
+    assert [len(fold.find_all("details")) for fold in shown[0].find_all("details")] == [2, 1, 0]
 
 
 def test_marking_says_what_the_sheet_says():

@@ -24,11 +24,12 @@ from markdown_it import MarkdownIt
 
 from valuechains.checks import seals
 from valuechains.checks.answers import Unreadable, answered, read_form, read_numbers, read_words
+from valuechains.checks.folds import ladder
 from valuechains.checks.replies import Reply
 from valuechains.checks.variants import drawn
 
 STUDENT = "VALUECHAINS_STUDENT"  # set where work is marked: then it decides whose variant it is
-RUNGS = ("A nudge", "The method", "A sister case, worked")
+RUNGS = ("a nudge", "the method", "a sister case, worked")
 
 
 class DamagedSheet(ValueError):
@@ -106,10 +107,11 @@ class Sheet:
                 f"{', '.join(k for k, t in self._tasks.items() if t.get('hints'))}."
             )
             return
-        folded = ""
-        for rung, hint in reversed(list(zip(RUNGS, task["hints"]))):
-            folded = f"<details><summary>{rung}</summary>{MarkdownIt().render(hint)}{folded}</details>"
-        display(HTML(folded))
+        folded = [
+            (f"Hint {place} of {len(task['hints'])}: {rung} (click to open)", MarkdownIt().render(hint))
+            for place, (rung, hint) in enumerate(zip(RUNGS, task["hints"]), start=1)
+        ]
+        display(HTML(ladder(folded)))
 
     def progress(self, **answers: object) -> pd.DataFrame:
         """One row a task: what it asks for, how it stands, and its points."""
