@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from valuechains import figures
 from valuechains.book.mathml import to_mathml
+from valuechains.describe import field_of
 
 SAID = {
     "finding": "Services grow",
@@ -326,6 +327,64 @@ def test_the_notebook_stores_the_specification_and_its_words_and_nothing_else():
     assert figure.spec["title"] == {"text": ["Services grow"], "subtitle": ["Services in exports, % of gross exports"]}
     assert figure.about["as_of"] == "2005" and figure.about["name"] == "c2-1"
     assert json.loads(json.dumps(figure.spec)) == figure.spec
+
+
+def _bar_of(frame, axis):
+    return alt.Chart(frame).mark_bar().encode(x=alt.X("v:Q", axis=axis), y="k:N")
+
+
+def _line_of(frame, axis):
+    return alt.Chart(frame).mark_line().encode(x="t:Q", y=alt.Y("v:Q", axis=axis))
+
+
+def _scatter_of(frame, axis):
+    return alt.Chart(frame).mark_point().encode(x="t:Q", y=alt.Y("v:Q", axis=axis), tooltip="k:N")
+
+
+def _heat_of(frame, axis):
+    legend = alt.Legend(format=".0%") if axis.to_dict() else alt.Legend()
+    return alt.Chart(frame).mark_rect().encode(x="k:N", y="t:O", color=alt.Color("v:Q", legend=legend))
+
+
+ODD = ["final.CHN", "a[0]", "it's", 'say "x"', "a:b", "back\\slash", "plain"]
+
+
+def _bars(column: str, x) -> tuple[str, int]:
+    """What is said of two bars of a column, and how many of them the drawing has."""
+    frame = pd.DataFrame({"row": ["a", "b"], column: [10.0, 20.0]})
+    chart = alt.Chart(frame).mark_bar().encode(x=x, y="row:N", tooltip=[alt.Tooltip(**x.to_dict(context={}))])
+    figure = figures.publish(chart, finding="F", measure="M", unit="u", source="a source")
+    drawn = vl_convert.vegalite_to_svg(figure.spec | {"width": 300}, vl_version="6.4")
+    marks = re.findall(r'class="mark-rect role-mark marks"[^>]*>((?:<path[^>]*>)*)', drawn)
+    return figure.about["alternative"], sum(group.count("<path") for group in marks)
+
+
+@pytest.mark.parametrize("column", ODD)
+def test_words_and_drawing_read_a_field_by_one_rule(column):
+    words, drawn = _bars(column, alt.X(field=field_of(column), type="quantitative"))
+    assert drawn == 2 and "a 10; b 20" in words.lower()
+
+
+@pytest.mark.parametrize("column", ODD[:4])
+def test_a_field_that_would_draw_nothing_is_refused_with_the_one_that_draws(column):
+    with pytest.raises(ValueError, match="path into an object") as refused:
+        _bars(column, alt.X(field=column, type="quantitative"))
+    assert repr(field_of(column)) in str(refused.value)
+
+
+@pytest.mark.parametrize("axis", [alt.Axis(format=".0%"), alt.Axis()])
+@pytest.mark.parametrize("make", [_bar_of, _line_of, _scatter_of, _heat_of])
+@pytest.mark.parametrize("numbers", [(0, 1), (1234567, -7654321)])
+def test_a_number_is_said_in_one_form_whatever_its_type(make, numbers, axis):
+    said = {
+        figures.describe(
+            make(pd.DataFrame({"k": ["a", "b"], "t": [0.5, 1.5], "v": pd.Series(numbers, dtype=kind)}), axis).to_dict()
+        )
+        for kind in ("int64", "int32", "float64", "object")
+    }
+    assert len(said) == 1
+    wanted = [f"{n * 100:,}%" if axis.to_dict() else f"{n:,}" for n in numbers]
+    assert all(word.replace("-", "\N{MINUS SIGN}") in next(iter(said)) for word in wanted)
 
 
 def test_the_table_names_each_column_shown_names_before_quantities():

@@ -6,9 +6,11 @@ series and where the extremes lie. Every number it says is a number of the data 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import floor, log10
+from numbers import Real
 
 import pandas as pd
 
@@ -30,6 +32,8 @@ SECONDARY_MARKS = {"rule", "text", "errorband", "errorbar", "tick"}  # they anno
 LINES = {"line", "area", "trail"}
 FEW = 6  # series or categories that are read out one by one; of more, the ends
 ROWS = 16  # rows of a heat map that are read out one by one
+PATH = set(".[]'\"")  # what makes a field of Vega-Lite a path
+ESCAPED = re.compile(r"\\(.)", re.S)
 
 
 @dataclass(frozen=True)
@@ -42,9 +46,9 @@ class Column:
 
     def text(self, value, digits: int | None = None) -> str:
         """One value as a reader wants it; `digits` after the point, by default four significant figures."""
-        if value is None or value != value:
+        if pd.api.types.is_scalar(value) and pd.isna(value):
             return "missing"
-        if isinstance(value, (bool, str)) or not isinstance(value, (int, float)):
+        if not is_number(value):
             return str(value)
         if self.format == "d":
             return f"{value:.0f}" if float(value).is_integer() else str(value)
@@ -144,18 +148,45 @@ def columns(view: View) -> list[Column]:
     return [column for quantity, column in sorted(found.values(), key=lambda pair: pair[0])]
 
 
+# --- names and numbers -----------------------------------------------------------------------------------------------
+
+
+def column_named(field: str) -> str:
+    """The column that a field means to Vega-Lite, in which a backslash escapes a dot, bracket or quote.
+
+    Without the backslash Vega-Lite reads a path into an object, which no row has, and draws nothing: that is refused.
+    """
+    column = ESCAPED.sub(r"\1", field)
+    if PATH & set(ESCAPED.sub("", field)):
+        raise ValueError(
+            f"The chart encodes {field!r}, which Vega-Lite reads as a path into an object, so it would draw nothing: "
+            f"for the column of that name write {field_of(column)!r}."
+        )
+    return column
+
+
+def field_of(column: str) -> str:
+    """How a chart names a column: with a backslash before what Vega-Lite would read as something else."""
+    return "".join("\\" * (letter in PATH | {"\\"}) + letter for letter in column)
+
+
+def is_number(value: object) -> bool:
+    """Whether a value counts or measures, whatever its type: numpy's whole numbers do, true and false do not."""
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
 # --- reading the specification ---------------------------------------------------------------------------------------
 
 
 def _views(spec: dict, datasets: dict, given: pd.DataFrame | None, inherited: dict | None = None) -> Iterator[View]:
     inherited = inherited or {"encoding": {}, "data": None, "transform": []}
     here = {
-        "encoding": {**inherited["encoding"], **spec.get("encoding", {})},
+        "encoding": {**inherited["encoding"], **_named(spec.get("encoding", {}))},
         "data": spec.get("data") or inherited["data"],
         "transform": inherited["transform"] + spec.get("transform", []),
     }
     if "facet" in spec:
-        facet = spec["facet"]
+        facet = _named(spec["facet"])
         here["encoding"] |= {"facet": facet} if "field" in facet else facet
     parts = [part for key in ("layer", "hconcat", "vconcat", "concat") for part in spec.get(key, [])]
     parts += [spec["spec"]] if "spec" in spec else []
@@ -167,6 +198,16 @@ def _views(spec: dict, datasets: dict, given: pd.DataFrame | None, inherited: di
         rows = _rows(view, here, datasets, given)
         if rows is not None:
             yield View(mark, view.encoding, view.data, rows)
+
+
+def _named(part):
+    """Some of a specification with columns in the place of fields."""
+    if isinstance(part, list):
+        return [_named(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    fields = {key: column_named(value) for key, value in part.items() if key == "field" and isinstance(value, str)}
+    return {key: _named(value) for key, value in part.items()} | fields
 
 
 def _rows(view: View, here: dict, datasets: dict, given: pd.DataFrame | None) -> pd.DataFrame | None:
@@ -191,7 +232,7 @@ def _rows(view: View, here: dict, datasets: dict, given: pd.DataFrame | None) ->
     frame = pd.DataFrame(values)
     absent = sorted(fields - set(frame.columns)) if len(frame) else []
     if absent:
-        there = ", ".join(map(str, frame.columns))
+        there = ", ".join(field_of(str(column)) for column in frame.columns)
         raise ValueError(f"The chart encodes {absent[0]!r}, but its data have only {there}.")
     return _aggregated(view, frame) if len(frame) else frame
 
@@ -266,7 +307,7 @@ class _Say:
 
     def __init__(self, column: Column, values: pd.Series):
         self.column = column
-        numbers = [value for value in values if isinstance(value, (int, float))]
+        numbers = [value for value in values if is_number(value)]
         self.digits = _digits([value * 100 if column.format == "%" else value for value in numbers])
 
     def __call__(self, value) -> str:
@@ -282,7 +323,7 @@ class _Say:
 
 def _name(value) -> str:
     """A category or a date, as it is read out: a first of January is its year."""
-    if isinstance(value, float) and value.is_integer():
+    if is_number(value) and float(value).is_integer():
         return str(int(value))
     text = str(value)
     if len(text) >= 10 and text[4:5] == "-" and text[7:8] == "-":

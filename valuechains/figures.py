@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 import altair as alt
 import pandas as pd
 
-from valuechains.describe import Column, View, columns, describe, described
+from valuechains.describe import Column, View, column_named, columns, describe, described
 
 __all__ = ["PALETTE", "THEME", "Figure", "describe", "publish"]
 
@@ -245,8 +245,10 @@ def _completed(spec: dict, titles: Mapping[str, str]) -> dict:
         if not isinstance(part, dict):
             return part
         part = {key: value if key in ("datasets", "values") else walk(value) for key, value in part.items()}
-        if "type" in part and part.get("field") in titles and "title" not in part:
-            part["title"] = titles[part["field"]]
+        if "type" in part and isinstance(part.get("field"), str) and "title" not in part:
+            column = column_named(part["field"])
+            title = titles.get(column, column if column != part["field"] else None)  # or it would show the backslashes
+            part |= {"title": title} if title else {}
         if part.get("field") == "year" and part.get("type") == "quantitative":
             part["scale"] = {"zero": False, "nice": False} | (part.get("scale") or {})
             part["axis"] = {"format": "d"} | (part.get("axis") or {}) if part.get("axis", {}) is not None else None

@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
-from valuechains.describe import Column
+from valuechains.describe import Column, is_number
 from valuechains.figures import THEME
 
 logger = logging.getLogger(__name__)
@@ -160,7 +160,7 @@ def _table(spec: dict, table: dict, name: str, about: dict) -> str:
 
 
 def _is_number(column: Column, rows: list[dict]) -> bool:
-    return column.format != "d" and any(isinstance(row.get(column.field), (int, float)) for row in rows)
+    return column.format != "d" and any(is_number(row.get(column.field)) for row in rows)
 
 
 def _cells(row: dict, columns: list[Column]) -> str:

@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-from valuechains.describe import Column
+from valuechains.describe import Column, is_number
 from valuechains.figures import PALETTE, THEME, Figure
 
 VL_VERSION = "6.4"
@@ -60,8 +60,7 @@ def chart(figure: Figure) -> Chart:
     table = figure.about["tables"][0]
     first = spec["datasets"][table["data"]][0]
     columns = sorted(
-        (Column(**column) for column in table["columns"]),
-        key=lambda column: isinstance(first.get(column.field), (int, float)),
+        (Column(**column) for column in table["columns"]), key=lambda column: is_number(first.get(column.field))
     )  # names head their rows
     rows = [[column.text(row.get(column.field)) for column in columns] for row in spec["datasets"][table["data"]]]
     drawn = {name: _data_uri(spec | {"config": spec["config"] | theme}) for name, theme in THEME.items()}
