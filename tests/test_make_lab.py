@@ -168,6 +168,19 @@ def test_a_folder_that_was_moved_opens_with_its_work(top):
     assert (there / "my-exercises" / "08-turning-point" / "08-turning-point.ipynb").read_text() == "my work"
 
 
+def test_work_in_a_kit_of_the_first_version_is_taken_over(top):
+    """There a student worked in exercises/; a newer kit unpacked over it finds that work."""
+    before = top / "exercises" / "08-turning-point" / "08-turning-point.ipynb"
+    before.parent.mkdir(parents=True)
+    before.write_text("my work")
+    for times in (1, 2):
+        with lab(top) as (said, _):
+            assert said.count("Your work of an earlier kit is now in my-exercises: 08-turning-point.") == 2 - times
+    mine = top / "my-exercises" / "08-turning-point"
+    assert (mine / "08-turning-point.ipynb").read_text() == before.read_text() == "my work"
+    assert (mine / "sheet.json").exists()
+
+
 def test_a_package_that_cannot_be_imported(top):
     next((top / ".venv").glob("lib/*/site-packages/borrowed.pth")).write_text(f"{top}\n")
     status, said = ran(top, "lab", "--no-browser")

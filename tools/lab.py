@@ -33,7 +33,8 @@ if importlib.util.find_spec("valuechains.course"):
     from valuechains.course import kit
     said = kit.hand_out(kit.sources(), target)
 else:
-    said = desk.sentences(desk.lay(desk.handed_out(Path("handed-out")), target))
+    said = desk.take_over(Path("exercises"), target)
+    said += desk.sentences(desk.lay(desk.handed_out(Path("handed-out")), target))
 if said:
     print(*said, sep="\\n", flush=True)
 """

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Mapping
 from itertools import groupby
 from pathlib import Path
@@ -25,6 +26,17 @@ def handed_out(folder: Path) -> dict[str, bytes]:
     """What a kit hands out: path on the desk and content."""
     found = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix().removesuffix(ORIGINAL): path.read_bytes() for path in found}
+
+
+def take_over(before: Path, desk: Path) -> list[str]:
+    """Copy what was worked on in a kit of version 0.1, which had no desk; what there is to say of it."""
+    found = [path.parent for path in sorted(before.glob("*/*.ipynb")) if path.stem == path.parent.name]
+    taken = [folder for folder in found if not (desk / folder.name).exists()]
+    for folder in taken:
+        shutil.copytree(folder, desk / folder.name)
+    return (
+        [f"Your work of an earlier kit is now in {desk.name}: {', '.join(one.name for one in taken)}."] if taken else []
+    )
 
 
 def lay(given: Mapping[str, bytes], desk: Path) -> dict[str, str]:
