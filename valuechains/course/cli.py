@@ -338,6 +338,40 @@ def key(folder: Folder, chapter: ChapterName) -> None:
     _write(folder, lambda course: write(course, course.chapter(chapter).name))
 
 
+class Quiz(StrEnum):
+    """Formats of questions that learning management systems import."""
+
+    moodle = "moodle"
+    qti12 = "qti12"
+    qti3 = "qti3"
+
+
+@course_app.command()
+def questions(
+    folder: Folder,
+    chapter: ChapterName,
+    layout: Annotated[Quiz, typer.Option(help="Moodle XML; QTI 1.2 (Canvas, Blackboard); QTI 3.")] = Quiz.moodle,
+) -> None:
+    """Write a chapter's questions for the quizzes of an LMS.
+
+    They are the short questions of the page, and the exercises that numbers and words can answer, with the tolerance
+    of the key and a reply to each known mistake. Where questions vary with the student, each variant is a group of its
+    own, and `questions/NN-name-variants.csv` says whose it is. Texts and forms stay in the notebook; remarks name them.
+
+    They hold the answers, so import them where students see no source.
+    """
+    from valuechains.course.quizzes import items, quizzes
+
+    with said():
+        course = Course.open(folder)
+        name = course.chapter(chapter).name
+        show_paths(quizzes(course, name, layout.value), course.root)
+        if left := items.left_out(course.root / "source" / name):
+            err.print(
+                f"Not among them, since people mark them or they are long: exercises {', '.join(left)}.", soft_wrap=True
+            )
+
+
 def _heading(course: Course, given: str) -> tuple[str, str]:
     """A chapter's name and the LMS's column for it, out of "2=Chapter 2 (4711)"."""
     chapter, equals, column = given.partition("=")
