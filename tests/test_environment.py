@@ -83,7 +83,7 @@ def test_it_is_made_once_and_says_how_long_it_takes(top, shelf):
 
 def test_a_folder_that_was_moved_goes_on_without_a_network(top, shelf):
     assert ran(top, "environment", **shelf)[0] == 0
-    there = top.rename(top.parent / "elsewhere, with an ä")
+    there = top.rename(top.parent / f"{top.name} 2, with an ä")  # its old name begins the new one
     sentence = "The folder was moved, so its environment is set right for the new place.\n"
     assert ran(there, "environment", **DEAD) == (0, sentence)
     assert ran(there, "environment", **DEAD) == (0, "")
@@ -245,8 +245,8 @@ def test_an_environment_cut_short_is_made_again(top, shelf):
     assert json.loads((top / ".venv" / "made-from").read_text())["at"] == str(top / ".venv")
 
 
-def test_the_lock_serves_what_the_project_says():
-    """One range: pyproject.toml's; the READMEs name its ends."""
+def test_one_range_of_pythons_is_told_everywhere():
+    """That of pyproject.toml."""
     for text in (ROOT / "README.md", ROOT / "valuechains" / "course" / "kit.py"):
         assert "Python 3.11 to 3.14" in text.read_text(encoding="utf-8")
     assert 'requires-python = ">=3.11,<3.15"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")

@@ -243,19 +243,17 @@ def _clock(began: float) -> str:
 def moved(made: dict) -> None:
     """Put right what names the folder's old place; an environment asks for no network to move."""
     print("The folder was moved, so its environment is set right for the new place.", flush=True)
-    old, new = made["at"], str(HOME)
-    for path in [*PYTHON.parent.iterdir(), *_site().glob("*.pth"), *_site().glob("*.dist-info/direct_url.json")]:
+    was, now = os.fsencode(str(Path(made["at"]).parent)), os.fsencode(str(ROOT))
+    for path in [*PYTHON.parent.iterdir(), *_site().glob("*.pth")]:
         if path.is_symlink() or not path.is_file() or path.suffix == ".exe":
             continue
-        content = path.read_bytes()
-        if content.startswith(b"#!") and old.encode() in content:
-            lines = 3 if content.startswith(b"#!/bin/sh") else 1
-            content = SCRIPT % os.fsencode(PYTHON) + content.split(b"\n", lines)[lines]
-        for was, now in ((old, new), (str(Path(old).parent), str(ROOT))):
-            content = content.replace(was.encode(), now.encode())
-        if content != path.read_bytes():
-            path.write_bytes(content)
-    STAMP.write_text(json.dumps({**made, "at": new}), encoding="utf-8")
+        head, body = b"", path.read_bytes()
+        if body.startswith(b"#!") and was in body:
+            lines = 3 if body.startswith(b"#!/bin/sh") else 1
+            head, body = SCRIPT % os.fsencode(str(PYTHON)), body.split(b"\n", lines)[lines]
+        if head or was in body:
+            path.write_bytes(head + body.replace(was, now))
+    STAMP.write_text(json.dumps({**made, "at": str(HOME)}), encoding="utf-8")
 
 
 if __name__ == "__main__":
