@@ -6,23 +6,29 @@ through the entry point that pyproject.toml declares.
 
 from __future__ import annotations
 
-from sphinx.application import Sphinx
+from typing import TYPE_CHECKING
 
-from valuechains.book import (
-    claims,
-    claims_table,
-    exercises,
-    glossary,
-    markup,
-    mathml,
-    module_map,
-    outputs,
-    questions,
-    site,
-)
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> dict:
-    for part in (outputs, mathml, markup, claims, claims_table, module_map, questions, exercises, glossary, site):
+    # here and not above: the processes that draw beside the build import this package, and none of its parts but one
+    from valuechains.book import (
+        claims,
+        claims_table,
+        exercises,
+        glossary,
+        kits,
+        markup,
+        mathml,
+        module_map,
+        outputs,
+        questions,
+        site,
+    )
+
+    parts = (outputs, mathml, markup, claims, claims_table, module_map, questions, exercises, kits, glossary, site)
+    for part in parts:
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -17,7 +17,6 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from valuechains.course import kit
 from valuechains.course.copies import SOLUTION
 
 HEADING = re.compile(r"^## (\d+)\. (.+)\n")
@@ -147,17 +146,6 @@ class Exercises(SphinxDirective):
         ]
 
 
-def write_kits(app: Sphinx, failure: Exception | None) -> None:
-    """The zip files that the pages offer."""
-    if failure or app.builder.format != "html":
-        return
-    folder = Path(app.outdir, "kits")
-    folder.mkdir(exist_ok=True)
-    for source in kit.sources(Path(app.srcdir)):
-        (folder / f"{source.name}.zip").write_bytes(kit.zipped(kit.kit(source, root=Path(app.srcdir))))
-
-
 def setup(app: Sphinx) -> None:
     app.add_directive("exercises", Exercises)
-    app.connect("build-finished", write_kits)
     app.add_css_file("gvc/exercises.css", priority=900)

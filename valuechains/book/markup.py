@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bs4 import BeautifulSoup
 from docutils import nodes
+from pybtex import plugin
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
@@ -69,7 +70,14 @@ def readable(html: str) -> str:
     return str(soup)
 
 
+def remember_backend() -> None:
+    """Each reference asks pybtex for its backend, and each time it searches all installed packages for it."""
+    group, name = "pybtex.backends", "plaintext"
+    plugin.register_plugin(group, name, plugin.find_plugin(group, name), force=True)
+
+
 def setup(app: Sphinx) -> None:
+    remember_backend()
     app.add_node(nodes.entry, override=True, html=(visit_entry, depart_entry))
     app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
     app.add_post_transform(Frames)

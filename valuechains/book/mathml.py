@@ -1,19 +1,11 @@
-"""Formulas as MathML, made when the book is built: no script, read out by screen readers.
-
-Brackets that grow, roots and sums need a font with mathematical metrics, and many systems have none (Android, a bare
-Linux). So the site carries STIX Two Math (SIL Open Font License), taken from the locked package ziamath and cut to
-the characters that a formula of the field can hold.
-"""
+"""Formulas as MathML, made when the book is built: no script, read out by screen readers."""
 
 from __future__ import annotations
 
 import re
 from html import escape
-from importlib.resources import as_file, files
-from pathlib import Path
 
 from docutils import nodes
-from fontTools import subset
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -22,28 +14,6 @@ from sphinx.util.math import get_node_equation_number
 
 logger = logging.getLogger(__name__)
 
-CHARACTERS = [  # ranges of code points kept in the font
-    (0x20, 0x7E),
-    (0xA0, 0xFF),
-    (0x302, 0x308),
-    (0x391, 0x3D6),
-    (0x2010, 0x203F),
-    (0x2061, 0x2063),
-    (0x210E, 0x210E),
-    (0x2115, 0x2124),
-    (0x2190, 0x2193),
-    (0x21D2, 0x21D4),
-    (0x2200, 0x22FF),
-    (0x2308, 0x230B),
-    (0x23A0, 0x23B3),
-    (0x23DE, 0x23DF),
-    (0x27E8, 0x27E9),
-    (0x1D400, 0x1D467),
-    (0x1D4D0, 0x1D503),
-    (0x1D538, 0x1D56B),
-    (0x1D6FC, 0x1D714),
-    (0x1D7CE, 0x1D7D7),
-]
 OPENING, CLOSING = re.compile(r"[(\[“‘]*$"), re.compile(r"[)\]”’.,;:!?]*")
 ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
 ALIGNED = re.compile(r"\\(begin|end)\{(?:aligned|split|align)\}")  # one environment for all: the page numbers formulas
@@ -128,17 +98,6 @@ class Joined(SphinxPostTransform):
                 parent[place] = nodes.inline(
                     "", "", nodes.Text(opening), formula, nodes.Text(closing), classes=["gvc-joined"]
                 )
-
-
-def write_font(path: Path) -> None:
-    """The part of STIX Two Math that formulas need, as a web font of about 130 kB."""
-    options = subset.Options(flavor="woff", hinting=False, layout_features=["ssty", "dtls", "flac", "kern", "ccmp"])
-    with as_file(files("ziamath") / "fonts" / "STIXTwoMath-Regular.ttf") as whole:
-        font = subset.load_font(str(whole), options)
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=[point for first, last in CHARACTERS for point in range(first, last + 1)])
-    cutter.subset(font)
-    subset.save_font(font, str(path), options)
 
 
 def setup(app: Sphinx) -> None:

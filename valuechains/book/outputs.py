@@ -7,24 +7,23 @@ import csv
 import io
 import json
 import re
+import shutil
 import zlib
 from html import escape
 from pathlib import Path
 
-import vl_convert as vlc
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
+from valuechains.book import drawing, workshop
 from valuechains.describe import Column, is_number
 from valuechains.figures import THEME
 
 logger = logging.getLogger(__name__)
 
 MIMES = ("application/vnd.vegalite.v5+json", "application/vnd.vegalite.v6+json", "application/vnd.vegalite.v6.json")
-VL_VERSION = "6.4"
-DRAWN_WIDTH = 680  # pixels of a drawing made when the book is built, where the page would decide
 PACKED_FROM = 2_500
 ROWS_SHOWN = 40  # of a longer table the page shows this many; the CSV file has all
 
@@ -57,6 +56,7 @@ class Figures:
         _free(document, anchor)
         node = chart("", nodes.caption("", about["finding"]), spec=spec, names=[about["name"]], ids=[anchor])
         document.note_explicit_target(node, node)
+        workshop.order(drawing.figure, json.dumps(spec))
         scripts = ["vega.js", "charts.js"] + ["twins.js"] * ("twin" in about)
         for script in scripts:
             renderer.add_js_file(f"gvc-{script}", f"gvc/{script}", {"defer": "defer"})
@@ -185,13 +185,12 @@ def _write_files(folder: Path, name: str, spec: dict) -> str:
     """Write the drawings and the tables of a figure; returns the drawing that the page shows."""
     folder.mkdir(parents=True, exist_ok=True)
     about = spec["usermeta"]["valuechains"]
-    drawn, sourced = _svg(_untitled(spec)), _svg(_sourced(spec))
-    (folder / f"{name}.drawn.svg").write_text(drawn, encoding="utf-8")
-    (folder / f"{name}.svg").write_text(sourced, encoding="utf-8")
-    (folder / f"{name}.png").write_bytes(vlc.svg_to_png(sourced, scale=2))
+    drawings = workshop.take(drawing.figure, json.dumps(spec))
+    for kind in drawing.KINDS:
+        shutil.copyfile(drawings / kind, folder / f"{name}.{kind}")
     for number, table in enumerate(about["tables"], start=1):
         (folder / f"{name}{_suffix(number)}.csv").write_text(_csv(spec, table), encoding="utf-8", newline="")
-    return drawn
+    return (drawings / "drawn.svg").read_text(encoding="utf-8")
 
 
 def _csv(spec: dict, table: dict) -> str:
@@ -205,30 +204,6 @@ def _csv(spec: dict, table: dict) -> str:
 
 def _rows(spec: dict, table: dict) -> list[dict]:
     return spec["datasets"][table["data"]]
-
-
-def _svg(spec: dict) -> str:
-    return vlc.vegalite_to_svg(spec, vl_version=VL_VERSION)
-
-
-def _untitled(spec: dict) -> dict:
-    """For the page, which carries title and source itself."""
-    return {key: value for key, value in _fixed(spec).items() if key != "title"}
-
-
-def _sourced(spec: dict) -> dict:
-    """For a file that leaves the page: with its source, on paper."""
-    about = spec["usermeta"]["valuechains"]
-    title = spec["title"]
-    source = "Source: " + "; ".join(about["source"])
-    return _fixed(spec) | {
-        "title": {**title, "subtitle": [*title["subtitle"], source]},
-        "config": {**spec["config"], "background": "white", "padding": 16},
-    }
-
-
-def _fixed(spec: dict) -> dict:
-    return spec | ({"width": DRAWN_WIDTH} if spec.get("width") == "container" else {})
 
 
 def setup(app: Sphinx) -> None:

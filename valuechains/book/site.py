@@ -8,14 +8,13 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-import vl_convert as vlc
 from pygments.formatters import HtmlFormatter
 from pygments.token import Token
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 
-from valuechains.book.mathml import write_font
-from valuechains.book.outputs import VL_VERSION
+from valuechains.book import drawing, font, workshop
 from valuechains.figures import PALETTE, THEME
 
 HERE = Path(__file__).parent
@@ -43,16 +42,26 @@ def configure(app: Sphinx, config: Config) -> None:
 
 
 def write_assets(app: Sphinx) -> None:
-    """The site's own scripts and styles, and the one Vega bundle, taken from the locked package."""
+    """The site's own scripts and styles; what takes time is ordered here and made while the pages are read."""
     if app.builder.format != "html":
         return
+    workshop.order(drawing.vega)
+    workshop.order(font.mathematical)
     folder = Path(app.outdir, "_static", "gvc")
     folder.mkdir(parents=True, exist_ok=True)
     for asset in sorted((HERE / "assets").iterdir()):
         shutil.copyfile(asset, folder / asset.name)
-    (folder / "vega.js").write_text(_vega(), encoding="utf-8")
-    write_font(folder / "math.woff")
     (folder / "palette.css").write_text(_palette_css(), encoding="utf-8")
+
+
+def write_ordered(app: Sphinx, env: BuildEnvironment) -> None:
+    """The Vega bundle and the font of formulas, from locked packages; before the pages, which give their checksum."""
+    if app.builder.format != "html":
+        return
+    folder = Path(app.outdir, "_static", "gvc")
+    vega = workshop.take(drawing.vega) / "vega.js"
+    (folder / "vega.js").write_text(_wrapped(vega.read_text(encoding="utf-8")), encoding="utf-8")
+    shutil.copyfile(workshop.take(font.mathematical) / "math.woff", folder / "math.woff")
 
 
 @cache
@@ -63,13 +72,11 @@ def _digest() -> str:
     return sha256(b"".join(path.read_bytes() for path in made_by)).hexdigest()
 
 
-@cache
-def _vega() -> str:
+def _wrapped(vega: str) -> str:
     """Vega in a function of its own, so that its names do not become the page's; and the look of every chart."""
     follow = {colour: f"var(--gvc-{name})" for name, colour in PALETTE["light"].items()}
     return (
-        f"(function(){{{vlc.javascript_bundle(vl_version=VL_VERSION)}}})();\n"
-        f"window.gvc={{palette:{json.dumps(follow)},config:{json.dumps(THEME['light'])}}};\n"
+        f"(function(){{{vega}}})();\nwindow.gvc={{palette:{json.dumps(follow)},config:{json.dumps(THEME['light'])}}};\n"
     )
 
 
@@ -115,6 +122,8 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("valuechains_code", _digest(), "env")
     app.connect("config-inited", configure, priority=900)
     app.connect("builder-inited", write_assets)
+    app.connect("env-updated", write_ordered)
+    app.connect("build-finished", lambda app, failure: workshop.tidy())
     app.connect("builder-inited", colour_sparingly)
     app.connect("html-page-context", trim, priority=900)
     app.add_css_file("gvc/palette.css")

@@ -11,15 +11,6 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.preprocessors import (
-    CheckCellMetadata,
-    ClearHiddenTests,
-    ClearMarkScheme,
-    ClearOutput,
-    ClearSolutions,
-    ComputeChecksums,
-    LockCells,
-)
 from traitlets.config import Config
 
 CODE_STUB = "# Replace the dots above; use as many lines as you like."
@@ -27,24 +18,26 @@ TEXT_STUB = "*Write your text here.*"
 CONFIG = Config({"ClearSolutions": {"code_stub": {"python": CODE_STUB}, "text_stub": TEXT_STUB}})
 SOLUTION = re.compile(r"^ *### BEGIN SOLUTION\n(.*?)^ *### END SOLUTION", re.M | re.S)
 STEPS = (
-    LockCells,
-    ClearSolutions,
-    ClearOutput,
-    CheckCellMetadata,
-    ClearHiddenTests,
-    ClearMarkScheme,
-    ComputeChecksums,
-    CheckCellMetadata,
+    "LockCells",
+    "ClearSolutions",
+    "ClearOutput",
+    "CheckCellMetadata",
+    "ClearHiddenTests",
+    "ClearMarkScheme",
+    "ComputeChecksums",
+    "CheckCellMetadata",
 )
 
 
 def student_copy(source: str | Path) -> str:
     """The text of the copy: the same source gives the same bytes. Raises ValueError for a source that is not sound."""
+    from nbgrader import preprocessors  # seconds to import, and the book needs no more of this module than SOLUTION
+
     notebook = _read(Path(source))
     resources = {"metadata": {"name": Path(source).stem}}
     for step in STEPS:
         try:
-            notebook, resources = step(config=CONFIG).preprocess(notebook, resources)
+            notebook, resources = getattr(preprocessors, step)(config=CONFIG).preprocess(notebook, resources)
         except Exception as error:  # nbgrader raises plain ones
             raise ValueError(
                 f"{Path(source).name} is no sound exercise ({error}): mend the cell's metadata or its markers."

@@ -19,9 +19,10 @@ import vl_convert as vlc
 from markdown_it import MarkdownIt
 
 from valuechains import evidence
+from valuechains.book.drawing import DRAWN_WIDTH, VL_VERSION
 from valuechains.book.mathml import to_mathml
 from valuechains.book.module_map import read_head
-from valuechains.book.outputs import DRAWN_WIDTH, MIMES, VL_VERSION
+from valuechains.book.outputs import MIMES
 from valuechains.figures import PALETTE
 
 OUTCOMES = "What you will be able to do"

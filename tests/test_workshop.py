@@ -1,0 +1,81 @@
+"""What a build has made beside it: made once, whole or not at all, anew when what it is made from changes."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from valuechains.book import workshop
+
+
+def shout(text: str, diary: str) -> dict[str, bytes]:
+    """Makes a file, and notes in a diary that it did."""
+    with open(diary, "a", encoding="utf-8") as notes:
+        notes.write(f"{text} by {os.getpid()}\n")
+    return {"loud": text.upper().encode()}
+
+
+def stumble(text: str) -> dict[str, bytes]:
+    raise ValueError(f"no {text} today")
+
+
+@pytest.fixture
+def diary(tmp_path, monkeypatch):
+    monkeypatch.setattr(workshop, "KEPT", tmp_path / "made")
+    return str(tmp_path / "diary")
+
+
+def made(diary: str) -> list[str]:
+    return [line.split(" by ")[0] for line in Path(diary).read_text(encoding="utf-8").splitlines()]
+
+
+def test_what_is_ordered_again_is_made_once(diary):
+    for _ in range(3):
+        workshop.order(shout, "tea", diary)
+    for _ in range(2):
+        assert (workshop.take(shout, "tea", diary) / "loud").read_bytes() == b"TEA"
+    assert made(diary) == ["tea"]
+
+
+def test_it_is_made_beside_the_build(diary):
+    orders = [f"cup {number}" for number in range(6)]
+    for text in orders:
+        workshop.order(shout, text, diary)
+    assert [(workshop.take(shout, text, diary) / "loud").read_text() for text in orders] == [o.upper() for o in orders]
+    by = {line.split(" by ")[1].strip() for line in Path(diary).read_text(encoding="utf-8").splitlines()}
+    assert by - {str(os.getpid())}
+    assert sorted(made(diary)) == orders
+
+
+def test_another_input_or_a_lost_folder_is_made_anew(diary):
+    first = workshop.take(shout, "tea", diary)
+    assert workshop.take(shout, "coffee", diary) != first
+    (first / "loud").unlink()
+    first.rmdir()
+    assert (workshop.take(shout, "tea", diary) / "loud").read_bytes() == b"TEA"
+    assert made(diary) == ["tea", "coffee", "tea"]
+
+
+def test_changed_code_or_another_library_is_made_anew(diary, monkeypatch):
+    keys = {workshop._key(shout, ("tea",))}
+    for change in ("code", "library"):
+        monkeypatch.setattr(workshop, "_made_with", lambda module, change=change: change)
+        keys.add(workshop._key(shout, ("tea",)))
+    assert len(keys) == 3
+
+
+def test_a_maker_that_fails_says_so_and_leaves_nothing(diary):
+    with pytest.raises(ValueError, match="no tea today"):
+        workshop.take(stumble, "tea")
+    assert list(workshop.KEPT.glob("*")) == []
+
+
+def test_what_no_build_took_for_a_month_goes(diary):
+    old, new = workshop.take(shout, "old", diary), workshop.take(shout, "new", diary)
+    os.utime(old, (0, 0))
+    workshop.tidy()
+    assert not old.exists() and new.is_dir()
+    os.utime(new, (0, 0))
+    workshop.take(shout, "new", diary)
+    workshop.tidy()
+    assert new.is_dir()

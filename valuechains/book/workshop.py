@@ -1,0 +1,87 @@
+"""Files of the site that are costly and follow from a few inputs: made beside the build, and made once.
+
+What is ordered is made in processes of their own while Sphinx reads the pages, and kept under a digest of what it was
+made from, in `_build/made`. That folder may be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from functools import cache
+from hashlib import sha256
+from importlib import metadata
+from multiprocessing import get_context
+from pathlib import Path
+
+Make = Callable[..., dict[str, bytes]]  # the content of each file, by its name
+
+KEPT = Path(__file__).resolve().parents[2] / "_build" / "made"
+LIBRARIES = ("vl-convert-python", "fonttools", "ziamath", "nbgrader")
+HELPERS = min(4, max(1, (os.cpu_count() or 1) - 1))  # beside the process that reads and writes the pages
+MONTH = 30 * 24 * 3600  # seconds
+_orders: dict[Path, Future] = {}
+
+
+def order(make: Make, *inputs: str) -> Path:
+    """Have a function of a module make its files from these texts; returns the folder in which they will be."""
+    place = KEPT / _key(make, inputs)
+    if place not in _orders and not place.is_dir():
+        _orders[place] = _helpers().submit(_work, place, make, inputs)
+    return place
+
+
+def take(make: Make, *inputs: str) -> Path:
+    """The folder in which the files are, once they are: what no helper has begun is made here."""
+    place = order(make, *inputs)
+    ordered = _orders.pop(place, None)
+    if ordered and ordered.cancel():
+        _work(place, make, inputs)
+    elif ordered:
+        ordered.result()
+    os.utime(place)
+    return place
+
+
+def tidy() -> None:
+    """Throw away what no build has taken for a month."""
+    for place in KEPT.glob("*"):
+        if time.time() - place.stat().st_mtime > MONTH:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def _work(place: Path, make: Make, inputs: tuple[str, ...]) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=place.parent, prefix=".half-") as half:
+        whole = Path(half, "whole")
+        whole.mkdir()
+        for name, content in make(*inputs).items():
+            (whole / name).write_bytes(content)
+        try:
+            whole.rename(place)
+        except OSError:
+            if not place.is_dir():  # another build has made the same
+                raise
+
+
+@cache
+def _helpers() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(HELPERS, mp_context=get_context("spawn"))
+
+
+def _key(make: Make, inputs: tuple[str, ...]) -> str:
+    content = json.dumps([make.__qualname__, _made_with(make.__module__), *inputs], ensure_ascii=False)
+    return sha256(content.encode()).hexdigest()[:32]
+
+
+@cache
+def _made_with(module: str) -> str:
+    """The code that makes it, and the version of each library in it."""
+    code = Path(sys.modules[module].__file__).read_bytes()
+    return " ".join([sha256(code).hexdigest(), *map(metadata.version, LIBRARIES)])
