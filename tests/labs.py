@@ -50,7 +50,7 @@ def jupyterlab(folder: Path, home: Path, *options: str):
             str(port),
             f"--ServerApp.root_dir={folder}",
         ]
-        server = subprocess.Popen(command, env=env, stdout=said, stderr=said)
+        server = subprocess.Popen(command, cwd=folder, env=env, stdout=said, stderr=said)
         address = f"http://127.0.0.1:{port}"
         for _ in range(240):
             try:

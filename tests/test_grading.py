@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -15,7 +16,7 @@ import pytest
 from conftest import ROOT
 
 from valuechains.checks.variants import drawn
-from valuechains.course import grading, sandbox
+from valuechains.course import grading, sandbox, version
 from valuechains.course.copies import student_copy
 from valuechains.course.feedback import feedback
 from valuechains.course.folder import Course, CourseError
@@ -318,6 +319,123 @@ def test_unanswered_texts_are_zero_and_answered_ones_wait(released, tmp_path):
     assert scores(course)["z-honest"]["2b"][1] == 1.5
 
 
+def stripped(made: dict) -> dict:
+    return {**made, "cells": [{**cell, "metadata": {}} for cell in made["cells"]]}
+
+
+def practised(student: str) -> dict:
+    """The work of somebody who never wrote the id into the first cell."""
+    made = notebook(student)
+    for cell in made["cells"]:
+        if cell["id"] in CELLS:
+            answers = {task: KEY.tasks[task].answer(KEY.variants[0]).right for task in CELLS[cell["id"]]}
+            cell["source"] = "\n".join(
+                f"{KEY.tasks[task].public['name']} = {np.asarray(right).tolist()!r}" for task, right in answers.items()
+            )
+    return made
+
+
+MAGIC = "%matplotlib inline\n%load_ext autoreload\n{}"
+NO_SEALS = """{}
+import json
+told = json.load(open("sheet.json"))
+assert told["marking"] and not [one for one in told["tasks"].values() if "sealed" in one]
+assert str(sheet.reply("1")) == "✎ Exercise 1: handed in; the marks follow."
+sheet.check("1"), sheet.check(), sheet.hint("1"), sheet.progress()
+"""
+
+
+def test_honest_work_in_odd_clothes_gets_its_points(released, tmp_path):
+    own = [one for one in POINTS if drawn(len(KEY.variants), SALT, NAME, one)]
+    works = {
+        "a-honest": notebook("a-honest", **{name.replace("-", "_"): MAGIC for name in CELLS}, setup="%time {}"),
+        "b-loops": stripped(notebook("b-loops")),
+        "c-memory": notebook("c-memory", answer_3="contributions = of_nobody"),
+        "d-prints": notebook("d-prints", answer_1=NO_SEALS),
+        own[-1]: practised(own[-1]),
+    }
+    course = copy(released, tmp_path, works)
+    found = {one.student: one for one in grading.grade(course, NAME, workers=2)}
+    assert [found[one].points for one in ("a-honest", "b-loops", "c-memory", "d-prints")] == [ALL, ALL, ALL - 3, ALL]
+    text = (course.root / "autograded" / "c-memory" / NAME / f"{NAME}.ipynb").read_text(encoding="utf-8")
+    assert "the cell above stopped with NameError: name 'of_nobody' is not defined." in text
+    record = json.loads((course.root / "work" / "runs" / NAME / "d-prints.json").read_text())
+    assert [line["error"] for line in record["lines"].values() if line.get("error")] == []
+    fits = [task for tasks in CELLS.values() for task in tasks if KEY.tasks[task].varies]
+    assert f"{len(fits)} answers are those of the practice variant" in found[own[-1]].line
+    page = feedback(course, NAME, own[-1])[0].read_text(encoding="utf-8")
+    assert "This is right for the practice variant" in page
+
+
+def test_a_mark_by_hand_stays_final_while_its_text_is_unchanged_and_is_asked_for_where_it_changed(released, tmp_path):
+    course = copy(released, tmp_path, {"a-honest": written(notebook("a-honest")), "z-honest": notebook("z-honest")})
+    grading.grade(course, NAME, workers=2)
+    with course.gradebook() as book:  # as formgrader does
+        for student, cell, points in (("a-honest", "2b", 1.5), ("z-honest", "check-1", 2)):
+            mark = book.find_grade(cell, NAME, NAME, student)
+            mark.manual_score, mark.needs_manual_grade = points, False
+        book.db.commit()
+    key = course.root / "source" / NAME / "key.py"
+    key.write_text(key.read_text(encoding="utf-8") + "\n# a remark\n", encoding="utf-8")
+    for again in (True, False, True):  # twice the same, and by a key that was changed
+        states = {one.student: one for one in grading.grade(course, NAME, workers=2, again=again)}
+        assert scores(course)["a-honest"]["2b"] == (None, 1.5, False)
+        assert scores(course)["z-honest"]["check-1"] == (3, 2, False)
+        assert states["a-honest"].line == states["z-honest"].line == ""
+    hand_in(course, "a-honest", written(notebook("a-honest"), "Now they say something else."))
+    for again in (False, True):  # running it once more is no reading of it
+        states = {one.student: one for one in grading.grade(course, NAME, workers=2, again=again)}
+        assert scores(course)["a-honest"]["2b"] == (None, 1.5, True)
+        assert "2b changed since you marked it by hand" in states["a-honest"].line
+
+
+def test_work_is_graded_against_the_data_and_library_of_its_release(released, tmp_path, monkeypatch):
+    own = notebook("a-honest", answer_5="from valuechains import version_of_today\n{}")
+    course = copy(released, tmp_path, {"a-honest": own, "z-honest": notebook("z-honest")})
+    package = tmp_path / "package"
+    shutil.copytree(version.PACKAGE, package, ignore=shutil.ignore_patterns("course", "__pycache__"))
+    (package / "version_of_today.py").write_text("")
+    monkeypatch.setattr(version, "PACKAGE", package)
+    monkeypatch.setattr(sandbox, "PACKAGE", package)
+    version.current.cache_clear()
+    other = course.key(NAME).tasks["1"]
+    now = replace(other, compute=lambda variant: replace(other.answer(vars(variant)), right=[9.0, 9.0, 9.0]))
+    monkeypatch.setitem(course.key(NAME).tasks, "1", now)
+    try:
+        assert "right answers of 1: graded against those of the release" in grading.warning(course, NAME)
+        found = {one.student: one.points for one in grading.grade(course, NAME, workers=2)}
+        assert found["z-honest"] == ALL
+        assert found["a-honest"] == ALL - 3, "the library of today was there"
+        release(course, NAME)
+        assert grading.warning(course, NAME) == ""
+        found = {one.student: one.points for one in grading.grade(course, NAME, workers=2)}
+        assert (found["a-honest"], found["z-honest"]) == (ALL - 3, ALL - 3)
+    finally:
+        version.current.cache_clear()
+
+
+def test_without_walls_nothing_is_run_unless_it_is_trusted(released, tmp_path, monkeypatch):
+    course = copy(released, tmp_path, {"a-honest": notebook("a-honest")})
+    monkeypatch.setattr(sandbox, "means", lambda: "limits")
+    with pytest.raises(CourseError, match="There are no walls here, so nothing is run: .* --trust"):
+        grading.grade(course, NAME)
+    told = subprocess.run(
+        [sys.executable, "-c", ALONE, str(course.root)], capture_output=True, text=True, check=False, cwd=course.root
+    )
+    assert "no walls here" in told.stdout + told.stderr
+    assert not (course.root / "work" / "runs").exists()
+    assert grading.grade(course, NAME, trust=True)[0].points == ALL
+
+
+ALONE = f"""import sys
+from valuechains.course import sandbox
+sandbox.means = lambda: "limits"
+from nbgrader.apps import NbGraderApp
+sys.argv = ["nbgrader", "autograde", {NAME!r}]
+NbGraderApp.launch_instance()
+"""
+
+
 def test_a_killed_run_goes_on_and_ends_in_the_same_gradebook(graded, released, tmp_path):
     whole, _, _ = graded
     few = ("a-honest", "l-empty", "p-metadata", "q-lacks", "z-honest")
@@ -399,8 +517,8 @@ def copy(released: Course, folder, works: dict) -> Course:
     return course
 
 
-def written(made: dict) -> dict:
+def written(made: dict, text: str = "They differ in who is paid.") -> dict:
     for cell in made["cells"]:
         if cell["id"] == "2b":
-            cell["source"] = "They differ in who is paid."
+            cell["source"] = text
     return made

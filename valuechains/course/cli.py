@@ -243,12 +243,16 @@ def grade(
     again: Annotated[
         bool, typer.Option("--again", help="Run every submission anew, also those unchanged since the last time.")
     ] = False,
+    trust: Annotated[
+        bool, typer.Option("--trust", help="Run work also where there are no walls: it then CAN do what you can.")
+    ] = False,
 ) -> None:
     """Run and mark what was collected, each submission locked away from the others; killed half-way, run it again.
 
-    The first line says which walls this system has, and what they promise. Then a table: each student's points, and one
-    line for whatever was stopped, refused or missing. Marks given by hand are kept, and what did not change since the
-    last time is not run again. Texts wait for you in the formgrader:
+    The first line says which walls this system has, and what they promise; where it has none (Windows, macOS, Linux
+    without bubblewrap and namespaces) nothing is run unless you say `--trust`. Then a table: each student's points, and
+    one line for whatever was stopped, refused or missing. Marks given by hand are kept, and what did not change since
+    the last time is not run again. Texts wait for you in the formgrader:
     `jupyter lab` in the course folder, menu Nbgrader, Formgrader, Manual Grading.
 
     Example: `valuechains course grade spring 2 --workers 4`
@@ -258,9 +262,11 @@ def grade(
     with said():
         course = Course.open(folder)
         out.print(sandbox.isolation(), highlight=False, soft_wrap=True)
+        if warning := grading.warning(course, chapter):
+            err.print(escape(warning), highlight=False, soft_wrap=True)
         with bar("Running") as progress:
             outcomes = grading.grade(
-                course, course.chapter(chapter).name, workers=workers, again=again, progress=progress
+                course, course.chapter(chapter).name, workers=workers, again=again, progress=progress, trust=trust
             )
         shown = table(f"Graded, {course.chapter(chapter).name}", "student", "state", "points", "what")
         for one in outcomes:

@@ -30,12 +30,13 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import compute_checksum
 from sqlalchemy.exc import SAWarning
 
+from valuechains.checks import Sheet
 from valuechains.checks.replies import SIGNS
-from valuechains.course import files, notebooks, sandbox, submission
+from valuechains.course import files, harmless, notebooks, sandbox, submission, version
 from valuechains.course.copies import student_copy
 from valuechains.course.folder import Course, CourseError
 from valuechains.course.key import Key
@@ -43,6 +44,10 @@ from valuechains.course.settings import settings
 from valuechains.course.submission import Refused
 
 LARGEST = 50 << 20  # bytes of a submitted notebook
+PRACTICE = (
+    "not yet. This is right for the practice variant, the one of a kit without an id: put your id into the first cell "
+    "(`checks.sheet(...)`), and compute your own."
+)
 OURS = {"sheet.json", "key.py", "questions.yml", "progress.json"}
 Progress = Callable[[int, int, str], None]
 
@@ -66,16 +71,21 @@ class Exercise:
     """What grading needs of one chapter of a course, read once."""
 
     def __init__(self, course: Course, chapter: str):
-        self.course, self.chapter = course, chapter
+        self.course, self.chapter, self.trusted = course, chapter, False
         self.source = course.root / "source" / chapter
         if not (self.source / f"{chapter}.ipynb").is_file():
             raise CourseError(
                 f"There is no source/{chapter}/{chapter}.ipynb in {course.root.name}: choose a chapter of the course."
             )
 
+    @cached_property
+    def released(self) -> version.Release:
+        """The key, and the library and data to run with: those of the release."""
+        return version.released(self.course.root, self.course.key(self.chapter), self.source / "key.py")
+
     @property
     def key(self) -> Key:
-        return self.course.key(self.chapter)
+        return self.released.key
 
     @cached_property
     def copy(self) -> list[NotebookNode]:
@@ -104,18 +114,19 @@ class Exercise:
 
     @cached_property
     def files(self) -> dict[str, bytes]:
-        """What lies beside the notebook: the sheet, and data of the exercise's own."""
-        return {
+        """What lies beside the notebook: the sheet without its seals, and data of the exercise's own."""
+        own = {
             path.name: path.read_bytes()
             for path in sorted(self.source.iterdir())
-            if path.is_file()
-            and (path.name == "sheet.json" or (path.name not in OURS and path.suffix in {".csv", ".png", ".json"}))
+            if path.is_file() and path.name not in OURS and path.suffix in {".csv", ".png", ".json"}
         }
+        return {"sheet.json": _unsealed((self.source / "sheet.json").read_bytes()), **own}
 
     @cached_property
     def marks_digest(self) -> str:
         """Changes when the key or the source does, and so what an answer is worth."""
-        return _digest((self.source / "key.py").read_bytes(), (self.source / f"{self.chapter}.ipynb").read_bytes())
+        read = [(self.source / name).read_bytes() for name in ("key.py", f"{self.chapter}.ipynb")]
+        return _digest(*read, self.released.version.encode())
 
     def submitted(self, student: str) -> Path:
         return self.course.root / "submitted" / student / self.chapter / f"{self.chapter}.ipynb"
@@ -125,6 +136,9 @@ class Exercise:
 
     def mark_file(self, student: str) -> Path:
         return self.course.root / "work" / "marks" / self.chapter / f"{student}.json"
+
+    def text_file(self, student: str) -> Path:
+        return self.course.root / "work" / "texts" / self.chapter / f"{student}.json"
 
     def steps(self, notebook: NotebookNode) -> list[dict]:
         """What the sandbox does: runs the cells in order, records the variable at each check, and all at the end."""
@@ -142,14 +156,24 @@ class Exercise:
     def run(self, student: str, again: bool = False, limits: sandbox.Limits = sandbox.Limits()) -> dict:
         """The record of a submission: the one there is, if nothing changed, or a new one. Raises Refused."""
         notebook, content = read_submission(self, student)
-        digest = _digest(content, *self.files.values())
+        digest = _digest(content, self.released.version.encode(), *self.files.values())
         stored = files.noted(self.run_file(student))
         if not again and stored.get("digest") == digest:
             return stored
-        run = sandbox.execute(self.steps(notebook), self.files, student=student, limits=limits)
-        record = {"digest": digest, **asdict(run)}
+        self.needs_walls()
+        steps = self.steps(notebook)
+        run = sandbox.execute(steps, self.files, student=student, limits=limits, library=self.released.library)
+        record = {"digest": digest, "order": [step["step"] for step in steps], **asdict(run)}
         files.write(self.run_file(student), json.dumps(record))
         return record
+
+    def needs_walls(self) -> None:
+        """Raise CourseError where nothing stands between a submission and the teacher, who did not say to trust it."""
+        if not (self.trusted or sandbox.walled()):
+            raise CourseError(
+                f"There are no walls here, so nothing is run: {sandbox.how_to_wall()}; or, if you trust everybody "
+                "in this class with your files, use `course grade` with --trust."
+            )
 
     def says(self, student: str, name: str, record: Mapping) -> tuple[bool, str]:
         """Whether the recorded answer of a graded cell is right, and the sentence for the student."""
@@ -157,17 +181,32 @@ class Exercise:
         lines = record["lines"]
         line = lines[name] if "value" in lines.get(name, {}) else lines.get(f"{name} at the end", {})
         try:
-            self.key.mark(
-                task,
-                sandbox.restored(line["value"]) if "value" in line else ...,
-                self.course.sheet(self.chapter, student),
-            )
-        except AssertionError as sentence:
-            why = f" The run {record['stopped']}." if record["stopped"] and "value" not in line else ""
-            return False, f"{sentence}{why}"
+            answer = sandbox.restored(line["value"]) if "value" in line else ...
+            sentence = self._wrong(task, answer, self.course.sheet(self.chapter, student))
+            if not sentence:
+                return True, "right."
+            if self._of_practice(task, answer, student):
+                return False, PRACTICE
         except Exception:  # whatever a hostile value does to numpy, it costs this answer only
             return False, f"what `{variable}` holds cannot be read: give plain numbers or words."
-        return True, "right."
+        if sentence.startswith("not done yet") and (failed := _failed(name, record)):
+            return False, f"not yet. `{variable}` has no value: {failed}"
+        why = f" The run {record['stopped']}." if record["stopped"] and "value" not in line else ""
+        return False, f"{sentence}{why}"
+
+    def _wrong(self, task: str, answer: object, sheet: Sheet) -> str:
+        """The sentence of an answer that is not right; "" of one that is."""
+        try:
+            self.key.mark(task, answer, sheet)
+        except AssertionError as sentence:
+            return str(sentence)
+        return ""
+
+    def _of_practice(self, task: str, answer: object, student: str) -> bool:
+        """Whether an answer that is wrong for a student is right for the variant of a kit without an id."""
+        practice, own = self.course.sheet(self.chapter, None), self.course.sheet(self.chapter, student)
+        varies = self.key.tasks[task].varies and vars(practice.variant) != vars(own.variant)
+        return varies and not self._wrong(task, answer, practice)
 
 
 class _Nothing:
@@ -182,11 +221,17 @@ class HandedIn(NotebookExporter):
 
 
 class Mended(NbGraderPreprocessor):
-    """Cells of a submission are again what the source says they are."""
+    """Cells of a submission are again what the source says they are, and nothing that was handed in can act."""
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
-        exercise, _ = _whose(resources)
-        return submission.matched(nb, exercise.copy), resources
+        exercise, student = _whose(resources)
+        nb = submission.matched(nb, exercise.copy)
+        ours = {cell.source for cell in exercise.copy}
+        nb.cells = [cell if cell.source in ours else harmless.cell(cell) for cell in nb.cells]
+        _leave_beside(
+            exercise.course.root / "autograded" / student / exercise.chapter, {*exercise.files, "timestamp.txt"}
+        )
+        return nb, resources
 
 
 class Recorded(NbGraderPreprocessor):
@@ -211,6 +256,31 @@ class Recorded(NbGraderPreprocessor):
         return nb, resources
 
 
+class Saved(SaveAutoGrades):
+    """Enters marks; one that was given by hand stays final while the work that it was given for is unchanged.
+
+    nbgrader asks for another look whenever it marks again. What each mark by hand was given for is what the run before
+    noted: if that is still there, there is nothing to look at.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        exercise, student = _whose(resources)
+        noted, now = files.noted(exercise.text_file(student)), _worked(nb)
+        self.same = {name for name, digest in now.items() if noted.get(name) == digest}
+        nb, resources = super().preprocess(nb, resources)
+        files.write(exercise.text_file(student), json.dumps(now))
+        return nb, resources
+
+    def _add_score(self, cell: NotebookNode, resources: dict) -> None:
+        name = _grade_id(cell)
+        grade_ = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
+        final = grade_.manual_score is not None and not grade_.needs_manual_grade
+        super()._add_score(cell, resources)
+        if final and name in self.same:
+            grade_.needs_manual_grade = False
+            self.gradebook.db.commit()
+
+
 def grade(
     course: Course,
     chapter: str,
@@ -219,14 +289,17 @@ def grade(
     again: bool = False,
     progress: Progress | None = None,
     limits: sandbox.Limits = sandbox.Limits(),
+    trust: bool = False,
 ) -> list[Outcome]:
     """Run and mark what was handed in of a chapter; one outcome a student of the class, in its order.
 
     workers: submissions side by side (as many as there are processors). again: run and mark also what did not change.
-    progress: called with (done, of, what). Raises CourseError.
+    progress: called with (done, of, what). trust: run also where there are no walls. Raises CourseError.
     """
     _exercise.cache_clear()
     exercise = _exercise(course.root, course.chapter(chapter).name)
+    exercise.trusted = trust
+    exercise.needs_walls()
     # of its own queries; it says nothing to a reader
     warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
     with course.gradebook() as book:
@@ -244,6 +317,11 @@ def grade(
         outcomes.get(one.id) or Outcome(one.id, "missing", f"{one.id}: nothing was handed in.", 0.0, 0.0)
         for one in course.students
     ]
+
+
+def warning(course: Course, chapter: str) -> str:
+    """What an instructor should know before a chapter is graded, or ""."""
+    return Exercise(course, course.chapter(chapter).name).released.warning
 
 
 def read_submission(exercise: Exercise, student: str) -> tuple[NotebookNode, bytes]:
@@ -291,6 +369,7 @@ class _Marker:
             line = f"{student}: nbgrader could not mark the notebook (see work/logs/{exercise.chapter}.log); no points."
             return Outcome(student, "failed", line, self._nothing(student), seconds)
         files.write(exercise.mark_file(student), json.dumps(stamp))
+        line = " ".join(filter(None, [line, self._remark(student)]))
         return Outcome(student, state, line, self._points(student) or 0.0, seconds)
 
     def write_log(self) -> None:
@@ -306,6 +385,25 @@ class _Marker:
             / self.exercise.chapter
             / f"{self.exercise.chapter}.ipynb"
         )
+
+    def _remark(self, student: str) -> str:
+        """What the instructor should know: marks by hand whose work changed, and a kit without an id."""
+        exercise, said = self.exercise, []
+        with exercise.course.gradebook() as book:
+            grades = book.find_submission_notebook(exercise.chapter, exercise.chapter, student).grades
+            again = [one.cell.name for one in grades if one.manual_score is not None and one.needs_manual_grade]
+        if again:
+            tasks = ", ".join(name.removeprefix("check-") for name in again)
+            said.append(
+                f"{student}: {tasks} changed since you marked it by hand: look again; until then your mark stands."
+            )
+        record = files.noted(exercise.run_file(student))
+        practised = sum(exercise.says(student, name, record)[1] == PRACTICE for name in exercise.asked)
+        if practised:
+            said.append(
+                f"{student}: {practised} answers are those of the practice variant, as from a kit without an id."
+            )
+        return " ".join(said)
 
     def _points(self, student: str) -> float | None:
         with self.exercise.course.gradebook() as book:
@@ -352,7 +450,7 @@ def _run_all(
                 files.write(exercise.run_file(student), json.dumps(said))
             return why
 
-    _ = exercise.copy, exercise.asked, exercise.files  # read before there are threads
+    _ = exercise.released, exercise.copy, exercise.asked, exercise.files  # read before there are threads
     sandbox.means()
     with ThreadPoolExecutor(workers) as pool:
         waiting = {pool.submit(one, student): student for student in students}
@@ -371,7 +469,10 @@ def _enter(book: Gradebook, exercise: Exercise) -> None:
         ) from None
     for one in exercise.course.students:
         book.update_or_create_student(
-            one.id, first_name=one.first_name or None, last_name=one.last_name or None, email=one.email or None
+            one.id,
+            first_name=harmless.name(one.first_name),
+            last_name=harmless.name(one.last_name),
+            email=harmless.name(one.email),
         )
 
 
@@ -392,6 +493,49 @@ def _whose(resources: Mapping) -> tuple[Exercise, str]:
     """The exercise and the student that nbgrader is at; it works in the course's folder."""
     at = resources["nbgrader"]
     return _exercise(Path.cwd().resolve(), at["assignment"]), at["student"]
+
+
+def _worked(nb: NotebookNode) -> dict[str, str]:
+    """What a mark is given for, by the graded cell: a digest of the student's own text, or of the code that answers."""
+    found, code = {}, ""
+    for cell in nb.cells:
+        facts = cell.metadata.get("nbgrader", {})
+        if cell.cell_type == "code" and facts.get("solution"):
+            code = cell.source
+        if facts.get("grade"):
+            found[facts["grade_id"]] = _digest((code if cell.cell_type == "code" else cell.source).encode())
+    return found
+
+
+def _failed(name: str, record: Mapping) -> str:
+    """Which error stopped the cells above a check, in a sentence; "" if none did."""
+    before, seen = record["order"][: record["order"].index(name)] if name in record.get("order", ()) else [], False
+    for step in reversed(before):
+        line = record["lines"].get(step, {})
+        if seen and "text" not in line:  # the check of the answer before
+            break
+        seen = seen or "text" in line
+        if line.get("error"):
+            said = f": {line['says']}" if line.get("says") else ""
+            return f"the cell above stopped with {line['error']}{said}. Mend it and run the notebook from the top."
+    return ""
+
+
+def _unsealed(sheet: bytes) -> bytes:
+    """A sheet on which nothing can be tried out."""
+    told = json.loads(sheet)
+    tasks = {
+        name: {fact: value for fact, value in task.items() if fact not in ("sealed", "total")}
+        for name, task in told["tasks"].items()
+    }
+    return json.dumps({**told, "tasks": tasks, "marking": True}, ensure_ascii=False).encode()
+
+
+def _leave_beside(folder: Path, names: set[str]) -> None:
+    """Take away what else was handed in: the formgrader would serve it, and a page among it would act as the marker."""
+    for path in [path for path in folder.rglob("*") if path.is_symlink() or path.is_file()]:
+        if path.parent != folder or path.name not in names:
+            path.unlink()
 
 
 def _grade_id(cell: Mapping) -> str | None:

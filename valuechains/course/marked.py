@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 import nbformat
 from nbgrader.api import Grade, MissingEntry, SubmittedAssignment
 
+from valuechains.course import harmless
 from valuechains.course.files import noted
 from valuechains.course.folder import Course, CourseError
 from valuechains.course.sandbox import restored
@@ -161,7 +162,7 @@ def _mark(grade: Grade, cells: dict[str, tuple], comments: dict[str, str], value
         grade.max_score,
         _state(grade, is_text, cell, says),
         says,
-        answer.source if answer is not None else "",
+        answer.source.replace(harmless.JOINER, "") if answer is not None else "",
         comments.get(own, ""),
         is_text,
         grade.manual_score is not None,

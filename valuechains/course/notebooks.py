@@ -14,6 +14,10 @@ from collections.abc import Iterator, Mapping
 
 from nbformat import NotebookNode, from_dict
 
+PYTHON = {
+    "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+    "language_info": {"name": "python"},
+}
 ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 FACTS = (
     "grade_id",
@@ -46,7 +50,7 @@ def read(content: bytes) -> NotebookNode:
         name = cell["id"]
         cell["id"] = name if ID.fullmatch(name) and name not in seen else f"cell-{place}"
         seen.add(cell["id"])
-    return from_dict({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    return from_dict({"cells": cells, "metadata": PYTHON, "nbformat": 4, "nbformat_minor": 5})
 
 
 def _text(content: bytes) -> str:

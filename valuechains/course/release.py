@@ -9,7 +9,7 @@ from pathlib import Path
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 
-from valuechains.course import files, kit
+from valuechains.course import files, kit, version
 from valuechains.course.folder import Course, CourseError
 from valuechains.course.settings import settings, tools_in_reach
 
@@ -37,6 +37,7 @@ def release(
             f"nbgrader could not release {name}: {' '.join(reason) or 'it gave no reason'}. Mend source/{name} and "
             "release again."
         )
+    version.note(course.root, course.key(name), source / "key.py")
     folder = course.root / "kits"
     whose = [student.id for student in course.students] if personal else [None]
     made = []

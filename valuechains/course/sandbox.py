@@ -22,7 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -39,19 +39,27 @@ PACKAGE = Path(valuechains.__file__).resolve().parent
 RUNNER = Path(__file__).with_name("runner.py")
 KIT, DESK = "/kit", "/desk"  # in the sandbox: the library, and the folder that the submission runs in
 CACHES = 256 << 20  # bytes of the folder in memory
+SHARED = 64 << 20  # bytes of /dev/shm
+MEMORY = (
+    "Memory is bounded by counting what its processes hold, twice a second; folders in memory have a size, and on "
+    "x86-64 and ARM64 the kernel refuses it memory that no limit counts (memfd, shared memory of System V). "
+)
+KERNEL = "It shares the kernel with you: a fault of the kernel is not covered."
+SIGHT = f"It cannot see or change the course, the key, the gradebook, other work or your files. {MEMORY}{KERNEL}"
 PROMISES = {
-    "bwrap": "bubblewrap: each submission has its own processes, memory, empty folder and no network, and sees "
-    "Python, the library and the data, read-only. It cannot see or change the course, the key, the "
-    "gradebook, other work or your files. It shares the kernel with you: a fault of the kernel is not "
-    "covered.",
+    "bwrap": "bubblewrap: each submission has its own processes, memory, empty folder and no network, and sees Python, "
+    f"the library and the data, read-only. {SIGHT}",
     "unshare": "Linux namespaces (unshare): each submission has its own processes, empty folder and no network, and "
-    "sees Python, the library and the data, read-only. It cannot see or change the course, the key, the "
-    "gradebook, other work or your files. It shares the kernel with you: a fault of the kernel is not "
-    "covered.",
-    "limits": "Limits only: time, memory and output of each submission are bounded and it runs in a folder of its "
-    "own, but it CAN read and change what you can, the course and the network included. Marks are still "
-    "computed outside. Install bubblewrap (Linux) or grade in a virtual machine before you run work of "
-    "people you do not trust.",
+    f"sees Python, the library and the data, read-only. {SIGHT}",
+    "limits": "No walls: time, memory and output of each submission are bounded as far as this system can and it runs "
+    "in a folder of its own, but it CAN read and change what you can, the course and the network included. Marks are "
+    "still computed outside.",
+}
+INSTALL = {
+    "linux": "install bubblewrap (Debian, Ubuntu: `sudo apt install bubblewrap`; Fedora: `sudo dnf install "
+    "bubblewrap`; Arch: `sudo pacman -S bubblewrap`) and grade again",
+    "darwin": "grade on Linux with bubblewrap, which a virtual machine or a container can be (macOS has no such walls)",
+    "win32": "grade in Linux with bubblewrap, for one in WSL (`wsl --install`, then `sudo apt install bubblewrap`)",
 }
 
 
@@ -84,6 +92,16 @@ class Run:
     seconds: float
 
 
+def walled() -> bool:
+    """Whether a submission is locked away here."""
+    return means() != "limits"
+
+
+def how_to_wall() -> str:
+    """What to do to get walls on this system, as a clause."""
+    return INSTALL.get(sys.platform, INSTALL["darwin"])
+
+
 def isolation() -> str:
     """In words: which means of the operating system is in force, and what it promises."""
     return PROMISES[means()]
@@ -108,12 +126,15 @@ def execute(
     student: str,
     limits: Limits = Limits(),
     way: str | None = None,
+    library: Path | None = None,
 ) -> Run:
-    """Run a submission's steps in order, {"step": name, "run": source} or {"step": name, "record": variable}."""
+    """Run a submission's steps in order, {"step": name, "run": source} or {"step": name, "record": variable}.
+
+    library: a folder with valuechains/ and data/ to run with, if not those here.
+    """
     way, begun = way or means(), time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="submission-") as folder:
-        os.chmod(folder, 0o700)
-        inside = way != "limits"
+    inside = way != "limits"
+    with contextlib.nullcontext("/") if inside else _own_folder() as folder:
         job = {
             "steps": list(steps),
             "student": student,
@@ -128,12 +149,12 @@ def execute(
             given.write(json.dumps(job).encode())
             given.seek(0)
             process = subprocess.Popen(
-                _command(way, folder),
+                _command(way, library),
                 stdin=given,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 cwd=folder,
-                env=_environment(inside, folder),
+                env=_environment(inside, folder, library),
                 start_new_session=True,
             )
         try:
@@ -144,6 +165,17 @@ def execute(
     if not (ended or stopped):
         stopped = "ended its own process, or was ended for its use of memory or time"
     return Run(lines, stopped, time.monotonic() - begun)
+
+
+@contextlib.contextmanager
+def _own_folder() -> Iterator[str]:
+    """A folder for a submission that has no walls; those that a killed run left behind are taken away first."""
+    for left in Path(tempfile.gettempdir()).glob("submission-*-*"):
+        owner = left.name.split("-")[1]
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=f"submission-{os.getpid()}-") as folder:
+        yield folder
 
 
 def restored(value: object, depth: int = 16) -> object:
@@ -195,7 +227,7 @@ def _root() -> bool:
     return hasattr(os, "getuid") and os.getuid() == 0
 
 
-def _environment(inside: bool, folder: str) -> dict[str, str]:
+def _environment(inside: bool, folder: str, library: Path | None) -> dict[str, str]:
     own = {
         "PATH": f"{sys.prefix}/bin:/usr/bin:/bin:/usr/sbin:/sbin",
         "LANG": "C.UTF-8",
@@ -206,28 +238,30 @@ def _environment(inside: bool, folder: str) -> dict[str, str]:
         "MKL_NUM_THREADS": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
         "MPLBACKEND": "agg",
-        "PYTHONPATH": KIT if inside else str(PACKAGE.parent),
+        "PYTHONPATH": KIT if inside else str(library or PACKAGE.parent),
     }
     return (
         own
         if inside
         else {
             **own,
-            "VALUECHAINS_DATA": str(datasets.folder()),
+            "VALUECHAINS_DATA": str(library / "data" if library else datasets.folder()),
             **{name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ},
         }
     )  # Windows needs its own
 
 
-def _command(way: str, folder: str) -> list[str]:
+def _command(way: str, library: Path | None) -> list[str]:
+    ends_with_us = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
     if way == "limits":
-        return [sys.executable, "-P", str(RUNNER)]
+        return [*ends_with_us, sys.executable, "-P", str(RUNNER)]
     inside = [sys.executable, "-P", f"{KIT}/runner.py"]
     if way == "bwrap":
-        return [*_bubblewrap(), *inside]
+        return [*_bubblewrap(library), *inside]
     mine = [] if _root() else ["--user", "--map-root-user"]
     less = [] if _root() else ["unshare", "--user", "--mount"]  # gives up the means to undo what is mounted
     return [
+        *ends_with_us,
         "unshare",
         *mine,
         "--net",
@@ -239,14 +273,14 @@ def _command(way: str, folder: str) -> list[str]:
         "--kill-child",
         "sh",
         "-euc",
-        _script(folder),
+        _script(library),
         "sh",
         *less,
         *inside,
     ]
 
 
-def _view() -> list[tuple[str, str]]:
+def _view(library: Path | None) -> list[tuple[str, str]]:
     """What a submission sees, all of it read-only: (where it is, where it is seen)."""
     system = [
         path for path in ("/usr", "/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime") if os.path.exists(path)
@@ -258,12 +292,13 @@ def _view() -> list[tuple[str, str]]:
         sys.prefix,
         sys.base_prefix,
     }
-    parts = [path for path in sorted(PACKAGE.iterdir()) if path.name not in ("course", "__pycache__")]
+    package, data = (library / "valuechains", library / "data") if library else (PACKAGE, datasets.folder().resolve())
+    parts = [path for path in sorted(package.iterdir()) if path.name not in ("course", "__pycache__")]
     return [
         *((path, path) for path in system),
         *((path, path) for path in sorted(python) if not path.startswith("/usr/") and path != "/usr"),
         *((str(path), f"{KIT}/valuechains/{path.name}") for path in parts),
-        (str(datasets.folder().resolve()), f"{KIT}/data"),
+        (str(data), f"{KIT}/data"),
         (str(RUNNER), f"{KIT}/runner.py"),
     ]
 
@@ -273,7 +308,7 @@ def _links() -> list[tuple[str, str]]:
     return [(os.readlink(path), path) for path in ("/bin", "/lib", "/lib32", "/lib64") if os.path.islink(path)]
 
 
-def _bubblewrap() -> list[str]:
+def _bubblewrap(library: Path | None) -> list[str]:
     if _root():  # real root gives up its rights here, and the runner its user
         isolated = [
             "--unshare-ipc",
@@ -290,9 +325,9 @@ def _bubblewrap() -> list[str]:
         ]
     else:
         isolated = ["--unshare-all"]
-    parents = dict.fromkeys(str(one) for _, there in _view() for one in reversed(Path(there).parents[:-1]))
+    parents = dict.fromkeys(str(one) for _, there in _view(library) for one in reversed(Path(there).parents[:-1]))
     made = [word for path in parents for word in ("--perms", "0755", "--dir", path)]
-    seen = [word for here, there in _view() for word in ("--ro-bind", here, there)]
+    seen = [word for here, there in _view(library) for word in ("--ro-bind", here, there)]
     linked = [word for says, there in _links() for word in ("--symlink", says, there)]
     # before what may lie in it
     return [
@@ -311,6 +346,14 @@ def _bubblewrap() -> list[str]:
         "/proc",
         "--dev",
         "/dev",
+        "--perms",
+        "1777",
+        "--size",
+        str(SHARED),
+        "--tmpfs",
+        "/dev/shm",
+        "--remount-ro",
+        "/dev",
         "--size",
         str(CACHES),
         "--tmpfs",
@@ -320,20 +363,18 @@ def _bubblewrap() -> list[str]:
     ]
 
 
-def _script(folder: str) -> str:
+def _script(library: Path | None) -> str:
     """A shell script that makes the view in a new root, enters it, and becomes its arguments."""
     quoted = lambda path: "'" + path.replace("'", "'\\''") + "'"  # noqa: E731
     lines = [
-        f"cd {quoted(folder)}",
-        "mkdir new",
-        "mount -t tmpfs -o size=16m tmpfs new",
-        "cd new",
+        "mount -t tmpfs -o size=16m tmpfs /sys",  # a folder that is there and that nothing here needs
+        "cd /sys",
         f"mkdir proc dev old tmp {DESK[1:]}",
         "mount -t proc proc proc",
         f"mount -t tmpfs -o size={CACHES} tmpfs tmp",
         f"mount -t tmpfs -o size={CACHES} tmpfs {DESK[1:]}",
     ]
-    for here, there in _view():
+    for here, there in _view(library):
         spot = quoted("." + there)
         make = (
             f"mkdir -p {spot}"
@@ -343,6 +384,7 @@ def _script(folder: str) -> str:
         lines += [make, f"mount --bind {quoted(here)} {spot}", f"mount -o remount,bind,ro {spot}"]
     for device in ("null", "zero", "urandom", "random"):
         lines += [f"touch dev/{device}", f"mount --bind /dev/{device} dev/{device}"]
+    lines += ["mkdir dev/shm", f"mount -t tmpfs -o size={SHARED},mode=1777 tmpfs dev/shm"]
     lines += [f"ln -s {quoted(says)} {quoted('.' + there)}" for says, there in _links()]
     lines += ["pivot_root . old", "cd /", "umount -l old", "mount -o remount,ro / || true", f"cd {DESK}", 'exec "$@"']
     return "\n".join(lines)
@@ -423,9 +465,11 @@ def _lines(said: bytes) -> tuple[dict[str, dict], bool]:
             continue
         if isinstance(line.get("text"), str):
             error = line.get("error")
+            says = line.get("says")
             found[step] = {
                 "text": _clean(line["text"]),
                 "error": _clean(error)[:80] if isinstance(error, str) else None,
+                "says": _clean(says)[:200] if isinstance(says, str) else "",
             }
         else:
             found[step] = {"value": line["value"]} if "value" in line else {}

@@ -23,12 +23,14 @@ SANITIZE = [
 ]
 AUTOGRADE = [
     "valuechains.course.grading.Recorded",
-    *(
-        f"nbgrader.preprocessors.{name}"
-        for name in ("IgnorePattern", "LimitOutput", "SaveAutoGrades", "AssignLatePenalties", "CheckCellMetadata")
-    ),
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbgrader.preprocessors.LimitOutput",
+    "valuechains.course.grading.Saved",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
 ]
 EXPORTER = "valuechains.course.grading.HandedIn"
+HARMLESS = {"markdown2html": "valuechains.course.harmless.markdown2html"}
 FILE = f'''"""nbgrader's configuration of this course; every nbgrader command works in this folder."""
 
 c = get_config()
@@ -39,6 +41,8 @@ c.ClearSolutions.text_stub = "{TEXT_STUB}"
 # nbgrader runs nobody's code here: what is handed in runs in the sandbox of valuechains, and nbgrader marks what was
 # recorded there
 c.Autograde.exporter_class = "{EXPORTER}"
+# what students wrote is shown to you without markup that could act
+c.HTMLExporter.filters = {HARMLESS}
 c.Autograde.sanitize_preprocessors = {SANITIZE}
 c.Autograde.autograde_preprocessors = {AUTOGRADE}
 '''
@@ -64,6 +68,7 @@ def settings(root: Path, **directory: object) -> Config:
                     "ignore": list(ignored),
                     **directory,
                 },
+                "HTMLExporter": {"filters": HARMLESS},
                 "Autograde": {
                     "force": True,
                     "exporter_class": EXPORTER,

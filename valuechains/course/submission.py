@@ -3,7 +3,7 @@
     read(content, source)              # the notebook with the source's own facts in its cells, or Refused
     matched(notebook, source)          # the same for cells that are there already
 
-Students move, copy, retype and lose cells. A cell is known by nbgrader's name, else by what it says, else by its own id;
+Students move, copy, retype and lose cells. A cell is known by nbgrader's name, else by what it says or its id;
 what no cell of the source says is the student's. A text that was written beside its cell is put into it, and is read.
 """
 
@@ -39,7 +39,7 @@ def read(content: bytes, source: Sequence[NotebookNode], chapter: str) -> Notebo
     whose = _chapter(notebook.cells, source, chapter)
     names = {_fact(cell) for cell in notebook.cells} - {""}
     known = names & {_fact(cell) for cell in source}
-    if whose not in ("", chapter) or (not whose and len(known) < 0.7 * max(len(names), 1)):
+    if whose not in ("", chapter) or (not whose and len(known) < 0.7 * len(names)):
         raise Refused(f"this is the notebook of {whose or 'something else'}, not of {chapter}")
     if not whose and not known:
         raise Refused(f"the notebook holds no cell of {chapter}")
@@ -69,12 +69,6 @@ def matched(notebook: NotebookNode, source: Sequence[NotebookNode]) -> NotebookN
         elif len(said) > 1:
             cells[last[name]].source = "\n\n".join(said)
     _one_id_each(cells)
-    notebook.metadata = from_dict(
-        {
-            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
-            "language_info": {"name": "python"},
-        }
-    )
     return notebook
 
 

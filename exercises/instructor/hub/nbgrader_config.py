@@ -8,9 +8,10 @@ c.Exchange.root = os.environ["NBGRADER_EXCHANGE"]
 if "VALUECHAINS_STUDENT" in os.environ:
     c.CourseDirectory.student_id = os.environ["VALUECHAINS_STUDENT"]  # of the class list, not the system's user
 else:
-    from valuechains.course.settings import AUTOGRADE, IGNORED, SANITIZE
+    from valuechains.course.settings import AUTOGRADE, EXPORTER, HARMLESS, IGNORED, SANITIZE
 
     c.CourseDirectory.root = os.path.expanduser("~/course")  # the teacher's: made by `valuechains course new`
     c.CourseDirectory.ignore = IGNORED
     # the formgrader's button too
+    c.Autograde.exporter_class, c.HTMLExporter.filters = EXPORTER, HARMLESS
     c.Autograde.sanitize_preprocessors, c.Autograde.autograde_preprocessors = SANITIZE, AUTOGRADE
