@@ -1,12 +1,17 @@
 """A submission runs by itself: what hostile code can see, use up and say, under each means that this system has."""
 
+import contextlib
 import json
 import os
 import shutil
 import socket
+import subprocess
+import sys
+import time
 
 import numpy as np
 import pandas as pd
+import psutil
 import pytest
 from conftest import ROOT
 
@@ -88,6 +93,103 @@ def test_nothing_is_left_on_the_machine(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", None)
     execute(cells("open('/tmp/left', 'w').write('a')", "open('left', 'w').write('a')"), {}, student="a")
     assert list(tmp_path.iterdir()) == []
+
+
+KILLED = """
+import sys
+from valuechains.course import sandbox
+begun = "import sys, time\\nopen('begun', 'w').close()\\ntime.sleep(600)"
+print("ready", flush=True)
+sandbox.execute([{{"step": "0", "run": begun}}], {{}}, student="a", way={way!r}, limits=sandbox.Limits(wall=600))
+"""
+
+
+@pytest.mark.parametrize("way", HERE)
+def test_a_killed_run_leaves_nothing_in_the_temporary_folder_and_no_process(way, tmp_path):
+    env = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    script = KILLED.format(way=way)
+    grader = subprocess.Popen([sys.executable, "-c", script], env=env, stdout=subprocess.PIPE, text=True)
+    assert grader.stdout.readline() == "ready\n"
+    inside = waited(lambda: [one for one in psutil.Process(grader.pid).children(recursive=True) if runs(one)])
+    grader.kill()
+    grader.wait()
+    grader.stdout.close()
+    psutil.wait_procs(inside, timeout=60)
+    assert [one for one in inside if one.is_running() and one.status() != psutil.STATUS_ZOMBIE] == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_run_without_walls_left_is_taken_away_by_the_next(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    for owner in (gone.pid, os.getpid()):
+        (tmp_path / f"submission-{owner}-x").mkdir()
+    execute(cells("1"), {}, student="a", way="limits")
+    assert [one.name for one in tmp_path.iterdir()] == [f"submission-{os.getpid()}-x"]
+
+
+def runs(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.Error):
+        return "runner.py" in " ".join(process.cmdline())
+    return False
+
+
+def waited(found):
+    while not (now := found()):
+        time.sleep(0.05)
+    return now
+
+
+# as much as is asked for has a bound, and what is not behind walls asks for nothing
+WALLED = f"import os\nassert os.getcwd() == {sandbox.DESK!r}, 'this cell does harm: it runs behind walls only'\n"
+HIDDEN = {
+    "memfd": "one = os.memfd_create('a')\nfor _ in range(8): os.write(one, bytes(50 << 20))",
+    "memfd by its number": (
+        "import ctypes, platform\nlibc = ctypes.CDLL(None)\n"
+        "assert libc.syscall(319 if platform.machine() == 'x86_64' else 279, b'a', 0) >= 0"
+    ),
+    "System V": "import ctypes\nassert ctypes.CDLL(None).shmget(0, 400 << 20, 0o1600) >= 0",
+    "queues of System V": "import ctypes\nassert ctypes.CDLL(None).msgget(0, 0o1600) >= 0",
+    "/dev": "with open('/dev/a', 'wb') as file: file.write(bytes(1 << 20))",
+    "/dev/shm": (
+        "for name in range(16):\n    with open(f'/dev/shm/{name}', 'wb') as file: file.write(bytes(20 << 20))"
+    ),
+    "/tmp": "for name in range(16):\n    with open(f'/tmp/{name}', 'wb') as file: file.write(bytes(30 << 20))",
+    "the folder": "for name in range(16):\n    with open(f'{name}', 'wb') as file: file.write(bytes(30 << 20))",
+    "a mount of one's own": (
+        "import ctypes\nlibc = ctypes.CDLL(None)\n"
+        "assert libc.unshare(0x10020000) == 0 and libc.mount(b'none', b'/tmp', b'tmpfs', 0, 0) == 0"
+    ),
+    "a mount of a child's": (
+        "import subprocess\nsubprocess.run(['unshare', '-Urm', 'mount', '-t', 'tmpfs', 'none', '/tmp'], check=True)"
+    ),
+}
+ORDINARY = {
+    "a pool of processes": (
+        "import multiprocessing\nwith multiprocessing.get_context('fork').Pool(2) as pool: x = pool.map(abs, [-1, 2])"
+    ),
+    "threads": (
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "with ThreadPoolExecutor(2) as pool: x = list(pool.map(abs, [-1, 2]))"
+    ),
+    "a process": "import subprocess\nx = subprocess.run(['echo', 'a'], capture_output=True, check=True).stdout",
+    "/dev/null": "open('/dev/null', 'w').write('a')",
+    "shared memory": (
+        "from multiprocessing.shared_memory import SharedMemory\none = SharedMemory(create=True, size=1 << 20)\n"
+        "one.close()\none.unlink()"
+    ),
+}
+
+
+@pytest.mark.parametrize("way", HERE)
+def test_memory_that_no_limit_counts_is_refused_and_ordinary_work_goes_on(way):
+    steps = [{"step": name, "run": source} for name, source in ORDINARY.items()]
+    steps += [{"step": name, "run": WALLED + source} for name, source in HIDDEN.items()]
+    run = execute(steps, {}, student="a", way=way)
+    assert not run.stopped
+    assert {name: run.lines[name]["error"] for name in ORDINARY} == dict.fromkeys(ORDINARY)
+    assert [name for name in HIDDEN if not run.lines[name]["error"]] == []
 
 
 def test_a_cell_that_loops_costs_itself_and_one_that_catches_everything_the_rest():
