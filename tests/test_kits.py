@@ -15,6 +15,7 @@ from kits import unpack
 from leaks import MARKERS, leaks, of_key, of_notebook, of_values, plain, shown_anyway
 from nbclient import NotebookClient
 
+from valuechains.book import kits
 from valuechains.checks import desk
 from valuechains.course import kit
 from valuechains.course.copies import CODE_STUB, student_copy
@@ -150,6 +151,25 @@ def test_a_personal_kit_has_one_variant_only():
     name = next(name for name in SOURCES if json.loads((SOURCES[name] / "sheet.json").read_text())["variants"])
     sheet = json.loads(kit.exercise(SOURCES[name], salt="course", student="s017")["sheet.json"])
     assert (sheet["student"], len(sheet["variants"])) == ("s017", 1)
+
+
+def test_the_book_packs_its_kits_anew_when_anything_in_one_changes(tmp_path):
+    """It keeps them by a digest of what they are made from, and nothing may be missing from that."""
+    root = tmp_path / "project"
+    folder = root / "exercises" / "02-services"
+    shutil.copytree(SOURCES["02-services"], folder)
+    shutil.copytree(ROOT / "chapters", root / "chapters")
+    for path in kit.kit(SOURCES["02-services"]):
+        if (ROOT / path).is_file() and not (root / path).exists():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / path, root / path)
+    shutil.copy(ROOT / kit.LOCK, root)
+    made = {kits.digest(root)}
+    parts = ["tools/lab.py", "data/claims.json", "valuechains/checks/desk.py", "chapters/02-services.ipynb", kit.LOCK]
+    for count, part in enumerate([*parts, "exercises/02-services/sheet.json"], start=2):
+        (root / part).write_bytes((root / part).read_bytes() + b" ")
+        made.add(kits.digest(root))
+        assert len(made) == count, part
 
 
 def test_the_same_kit_gives_the_same_bytes():

@@ -12,7 +12,7 @@ from valuechains.book import workshop
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-HOLD = ("data", "exercises", "tools", "valuechains")  # with the files beside them, all that a kit is made from
+HOLD = ("chapters", "data", "exercises", "tools", "valuechains")  # with the files beside them, all of a kit
 
 
 def packed(root: str, digest: str) -> dict[str, bytes]:
