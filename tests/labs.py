@@ -24,14 +24,14 @@ OPTIONS = [
 
 
 @contextlib.contextmanager
-def jupyterlab(folder: Path, home: Path, *options: str):
-    """The address of a JupyterLab that shows a folder; it uses a home of its own."""
+def jupyterlab(folder: Path, home: Path, *options: str, config: Path = ROOT / "tools" / "jupyter"):
+    """The address of a JupyterLab that shows a folder; it uses a home of its own. config: by default a student's."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     env = {
         **os.environ,
-        "JUPYTER_CONFIG_PATH": str(ROOT / "tools" / "jupyter"),
+        "JUPYTER_CONFIG_PATH": str(config),
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
         "IPYTHONDIR": str(home / "ipython"),
         "JUPYTER_CONFIG_DIR": str(home / "config"),

@@ -64,10 +64,10 @@ def notebook() -> dict:
     made = json.loads(student_copy(ROOT / "exercises" / NAME / f"{NAME}.ipynb"))
     hostile = "<img src=x onerror=alert('{}')>"
     cells = {cell["id"]: cell for cell in made["cells"]}
-    cells["2b"]["source"] = text("essay")
+    cells["2b"]["source"] = text("essay") + "\n\n![a](attachment:a.png)"
     cells["2b"]["attachments"] = {"a.png": {"image/png\" onerror=\"alert('mime')": "AAAA"}}
     cells["2e"]["metadata"] |= {"tags": [hostile.format("tag")], "name": hostile.format("name")}
-    cells["e5"]["source"] = text("question") + "\n\n![a](attachment:a.png)"
+    cells["e5"]["source"] = text("question")
     cells["answer-1"]["source"] = f"content = {text('value')!r}"
     cells["answer-3"]["source"] = "'''" + text("code") + "'''\nprint('''" + text("printed").replace("\\", "") + "''')"
     cells["answer-4"]["source"] = f"raise ValueError({text('raised')!r})"
@@ -209,7 +209,7 @@ def test_the_texts_do_act_where_nothing_stands_in_their_way(watched):
 
 
 def test_in_the_formgrader_nothing_acts(course, watched, tmp_path):
-    with jupyterlab(course.root, tmp_path) as address:
+    with jupyterlab(course.root, tmp_path, config=course.root) as address:
         page = watched(address)
         page.page.goto(f"{address}/formgrader/gradebook/{NAME}/{NAME}", wait_until="networkidle")
         page.page.locator("td.name a").first.click()
@@ -242,15 +242,15 @@ def test_a_formgrader_without_the_configuration_shows_what_is_stored_safely(cour
 
 @pytest.mark.parametrize("folder", ["submitted", "autograded"])
 def test_in_jupyterlab_nothing_acts_on_opening(course, watched, tmp_path, folder):
-    with jupyterlab(course.root, tmp_path) as address:
+    with jupyterlab(course.root, tmp_path, config=course.root) as address:
         page = watched(address)
         page.page.goto(f"{address}/lab/tree/{folder}/{WHO}/{NAME}/{NAME}.ipynb", wait_until="domcontentloaded")
-        words = page.page.locator(".jp-Notebook .jp-RenderedMarkdown").filter(visible=True)
+        words = page.page.locator(".jp-MarkdownCell")
         words.first.wait_for(timeout=90_000)
         for _ in range(40):  # the notebook is drawn as one scrolls
             page.page.locator(".jp-WindowedPanel-outer").first.evaluate("at => at.scrollBy(0, 2000)")
             page.page.wait_for_timeout(50)
-        assert live(page.page, ".jp-Notebook .jp-RenderedMarkdown, .jp-Notebook .jp-OutputArea-output") == []
+        assert live(page.page, ".jp-MarkdownCell .jp-MarkdownOutput, .jp-CodeCell .jp-OutputArea-output") == []
         assert page.said == []
 
 
