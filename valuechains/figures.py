@@ -9,6 +9,8 @@ table, downloads and dark theme are all made from it.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -17,12 +19,14 @@ from dataclasses import asdict, dataclass
 import altair as alt
 import pandas as pd
 
+from valuechains import settled
 from valuechains.describe import Column, View, column_named, columns, describe, described
 
 __all__ = ["PALETTE", "THEME", "Figure", "describe", "publish"]
 
 MIME = "application/vnd.vegalite.v5+json"  # the one that JupyterLab draws with what it carries, offline
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+UNNAMED = re.compile(r"data-[0-9a-f]{32}")  # Altair's name for data without one: a digest of all their bits
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif"
 
 # Series colours are told apart with normal sight, protanopia, deuteranopia and tritanopia (tests/test_figures.py
@@ -198,7 +202,8 @@ def publish(
             f"The chart sets its own look ({', '.join(sorted(spec['config']))}): "
             "leave out .configure_...(), the theme of the book is applied to every figure."
         )
-    spec = _completed(spec, dict(titles or {}))
+    spec = _completed(_settled(spec), dict(titles or {}))
+    rows = None if rows is None else settled.frame(rows)
     views = described(spec, rows)
     about = {
         **{key: text.strip() for key, text in said.items()},
@@ -234,6 +239,29 @@ def _dataset(name: str) -> str:
 
 def _slug(text: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", text.lower())[:7])
+
+
+def _settled(spec: dict) -> dict:
+    """The chart with its numbers rounded; data that Altair named after all their bits are named after what is left."""
+    rounded = {name: settled.records(rows) for name, rows in spec.get("datasets", {}).items()}
+    names = {name: _digest(rows) if UNNAMED.fullmatch(name) else name for name, rows in rounded.items()}
+
+    def walk(part):
+        if isinstance(part, list):
+            return [walk(item) for item in part]
+        if not isinstance(part, dict):
+            return settled.number(part)
+        return {
+            key: names.get(value, value) if key == "name" and isinstance(value, str) else walk(value)
+            for key, value in part.items()
+            if key != "datasets"
+        }
+
+    return walk(spec) | {"datasets": {names[name]: rows for name, rows in rounded.items()}}
+
+
+def _digest(rows: list[dict]) -> str:
+    return "data-" + hashlib.md5(json.dumps(rows, sort_keys=True).encode()).hexdigest()
 
 
 def _completed(spec: dict, titles: Mapping[str, str]) -> dict:

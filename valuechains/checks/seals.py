@@ -14,6 +14,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from valuechains import settled
+
 #: {"within": ..., "phase": [...], "digest": "..."} for numbers, {"places": [...], "digest": "..."} for words
 Seal = dict
 _COST = {"n": 2**10, "r": 8, "p": 1, "dklen": 16}
@@ -22,16 +24,16 @@ _COST = {"n": 2**10, "r": 8, "p": 1, "dklen": 16}
 def seal_numbers(values: np.ndarray, tolerance: float, salt: str) -> Seal:
     """Seal an array; any array of its shape within `tolerance` (absolute, elementwise) opens it."""
     steps = np.ravel(np.asarray(values, dtype=float)) / (2 * tolerance)
-    phase = np.round(steps - np.floor(steps), 3)
-    return {"within": tolerance, "phase": phase.tolist(), "digest": _digest(_rounded(steps, phase), salt)}
+    number, phase = np.divmod(settled.whole(steps * 1000), 1000)  # so the last bits of an answer decide nothing
+    return {"within": tolerance, "phase": (phase / 1000).tolist(), "digest": _digest(number.astype(int).tolist(), salt)}
 
 
 def opens_numbers(seal: Seal, values: np.ndarray, salt: str) -> bool:
     """Whether these values are the sealed ones, to within the seal's tolerance."""
     steps = np.ravel(np.asarray(values, dtype=float)) / (2 * seal["within"])
-    return (
-        len(steps) == len(seal["phase"]) and _digest(_rounded(steps, np.array(seal["phase"])), salt) == seal["digest"]
-    )
+    if len(steps) != len(seal["phase"]):
+        return False
+    return _digest([int(step) for step in np.round(steps - seal["phase"])], salt) == seal["digest"]
 
 
 def seal_words(words: Sequence[str], places: Sequence[int], salt: str) -> Seal:
@@ -41,10 +43,6 @@ def seal_words(words: Sequence[str], places: Sequence[int], salt: str) -> Seal:
 
 def opens_words(seal: Seal, words: Sequence[str], salt: str) -> bool:
     return _digest([words[place] for place in seal["places"]], salt) == seal["digest"]
-
-
-def _rounded(steps: np.ndarray, phase: np.ndarray) -> list[int]:
-    return [int(step) for step in np.round(steps - phase)]
 
 
 def _digest(content: list, salt: str) -> str:

@@ -23,6 +23,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from valuechains import settled
 from valuechains.checks import seals
 from valuechains.checks.sheet import judge
 
@@ -221,7 +222,7 @@ class Key:
                 **{str(hints.index(hint)): value for hint, value in named_mistakes(task, answer).items()},
             }
             sealed[str(place)] = {name: _seal(task, answer, value, f"{at}/{name}") for name, value in values.items()}
-        totals = {answer.total for answer in answers}
+        totals = {settled.number(answer.total) for answer in answers}
         total = totals.pop() if len(totals) == 1 else None  # a total that varies would tell a variant's value
         return {**task.public, "varies": task.varies, "mistakes": hints, "total": total, "sealed": sealed}
 

@@ -11,7 +11,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from valuechains import figures
+from valuechains import figures, settled
 from valuechains.widgets.controls import Control
 from valuechains.widgets.lab import Bench, rows
 from valuechains.widgets.pages import Expressions, Grid, Stored
@@ -100,11 +100,14 @@ class Twin:
     def rows(self, name: str, settings: Mapping[str, Any], result: Mapping[str, Any] | None = None) -> pd.DataFrame:
         """One of the twin's frames."""
         settings = self.settings(**settings)
-        return self.frames[name](settings, result or self.result(settings))
+        return settled.frame(self.frames[name](settings, result or self.result(settings)))
 
     def kept(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Rows with the decimals the page has of them."""
-        return rows.round({column: digits for column, digits in self.page.digits.items() if column in rows})
+        kept = {column: digits for column, digits in self.page.digits.items() if column in rows}
+        return rows.assign(
+            **{name: settled.fixed(rows[name], digits) for name, digits in kept.items() if rows[name].dtype == float}
+        )
 
     def read(self, **changes) -> Reading:
         """What the twin shows at these settings, by the Python model."""
@@ -114,6 +117,7 @@ class Twin:
         frames |= {
             name: self.kept(frames[name]) for name, frame in self.page.frames.items() if isinstance(frame, Stored)
         }
+        result = {name: settled.number(value) for name, value in result.items()}
         return Reading(settings, result, frames, self.sentence(settings, result))
 
     def chosen(self, settings: Mapping[str, Any]) -> dict[str, str]:
@@ -132,7 +136,7 @@ class Twin:
         if value is None or value != value:
             return None
         digits = self.page.digits.get(name)
-        return value if digits is None else round(value * 10**digits) / 10**digits
+        return value if digits is None else settled.number(float(value), digits)
 
     # How it is drawn ----------------------------------------------------------------------------------------------
 
