@@ -174,12 +174,8 @@ def test_of_many_lines_the_highest_and_the_lowest_are_said():
         ]
     )
     said = words(alt.Chart(data).mark_line().encode(x="year:Q", y=share(), color="country:N"))
-    assert (
-        "The three highest at their last point: H 71.0% (from 70.0%), G 61.0% (from 60.0%) and F 51.0% (from 50.0%)."
-    ) in said
-    assert (
-        "The three lowest at their last point: C 21.0% (from 20.0%), B 11.0% (from 10.0%) and A 1.0% (from 0.0%)."
-    ) in said
+    assert ("The three highest at their last point: H 71% (from 70%), G 61% (from 60%) and F 51% (from 50%).") in said
+    assert ("The three lowest at their last point: C 21% (from 20%), B 11% (from 10%) and A 1% (from 0%).") in said
 
 
 def test_of_many_bars_the_highest_and_the_lowest_are_said():

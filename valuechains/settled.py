@@ -35,7 +35,7 @@ def array(values, digits: int = DIGITS) -> np.ndarray:
         sizes = np.abs(result[counts])
         largest = _rounded(sizes.max(), digits - 1 - _exponents(sizes.max()))
         decimals = np.minimum(digits - 1 - _exponents(sizes), REACH - 1 - _exponents(largest))
-        is_whole = (np.abs(sizes - np.rint(sizes)) < 1e-4) & (sizes < WHOLE)
+        is_whole = (np.abs(sizes - np.rint(sizes)) <= 1e-13 * sizes) & (sizes < WHOLE)
         decimals = np.where(is_whole, np.maximum(decimals, 0), decimals)
         result[counts] = np.copysign(_rounded(sizes, decimals), result[counts]) + 0.0
     return result
@@ -61,7 +61,10 @@ def number(value, decimals: int | None = None):
 
 def frame(rows: pd.DataFrame) -> pd.DataFrame:
     """A table with every column of floats rounded."""
-    return rows.apply(lambda column: array(column) if column.dtype == float else column)
+    rows = rows.copy()
+    for name in rows.select_dtypes("float"):
+        rows[name] = array(rows[name])
+    return rows
 
 
 def records(rows: Iterable[dict]) -> list[dict]:

@@ -100,7 +100,7 @@ class Twin:
     def rows(self, name: str, settings: Mapping[str, Any], result: Mapping[str, Any] | None = None) -> pd.DataFrame:
         """One of the twin's frames."""
         settings = self.settings(**settings)
-        return settled.frame(self.frames[name](settings, result or self.result(settings)))
+        return self.frames[name](settings, result or self.result(settings))
 
     def kept(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Rows with the decimals the page has of them."""
@@ -117,7 +117,6 @@ class Twin:
         frames |= {
             name: self.kept(frames[name]) for name, frame in self.page.frames.items() if isinstance(frame, Stored)
         }
-        result = {name: settled.number(value) for name, value in result.items()}
         return Reading(settings, result, frames, self.sentence(settings, result))
 
     def chosen(self, settings: Mapping[str, Any]) -> dict[str, str]:
