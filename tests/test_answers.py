@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from importlib.resources import files
 from types import SimpleNamespace
 
@@ -135,3 +136,18 @@ def test_the_page_is_sound_in_a_browser(written, browser, scheme):
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     assert found["passes"] and [(fault["id"], fault["nodes"][0]["html"]) for fault in found["violations"]] == []
     context.close()
+
+
+def test_numbers_are_shown_with_four_digits_or_as_many_as_the_tolerance_asks_for(written):
+    course, name, page, _ = written
+    assert made.rounded(0.123456789, 0.01) == 0.1235
+    assert made.rounded(1234.56789, 0.001) == 1234.5679
+    assert made.rounded(0.0, 0.1) == 0.0
+    for one in made.entries(course, name):
+        task = course.key(name).tasks[one.task]
+        if task.public["kind"] == "numbers":
+            full, short = (json.loads(text) for text in (one.value, one.shown))
+            full, short = (np.ravel(list(each.values()) if isinstance(each, dict) else each) for each in (full, short))
+            assert np.abs(full - short).max() <= task.public["tolerance"] / 10
+    visible = re.sub(r'title="[^"]*"', "", page.split("Computed by")[0])
+    assert not re.search(r"\d\.\d{12,}", visible)

@@ -5,6 +5,7 @@ import io
 import json
 import re
 import zipfile
+from datetime import date
 
 import nbformat
 import numpy as np
@@ -146,6 +147,88 @@ def test_the_column_of_an_lms_is_named_on_the_command_line(twice):
     assert "is no heading" in ask("scores", course, "--heading", "Week 1", status=1)
 
 
+PEOPLE = {"0017": ("Ana", "Alpha", "aalpha"), "0018": ("Bo", "Beta", "bbeta")}
+SYSTEMS = {  # the class list as exported, how work is named, how what goes back begins, the scores' column and row
+    "moodle": (
+        "Vorname;Nachname;ID-Nummer;E-Mail-Adresse\n"
+        + "".join(f"{a};{b};{i};{u}@x.example\n" for i, (a, b, u) in PEOPLE.items()),
+        "Gruppe 1-{first} {last}_{number}_assignsubmission_file/{name}.ipynb",
+        "Gruppe 1-{first} {last}_{number}_assignsubmission_file/",
+        "ID number",
+        "{id}",
+    ),
+    "canvas": (
+        "Student,ID,SIS User ID,SIS Login ID,Section,Week (1)\n    Points Possible,,,,,9\n"
+        + "".join(f'"{b}, {a}",{70 + int(i)},{i},{u},S1,\n' for i, (a, b, u) in PEOPLE.items())
+        + '"Student, Test",999,,0123456789abcdef0123,S1,\n',
+        "{last}{first}_LATE_{number}_55{number}_{name}.ipynb",
+        "{last}{first}_LATE_{number}_55{number}_",
+        "SIS User ID",
+        "{id}",
+    ),
+    "blackboard": (
+        "\ufeff"
+        + "Last Name\tFirst Name\tUsername\tStudent ID\n"
+        + "".join(f"{b}\t{a}\t{u}\t{i}\n" for i, (a, b, u) in PEOPLE.items()),
+        "Week 1_{user}_attempt_2026-11-25-10-00-00_{name}.ipynb",
+        "Week 1_{user}_attempt_2026-11-25-10-00-00_",
+        "Username",
+        "{user}",
+    ),
+}
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_each_systems_layout_goes_in_and_comes_out(tmp_path, system):
+    """Class list, submissions, scores and feedback in the system's own layout; everybody keeps the own mark."""
+    listed, named, back, column, row = SYSTEMS[system]
+    encoding = "utf-16" if system == "blackboard" else "utf-8-sig"
+    (tmp_path / "class.csv").write_bytes(listed.removeprefix("\ufeff").encode(encoding))
+    root = tmp_path / "course"
+    said = ask(
+        "new", root, "--chapters", "8", "--start", "2026-11-23", "--students", tmp_path / "class.csv", "--salt", "s"
+    )
+    assert "is the id" in said
+    ask("release", root, "8", "--personal")
+    course = Course.open(root)
+    assert [one.id for one in course.students] == list(PEOPLE)
+    facts = {
+        one: {"first": first, "last": last, "user": user, "number": 7000 + int(one), "name": NAME, "id": one}
+        for one, (first, last, user) in PEOPLE.items()
+    }
+    if system == "canvas":
+        for one in facts.values():
+            one |= {"first": one["first"].lower(), "last": one["last"].lower(), "number": 70 + int(one["id"])}
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        for place, (one, fact) in enumerate(facts.items()):
+            archive.writestr(
+                zipfile.ZipInfo(named.format(**fact), (2027, 1, 1, 0, 0, 0)), work(course, one, 99, slip=place == 1)
+            )
+    ask("collect", root, "8", tmp_path / "in.zip")
+    graded = ask("grade", root, "8")
+    points = {one: float(re.search(rf"{one}\s+graded\s+([\d.]+)", graded)[1]) for one in PEOPLE}
+    assert points["0017"] > points["0018"] > 0
+    with course.gradebook() as book:  # as if the texts were read, without points
+        for one in PEOPLE:
+            for grade in book.find_submission_notebook(NAME, NAME, one).grades:
+                if grade.needs_manual_grade:
+                    grade.manual_score, grade.needs_manual_grade = 0, False
+        book.db.commit()
+    table = (root / ask("scores", root, "--layout", system, "--heading", "8=Week 1 (77)").split()[0]).read_text(
+        "utf-8-sig"
+    )
+    rows = {one[column]: one for one in csv.DictReader(io.StringIO(table))}
+    for one, fact in facts.items():
+        assert float(rows[row.format(**fact)]["Week 1 (77)"]) == points[one]
+    ask("feedback", root, "8")
+    archive = zipfile.ZipFile(root / ask("handback", root, "8", "--layout", system).split()[0])
+    assert len(archive.namelist()) == len(PEOPLE)
+    for one, fact in facts.items():
+        (name,) = [name for name in archive.namelist() if name.startswith(back.format(**fact))]
+        assert PEOPLE[one][0] in archive.read(name).decode()
+        assert not any(PEOPLE[other][0] + " " in archive.read(name).decode() for other in PEOPLE if other != one)
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -157,8 +240,13 @@ def test_the_column_of_an_lms_is_named_on_the_command_line(twice):
             ["new", "x", "--chapters", "8", "--start", "2026-11-23", "--students", "class.csv", "--zone", "Atlantis"],
             "no time zone",
         ),
+        (["new", "x[1]", "--chapters", "8", "--start", "2026-11-23", "--students", "class.csv"], "has [ ] in its name"),
+        (["new", "50%/x", "--chapters", "8", "--start", "2026-11-23", "--students", "class.csv"], "has % in its name"),
+        (["new", "a?b", "--chapters", "8", "--start", "2026-11-23", "--students", "class.csv"], "has ? in its name"),
         (["release", "nowhere", "8"], "no course folder"),
         (["grade", "damaged", "8"], "cannot be read"),
+        (["release", "dated", "8"], "2026-11-30 is a date without a time; write 2026-11-30T23:59:00"),
+        (["release", "quoted", "8"], "is no moment; write one such as"),
     ],
 )
 def test_bad_input_gets_one_sentence_and_leaves_nothing(tmp_path, monkeypatch, arguments, sentence):
@@ -167,14 +255,33 @@ def test_bad_input_gets_one_sentence_and_leaves_nothing(tmp_path, monkeypatch, a
     (tmp_path / "twice.csv").write_text("id\ns1\ns1\n")
     (tmp_path / "damaged").mkdir()
     (tmp_path / "damaged" / "course.toml").write_text("title = ")
+    facts = 'title = "T"\nsalt = "x"\nstart = 2026-11-23\n[[chapter]]\nname = "08-turning-point"\nopens = 2026-11-23\n'
+    for name, due in (("dated", "2026-11-30"), ("quoted", '"2026-11-30T23:59:00"')):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "course.toml").write_text(f"{facts}due = {due}\n")
     said = ask(*arguments, status=1)
     assert sentence in " ".join(said.split())
     assert "Traceback" not in said
-    assert not (tmp_path / "x").exists()
+    assert not [path for path in tmp_path.rglob("*") if path.name.startswith(("x", "50%", "a?b", "."))]
+
+
+def test_a_gradebook_that_cannot_be_written_is_said_in_a_sentence(tmp_path):
+    (tmp_path / "class.csv").write_text("id\ns1\n")
+    course = Course.new(
+        tmp_path / "c", title="T", chapters=["8"], start=date(2026, 11, 23), students=tmp_path / "class.csv", salt="x"
+    )
+    (course.root / "gradebook.db").mkdir()  # as good as read-only, also for root
+    for command in ("release", "collect", "grade"):
+        said = " ".join(
+            ask(command, course.root, "8", *([tmp_path / "none"] * (command == "collect")), status=1).split()
+        )
+        assert "Traceback" not in said
+        assert said.count("Error:") == 1
 
 
 def test_help_reads_like_a_manual():
-    for command in ("new", "syllabus", "release", "collect", "grade", "feedback", "scores", "report", "key"):
+    commands = "new syllabus release collect grade marking feedback scores handback report key questions"
+    for command in commands.split():
         assert command in ask("--help")
         assert "--help" in ask(command, "--help")
     assert callable(main)

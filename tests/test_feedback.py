@@ -11,9 +11,10 @@ import pytest
 from graded import NAME, graded, new
 from leaks import MARKERS, leaks, of_key, of_notebook, of_values
 
+from valuechains.course import pages as drawn
 from valuechains.course.copies import TEXT_STUB
 from valuechains.course.feedback import duration, feedback
-from valuechains.course.folder import CourseError
+from valuechains.course.folder import Course, CourseError
 from valuechains.course.marked import given, marked
 
 EVIL = (
@@ -232,3 +233,14 @@ def test_what_a_run_recorded_is_read_with_suspicion(course, record, value):
     (work,) = marked(course, NAME, "slips")
     path.unlink()
     assert work.marks["1"].recorded == value
+
+
+def test_the_late_rule_of_the_course_is_on_the_page(tmp_path):
+    course = graded(new(tmp_path, ["s1", "s2"]), NAME, {"s1": {"hours": -26}, "s2": {"hours": 1}})
+    path = course.root / "course.toml"
+    path.write_text(path.read_text() + "[late]\nper_day = 10\n")
+    written = feedback(Course.open(course.root), NAME)
+    late, early = (page.read_text(encoding="utf-8") for page in written)
+    most = sum(mark.most for mark in marked(course, NAME)[0].marks.values())
+    assert f"&minus;{drawn.points(0.2 * most)}" in late
+    assert "&minus;" not in early

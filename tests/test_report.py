@@ -1,5 +1,6 @@
 """The report of a chapter: its statistics are those that definition and simulation give; its page is sound."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 from graded import NAME, graded, new
 
-from valuechains.course.alike import alike, wrong_answer
+from valuechains.course.alike import alike, same_notebooks, same_texts, wrong_answer
 from valuechains.course.marked import Mark, Work
 from valuechains.course.report import SPANS, items, mistakes, report, span
 
@@ -213,3 +214,52 @@ def test_the_page_is_sound_in_a_browser(page, browser, scheme):
     found = shown.evaluate("axe.run(document, {resultTypes: ['violations']})")
     assert found["passes"] and [fault["id"] for fault in found["violations"]] == []
     context.close()
+
+
+def test_the_same_notebook_and_the_same_text_are_said_and_what_all_share_is_not():
+    given = ["# Title", "x = ..."]
+    cells = {
+        "s1": ["# Title", "x = 1"],
+        "s2": ["# Title", "x = 1 \n"],
+        "s3": ["# Title", "x = 2"],
+        "s4": given,
+        "s5": given,
+    }
+    assert same_notebooks(cells, given) == [("s1", "s2")]
+    essay = (
+        "Services inside goods count for more than the label says, since makers buy design and transport from others."
+    )
+    near = essay.replace("design and transport", "design, advice and transport")
+    question = "What does the label of an export leave out of the account? "
+    texts = {
+        "1t": {
+            "s1": question + essay,
+            "s2": question + near,
+            "s3": question + "Nothing much, as the goods are sold whole and every buyer pays for them at once.",
+            "s4": question + "It leaves out what the seller paid to others before the good was finished and shipped.",
+            "s5": question,
+        }
+    }
+    found = same_texts(texts)
+    assert [(text.one, text.other) for text in found] == [("s1", "s2")]
+    assert 0.5 <= found[0].share < 1
+    assert [text.share for text in same_texts({"1t": dict.fromkeys(["a", "b", "c", "d"], essay)})] == [1.0] * 6
+
+
+def test_the_page_names_copies_as_facts(tmp_path):
+    course = graded(new(tmp_path, ["s1", "s2", "s3"]), NAME, {one: {} for one in ("s1", "s2", "s3")})
+    for student in ("s1", "s2"):
+        path = course.root / "submitted" / student / NAME / f"{NAME}.ipynb"
+        path.parent.mkdir(parents=True)
+        cell = {
+            "cell_type": "code",
+            "id": "a",
+            "metadata": {},
+            "outputs": [],
+            "execution_count": None,
+            "source": "x = 1",
+        }
+        path.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    text = report(course, NAME).read_text(encoding="utf-8")
+    assert "s1, s2" in text[text.index("Notebooks that say the same in every cell") :]
+    assert not re.search(r"cheat|plagiar|guilty|suspect", text, re.I)

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 from graded import TWO_CHAPTERS
 
+from valuechains.course import attempts
 from valuechains.course.folder import Course, CourseError
-from valuechains.course.scores import marks, remarks, scores
+from valuechains.course.scores import Only, marks, remarks, scores
 
 CLASS = '''id,first_name,last_name,email
 s001,Łukasz,Øst,l@uni.example
@@ -166,3 +167,124 @@ def test_what_cannot_be_is_said_in_a_sentence(course):
     with pytest.raises(CourseError, match="no gradebook yet"):
         scores(course, "plain")
     assert not (course.root / "gradebook.db").exists()
+
+
+def named(course, rows):
+    (course.root / "course.toml").write_text(TWO_CHAPTERS + rows, encoding="utf-8")
+    return Course.open(course.root)
+
+
+@pytest.mark.parametrize(
+    "rule, hours, points",
+    [
+        ("", 26, 7.25),
+        ("[late]\nper_day = 10\n", 26, 5.75),  # two days begun, of 7.5 points
+        ("[late]\nper_day = 10\ngrace = 60\n", 0.9, 7.25),
+        ("[late]\nper_day = 10\ngrace = 60\n", 1.1, 6.5),
+        ("[late]\nper_day = 40\nmost = 50\n", 300, 3.5),
+        ("[late]\nper_day = 100\n", 300, 0),
+        ('[late]\nper_day = 10\n[[extension]]\nstudent = "s002"\ndays = 1\n', 26, 6.5),
+        ('[late]\nper_day = 10\n[[extension]]\nstudent = "s002"\nchapter = "01-in-flux"\ndays = 1\n', 26, 5.75),
+        ('[late]\nper_day = 10\n[[extension]]\nstudent = "s002"\ndue = 2026-12-09T02:00:00\n', 26, 7.25),
+    ],
+)
+def test_the_late_rule_takes_off_what_it_says_and_an_extension_moves_it(course, rule, hours, points):
+    with course.gradebook() as book:
+        book.find_submission(TWO, "s002").timestamp = datetime(2026, 12, 7, 22, 59) + timedelta(hours=hours)
+        book.db.commit()
+    opened = named(course, rule)
+    found = {one.student.id: one for one in marks(opened, TWO)}
+    assert float(found["s002"].points) == pytest.approx(points)
+    assert found["s001"].points == "6.5"
+    said = [line for line in remarks(opened, TWO) if "points taken off" in line]
+    assert len(said) == (points < 7.25)
+
+
+def test_late_by_the_lms_mark_has_no_span_and_costs_nothing(course):
+    with course.gradebook() as book:
+        book.find_submission(TWO, "s002").timestamp = None
+        book.db.commit()
+    folder = attempts.folder(course.root, TWO, "s002")
+    folder.mkdir(parents=True)
+    given = attempts.Attempt("x.ipynb", "a_LATE_1_2_x.ipynb", None, None, 0, True, True, "", submission=2, lms="canvas")
+    (folder / "attempts.json").write_text(attempts.written([given]))
+    opened = named(course, "[late]\nper_day = 10\n")
+    assert read(scores(opened, "moodle", TWO))[2][4:] == ["7.25", "late, by the LMS's mark"]
+    assert "02-services, s002: late, by the LMS's mark; by how much is not known, so nothing is taken off." in remarks(
+        opened
+    )
+
+
+@pytest.mark.parametrize(
+    "rows, said",
+    [
+        ("[late]\nper_week = 1\n", "there is no per_week"),
+        ("[late]\nper_day = -1\n", "per_day is -1; give a number"),
+        ('[late]\ngrace = "an hour"\n', "grace is 'an hour'"),
+        ("[[extension]]\ndays = 2\n", "names no student"),
+        ('[[extension]]\nstudent = "s1"\n', "the extension of s1: give days"),
+        ('[[extension]]\nstudent = "s1"\ndue = 2026-12-09\n', "a date without a time; write 2026-12-09T23:59:00"),
+        ('[[extension]]\nstudent = "s1"\nchapter = "9"\ndays = 2\n', "there is no chapter '9'"),
+        ('[weights]\n"09-x" = 2\n', "there is no chapter '09-x'"),
+        ("[weights]\n02-services = -2\n", "02-services weighs -2"),
+    ],
+)
+def test_a_rule_that_cannot_be_is_said_in_a_sentence(course, rows, said):
+    with pytest.raises(CourseError, match=said):
+        named(course, rows)
+
+
+def test_even_exercises_or_a_few_tasks_count_alone(course):
+    with course.gradebook() as book:
+        points = {"check-2a": 1.5, "check-2b": 1, "check-3": 0.5}
+        for name in points:
+            book.add_grade_cell(name, TWO, TWO, max_score=2, cell_type="code")
+        book.add_submission(TWO, "s004", timestamp=datetime(2026, 12, 1))
+        for grade in book.find_submission_notebook(TWO, TWO, "s004").grades:
+            grade.manual_score, grade.needs_manual_grade = points.get(grade.cell.name, 3), False
+        book.db.commit()
+
+    def of(which):
+        one = next(one for one in marks(course, TWO, Only.read(which)) if one.student.id == "s004")
+        return one.of, one.points
+
+    assert of("even") == (4, "2.5")
+    assert of("2") == (4, "2.5")
+    assert of("2b,3") == (4, "1.5")
+    assert of(None) == (13.5, "9")
+    path = scores(course, "canvas", TWO, only=Only.read("even"))
+    assert path.name == "canvas-02-services-even.csv"
+    assert read(path)[1][-1] == "4"
+    with pytest.raises(CourseError, match="none of the chapters"):
+        marks(course, TWO, Only.read("9"))
+    with pytest.raises(CourseError, match="'two' is no task"):
+        Only.read("two")
+
+
+def test_scores_by_task_leave_empty_what_waits(course):
+    head, first, _, third, *_ = read(scores(course, "tasks", TWO), "utf-8-sig")
+    assert head == ["id", "last_name", "first_name", f"{TWO} 1", f"{TWO} text-1", TWO]
+    assert first[3:] == ["2.5", "4", "6.5"]
+    assert third[3:] == ["3", "", ""]
+
+
+def test_a_total_weighs_the_chapters_and_waits_for_marks(course):
+    with course.gradebook() as book:
+        book.add_submission(ONE, "s001", timestamp=datetime(2026, 11, 30))
+        for grade in book.find_submission_notebook(ONE, ONE, "s001").grades:
+            grade.manual_score, grade.needs_manual_grade = grade.cell.max_score, False
+        book.db.commit()
+    totals = [row[-1] for row in read(scores(named(course, "[weights]\n01-in-flux = 3\n"), "moodle", total=True))]
+    assert totals[0] == "Total (percent)"
+    assert float(totals[1]) == pytest.approx((3 * 100 + 6.5 / 7.5 * 100) / 4, abs=0.01)
+    assert totals[3] == ""  # a text waits
+    assert totals[4] == "0"  # nothing handed in
+
+
+def test_each_system_gets_the_names_it_knows_people_by(course):
+    text = "id,first_name,last_name,email,username,canvas_id,group\n007,Ana,Alpha,a@x.example,aalpha,9000,S1\n"
+    (course.root / "students.csv").write_text(text)
+    opened = Course.open(course.root)
+    assert read(scores(opened, "canvas", TWO))[2][:5] == ["Alpha, Ana", "9000", "007", "aalpha", "S1"]
+    assert read(scores(opened, "blackboard", TWO), "utf-8-sig")[1][:3] == ["Alpha", "Ana", "aalpha"]
+    assert read(scores(opened, "moodle", TWO))[1][2] == "007"

@@ -13,8 +13,11 @@ threshold is passed by any pair of a class in one of a hundred such deals.
 from __future__ import annotations
 
 import ast
+import re
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
@@ -23,6 +26,8 @@ from valuechains.course.marked import Mark, Work
 COPIES = 0.5  # the share of wrong answers that a copier is supposed to take over
 RARE = 0.01  # how often chance may bring a pair above the threshold, in the whole class
 DEALS = 400
+PHRASE = 4  # words
+SHARED = 0.5  # of the phrases of the shorter text
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,67 @@ class Alike:
     @property
     def beyond(self) -> tuple[Pair, ...]:
         return tuple(pair for pair in self.pairs if pair.score > self.threshold)
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Two students whose texts share phrases: which share of the shorter one's."""
+
+    task: str
+    one: str
+    other: str
+    share: float
+
+
+def same_notebooks(cells: Mapping[str, Sequence[str]], given: Sequence[str]) -> list[tuple[str, ...]]:
+    """Students whose notebooks say the same in every cell; not of those who changed nothing of what they were given."""
+    groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for student, sources in cells.items():
+        groups[_plain(sources)].append(student)
+    untouched = _plain(given)
+    return sorted(tuple(sorted(group)) for sources, group in groups.items() if len(group) > 1 and sources != untouched)
+
+
+def same_texts(texts: Mapping[str, Mapping[str, str]]) -> list[Texts]:
+    """Texts of a task that are the same or nearly so, the most alike first. texts: {task: {student: text}}.
+
+    A phrase is four words in a row. Phrases that a third of the class has, such as the question's, count for nothing.
+    """
+    found = []
+    for task, written in texts.items():
+        phrases = {student: _phrases(text) for student, text in written.items()}
+        whose: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for student in sorted(phrases):
+            for phrase in phrases[student]:
+                whose[phrase].append(student)
+        common = max(2, len(written) / 3)
+        own = {student: {one for one in said if len(whose[one]) <= common} for student, said in phrases.items()}
+        shared = Counter(pair for who in whose.values() if len(who) <= common for pair in combinations(who, 2))
+        for (one, other), count in shared.items():
+            share = count / min(len(own[one]), len(own[other]))
+            if share >= SHARED and count > 1:
+                found.append(Texts(task, one, other, share))
+        groups: dict[str, list[str]] = defaultdict(list)  # the same text of many, every phrase of which is common
+        for student, text in written.items():
+            groups[" ".join(_words(text))].append(student)
+        known = {(text.task, text.one, text.other) for text in found}
+        for text, who in groups.items():
+            pairs = [pair for pair in combinations(sorted(who), 2) if (task, *pair) not in known]
+            found += [Texts(task, *pair, 1.0) for pair in pairs if len(text.split()) > PHRASE]
+    return sorted(found, key=lambda text: (-text.share, text.task, text.one, text.other))
+
+
+def _plain(sources: Sequence[str]) -> tuple[str, ...]:
+    return tuple(source.strip() for source in sources)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
+
+
+def _phrases(text: str) -> set[tuple[str, ...]]:
+    words = _words(text)
+    return {tuple(words[at : at + PHRASE]) for at in range(len(words) - PHRASE + 1)}
 
 
 @dataclass(frozen=True)

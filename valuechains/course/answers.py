@@ -8,9 +8,11 @@ import csv
 import inspect
 import io
 import json
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -38,6 +40,7 @@ class Entry:
     students: tuple[str, ...]
     cause: str
     value: str
+    shown: str  # to four digits, or as many as the tolerance asks for
 
     @property
     def whose(self) -> str:
@@ -48,7 +51,7 @@ def answers(course: Course, chapter: str) -> list[Path]:
     """Write work/answers/<chapter>.html and .csv; their paths. Raises CourseError."""
     chapter = course.chapter(chapter).name
     key, folder = course.key(chapter), course.root / "source" / chapter
-    found, cells = entries(course, chapter), _texts(folder)
+    found, cells = entries(course, chapter), texts(folder)
     headings = titles(course, chapter)
     told = [
         {
@@ -89,15 +92,19 @@ def entries(course: Course, chapter: str) -> list[Entry]:
             answer = task.answer(variant or (key.variants or [{}])[0])
             given = {"": answer.right, **keys.named_mistakes(task, answer)}
             whose = tuple(one.id for one in course.students if variant in (None, course.variant(chapter, one.id)))
-            found += [Entry(name, variant, whose, cause, written(task.public, value)) for cause, value in given.items()]
+            found += [
+                Entry(name, variant, whose, cause, written(task.public, value), written(task.public, value, short=True))
+                for cause, value in given.items()
+            ]
     return found
 
 
-def written(public: Mapping, value: object) -> str:
-    """An answer as JSON, every number in full; of a mistake in words only the entries that it is about."""
+def written(public: Mapping, value: object, short: bool = False) -> str:
+    """An answer as JSON, every number in full or `short`; of a mistake in words only the entries that it is about."""
     labels = public.get("keys")
     if public["kind"] == "numbers":
-        value = np.asarray(value, dtype=float).tolist()
+        array = np.asarray(value, dtype=float)
+        value = (np.vectorize(partial(rounded, tolerance=public["tolerance"]))(array) if short else array).tolist()
         return json.dumps(dict(zip(labels, value)) if labels else value)
     if isinstance(value, Mapping):
         found = {labels[place] if labels else f"entry {place + 1}": word for place, word in value.items()}
@@ -105,6 +112,13 @@ def written(public: Mapping, value: object) -> str:
         words = list(keys.places(value).values())
         found = dict(zip(labels, words)) if labels else words if public["count"] > 1 else words[0]
     return json.dumps(found, ensure_ascii=False)
+
+
+def rounded(value: float, tolerance: float) -> float:
+    """To four digits, and to a tenth of the tolerance at least."""
+    if not value:
+        return 0.0
+    return round(value, max(3 - math.floor(math.log10(abs(value))), 1 - math.floor(math.log10(tolerance))))
 
 
 def source(compute: Callable | None) -> str:
@@ -129,7 +143,7 @@ def claims(folder: Path) -> list[evidence.Claim]:
 NO_TEXT = {"question": "", "model": "", "scheme": ""}
 
 
-def _texts(folder: Path) -> dict[str, dict[str, str]]:
+def texts(folder: Path) -> dict[str, dict[str, str]]:
     """Question, model text and mark scheme of each text, by its task."""
     found, question = {}, ""
     for cell in nbformat.read(folder / f"{folder.name}.ipynb", as_version=4).cells:

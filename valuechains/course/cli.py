@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from sqlalchemy.exc import SQLAlchemyError
 
 from valuechains.course import people
 from valuechains.course.folder import Course, CourseError
@@ -56,6 +57,16 @@ class Layout(StrEnum):
     canvas = "canvas"
     blackboard = "blackboard"
     plain = "plain"
+    tasks = "tasks"
+
+
+class Back(StrEnum):
+    """Systems that work came from and feedback goes back to."""
+
+    moodle = "moodle"
+    canvas = "canvas"
+    brightspace = "brightspace"
+    blackboard = "blackboard"
 
 
 @contextmanager
@@ -65,6 +76,15 @@ def said():
         yield
     except CourseError as error:
         err.print(f"[red]Error:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from None
+    except SQLAlchemyError as error:
+        what = str(getattr(error, "orig", None) or error).splitlines()[0]
+        err.print(
+            f"[red]Error:[/] The gradebook refused ({escape(what)}). Make room or check the permissions of "
+            "gradebook.db and its folder, and run the same command again; what was finished is kept.",
+            highlight=False,
+            soft_wrap=True,
+        )
         raise typer.Exit(1) from None
     except OSError as error:
         what = f"{error.strerror or error}" + (f": {Path(error.filename).name}" if error.filename else "")
@@ -106,8 +126,8 @@ def new(
     students: Annotated[
         Path,
         typer.Option(
-            help="Class list, as Moodle, Canvas, Blackboard, Brightspace, ILIAS, OpenOlat or Sakai export it, or a CSV file "
-            "with `id,first_name,last_name,email`."
+            help="Class list, as Moodle, Canvas, Blackboard, Brightspace, ILIAS, OpenOlat or Sakai export it, or a CSV "
+            "file with `id,first_name,last_name,email`."
         ),
     ],
     title: Annotated[str, typer.Option(help="Title of the course.")] = "Services in global value chains",
@@ -212,9 +232,10 @@ def collect(
     `work/collected/`, the last one goes to nbgrader's `submitted/`; what belongs to nobody for sure lies under
     `_unmatched/` and is listed at the end: rename it and collect it again. Collecting twice changes nothing.
 
-    Which attempt is the last, and when it came, is what the LMS states: Blackboard and Brightspace write the time into the
-    name, Canvas a number and LATE. Moodle states no time, and a zip's own times are those of the download: then it is not
-    known who was late. Files of a folder count with their own times where these differ and no LMS named the files.
+    Which attempt is the last, and when it came, is what the LMS states: Blackboard and Brightspace write the time into
+    the name, Canvas a number and LATE. Moodle states no time, and a zip's own times are those of the download: then it
+    is not known who was late. Files of a folder count with their own times where these differ and no LMS named the
+    files.
 
     The table says of each student: which file was taken and why, late or not, missing, corrupt. A zip that would unpack
     outside its folder, or to gigabytes, is refused whole.
@@ -291,6 +312,38 @@ def feedback(
 
 
 @course_app.command()
+def handback(
+    folder: Folder,
+    chapter: ChapterName,
+    layout: Annotated[Back, typer.Option(help="The LMS that the work was downloaded from.")],
+    worksheet: Annotated[
+        Path | None, typer.Option(help="Moodle's grading worksheet: hands out personal kits, in place of feedback.")
+    ] = None,
+) -> None:
+    """Zip the feedback pages, or personal kits, so that the LMS gives each to its student.
+
+    `feedback/NN-name-LAYOUT.zip` goes back where the LMS takes feedback in bulk: in Moodle *Upload multiple feedback
+    files in a zip*, in Canvas *Upload Submissions*, in Brightspace *Add Feedback Files*. Blackboard has no such place:
+    its zip is named for attaching by hand. Students are found by the names that the LMS gave the work, so it must have
+    come in by `collect`.
+
+    With `--worksheet` and layout `moodle` the zip `kits/NN-name-moodle.zip` holds the kits of `release --personal`:
+    Moodle finds students by the numbers in its grading worksheet (Submissions, *Download grading worksheet*).
+
+    Example: `valuechains course handback spring 2 --layout moodle`
+    """
+    from valuechains.course import handback as back
+
+    with said():
+        course = Course.open(folder)
+        if worksheet and layout is not Back.moodle:
+            raise CourseError("Only Moodle has a grading worksheet: leave --worksheet out, or give --layout moodle.")
+        made = back.kits(course, chapter, worksheet) if worksheet else back.handback(course, chapter, layout.value)
+        show_paths([made.path], course.root)
+        err.print(escape(made.line), highlight=False, soft_wrap=True)
+
+
+@course_app.command()
 def scores(
     folder: Folder,
     layout: Annotated[Layout, typer.Option(help="Whose import the table is for.")] = Layout.plain,
@@ -298,27 +351,80 @@ def scores(
     heading: Annotated[
         list[str] | None, typer.Option(help="The LMS's own column of a chapter, `2=Chapter 2 (4711)`; may be repeated.")
     ] = None,
+    even: Annotated[
+        bool, typer.Option("--even", help="Count exercises of even number only: the odd ones are solved on the page.")
+    ] = False,
+    tasks: Annotated[str | None, typer.Option(help="Count these only: `2,4b`, by number or by task.")] = None,
+    total: Annotated[
+        bool, typer.Option("--total", help="Add a column with the mean of the chapters, weighted as in course.toml.")
+    ] = False,
 ) -> None:
-    """Write the scores as a CSV file for the LMS.
+    """Write the scores as a CSV file for the LMS, or by task.
 
-    `scores/LAYOUT.csv` has a row for everybody on the class list. Where a text is still to be read the score is left
-    empty, so that no half mark is imported; remarks say what waits, what is late and who handed in nothing.
+    `scores/LAYOUT.csv` has a row for everybody on the class list; layout `tasks` has a column for each task. Where a
+    text is still to be read the score is left empty, so that no half mark is imported; remarks say what waits, what is
+    late and who handed in nothing.
 
-    An LMS makes a new column for a heading that it does not know. Give its own for each chapter:
+    What being late costs stands in `course.toml`, and so does who has longer and what a chapter weighs:
 
-    `valuechains course scores spring --layout canvas --heading "2=Chapter 2 (4711)"`
+        [late]
+        per_day = 10     # percent of the points that can be had, for each day begun
+        grace = 30       # minutes that cost nothing
+        [[extension]]
+        student = "s017"
+        days = 2
+        [weights]
+        02-services = 2
+
+    An LMS makes a new column for a heading that it does not know. Give its own for each chapter, with the number that
+    it has there: Canvas writes `Chapter 2 (4711)`, Blackboard `Chapter 2 [Total Pts: 30 Score] |4711`; copy it from a
+    table that the LMS hands out.
+
+    Example: `valuechains course scores spring --layout canvas --heading "2=Chapter 2 (4711)" --even`
     """
-    from valuechains.course.scores import remarks
-    from valuechains.course.scores import scores as write
+    from valuechains.course import scores as made
 
     with said():
         course = Course.open(folder)
         name = course.chapter(chapter).name if chapter else None
-        show_paths(
-            [write(course, layout.value, name, dict(_heading(course, one) for one in heading or []))], course.root
-        )
-        for remark in remarks(course, name):
+        if even and tasks:
+            raise CourseError("Give --even or --tasks, not both.")
+        only = made.Only.read("even" if even else tasks)
+        headings = dict(_heading(course, one) for one in heading or [])
+        show_paths([made.scores(course, layout.value, name, headings, only=only, total=total)], course.root)
+        for remark in made.remarks(course, name, only):
             err.print(escape(remark), highlight=False, soft_wrap=True)
+
+
+@course_app.command()
+def marking(
+    folder: Folder,
+    chapter: ChapterName,
+    markers: Annotated[str | None, typer.Option(help="Allot the students' texts to these: `anna,ben`.")] = None,
+    enter: Annotated[Path | None, typer.Option(help="Enter the marks of a filled-in table.")] = None,
+) -> None:
+    """Write sheets for marking texts, with the mark scheme beside them, and enter the marks.
+
+    The formgrader does the same on screen, without the scheme and the bank of comments.
+
+    `work/marking/NN-name.html` has each question, its scheme, a text with all points and then the students' texts,
+    task by task. `NN-name.csv` has a row for each: fill in points, and codes of the comments in `comments.csv` or
+    words of your own. With `--markers` each gets a page and a table, students being allotted by lot.
+
+    `--enter TABLE` takes a filled-in table, whole or not at all. A row without points is left for later.
+
+    Example: `valuechains course marking spring 2 --markers anna,ben`, then
+    `valuechains course marking spring 2 --enter 02-services-anna.csv`
+    """
+    from valuechains.course import marking as made
+
+    with said():
+        course = Course.open(folder)
+        if enter:
+            out.print(escape(made.enter(course, chapter, enter)), highlight=False, soft_wrap=True)
+        else:
+            names = [one.strip() for one in (markers or "").split(",") if one.strip()]
+            show_paths(made.sheets(course, chapter, names), course.root)
 
 
 @course_app.command()

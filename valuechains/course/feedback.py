@@ -13,8 +13,9 @@ from itertools import groupby, pairwise
 from pathlib import Path
 
 from valuechains.course import files, pages
-from valuechains.course.folder import Course, Student
+from valuechains.course.folder import Course
 from valuechains.course.marked import Mark, Work, asked, marked, number, titles
+from valuechains.course.people import Student
 
 STANDS = {
     "right": "right",
@@ -115,7 +116,9 @@ def _hint(mark: Mark) -> str:
 
 def _handed_in(work: Work) -> str:
     if not work.handed_in:
-        return ""
+        return (
+            f"Late, by the mark of the learning management system; due {_said(work.due)}." if work.marked_late else ""
+        )
     when = f"Handed in {_said(work.handed_in)}; due {_said(work.due)} ({work.due:%Z})."
     return when + (f" That is {duration(work.late)} late." if work.late else "")
 

@@ -6,6 +6,8 @@ import json
 import os
 from pathlib import Path
 
+RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # a spreadsheet takes what begins so for a formula
+
 
 def write(path: Path, content: str | bytes) -> Path:
     """Write a file by way of one beside it, so that a full disk or a power cut leaves what was there before."""
@@ -28,3 +30,8 @@ def noted(path: Path) -> dict:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
+
+
+def cell(text: str) -> str:
+    """Text for a table that a spreadsheet does not take for a formula: an apostrophe goes before it."""
+    return f"'{text}" if text.lstrip(" ").startswith(RISKY) else text

@@ -11,8 +11,8 @@ import secrets
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache, cached_property
 from pathlib import Path
@@ -49,6 +49,7 @@ class Course:
     chapters: tuple[Chapter, ...]
     late: rules.LateRule = rules.NONE
     extensions: tuple[rules.Extension, ...] = ()
+    weights: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def open(cls, path: str | Path) -> Course:
@@ -60,6 +61,7 @@ class Course:
             facts = tomllib.loads(file.read_text(encoding="utf-8"))
             zone = ZoneInfo(facts.get("zone", "UTC"))
             chapters = tuple(_chapter(one, zone) for one in facts["chapter"])
+            names = [one.name for one in chapters]
             return cls(
                 root,
                 facts["title"],
@@ -68,7 +70,8 @@ class Course:
                 zone,
                 chapters,
                 rules.late_rule(facts),
-                rules.extensions(facts, [one.name for one in chapters], zone),
+                rules.extensions(facts, names, zone),
+                rules.weights(facts, names),
             )
         except FileNotFoundError:
             raise CourseError(

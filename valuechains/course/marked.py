@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 import nbformat
 from nbgrader.api import Grade, MissingEntry, SubmittedAssignment
 
-from valuechains.course import harmless
+from valuechains.course import attempts, harmless
 from valuechains.course.files import noted
 from valuechains.course.folder import Course, CourseError
 from valuechains.course.sandbox import restored
@@ -50,6 +50,7 @@ class Mark:
 class Work:
     """One student's submission. handed_in: aware, or None if nothing tells when; due: with the student's extension.
 
+    marked_late: the LMS says that it is late, and not by how much.
     opened: whether there is a marked notebook; there is none of a file that was refused, and `refused` says why.
     """
 
@@ -60,6 +61,7 @@ class Work:
     marks: dict[str, Mark] = field(default_factory=dict)
     opened: bool = True
     refused: str = ""
+    marked_late: bool = False
 
     @property
     def late(self) -> timedelta:
@@ -139,15 +141,19 @@ def _work(course: Course, chapter: str, submission: SubmittedAssignment, order: 
     record = noted(course.run_file(chapter, submission.student.id))
     values = _recorded(record)
     marks = {mark.task: mark for mark in (_mark(grade, cells, comments, values) for grade in notebook.grades)}
-    at, due = submission.timestamp, course.chapter(chapter).due + (submission.extension or timedelta())
+    student, at = submission.student.id, submission.timestamp
+    due, at = course.due(chapter, student, submission.extension), at and at.replace(tzinfo=UTC).astimezone(course.zone)
+    late = max(at - due, timedelta()) if at else timedelta()
+    attempt = None if at else attempts.counted(course.root, chapter, student)
     return Work(
-        submission.student.id,
+        student,
         due,
-        at and at.replace(tzinfo=UTC).astimezone(course.zone),
-        notebook.late_submission_penalty or 0.0,
+        at,
+        (notebook.late_submission_penalty or 0.0) + course.late.points(late, sum(mark.most for mark in marks.values())),
         {task: marks[task] for task in order if task in marks},
         opened=bool(cells),
         refused=str(record.get("refused", "")),
+        marked_late=bool(attempt and attempt.late),
     )
 
 

@@ -93,7 +93,7 @@ def read_students(path: Path) -> tuple[Student, ...]:
 
 def read_class(path: Path) -> ClassList:
     """The class list of a file. Raises CourseError."""
-    lines = _table(path)
+    lines = table(path)
     called = _columns(path, lines[0][1] if lines else [])
     entries, skipped = [], []
     for place, cells in lines[1:]:
@@ -119,7 +119,7 @@ def write_students(path: Path, students: Sequence[Student]) -> None:
         writer.writerows([getattr(one, column) for column in columns] for one in students)
 
 
-def _table(path: Path) -> list[tuple[int, list[str]]]:
+def table(path: Path) -> list[tuple[int, list[str]]]:
     """Rows that hold anything, with the number of their last line."""
     text = _text(path)
     first = next((line for line in text.splitlines() if line.strip()), "")

@@ -17,10 +17,12 @@ import pandas as pd
 
 from valuechains import figures
 from valuechains.course import files, pages
-from valuechains.course.alike import RARE, Alike, alike
+from valuechains.course.alike import PHRASE, RARE, Alike, Texts, alike, same_notebooks, same_texts
+from valuechains.course.copies import TEXT_STUB, student_copy
 from valuechains.course.folder import Course, CourseError
 from valuechains.course.key import Key
 from valuechains.course.marked import Work, asked, marked
+from valuechains.course.notebooks import Unreadable, read
 
 LEAST = 5  # submissions that a correlation is computed from
 MISTAKES = 12  # rows of the chart of mistakes
@@ -60,11 +62,12 @@ def report(course: Course, chapter: str) -> Path:
     tasks, menu = sheet["tasks"], course.key(chapter).variants or [{}]
     variants = {work.student: menu.index(course.variant(chapter, work.student)) for work in works}
     source = f"Gradebook of {course.title}, {chapter}, {len(works)} submissions"
+    same = _same(*_copies(course, chapter, works), variants)
     sections = [
         *_items(items(works), source),
         _mistakes(mistakes(works, tasks), source),
         _times(works, source),
-        _pairs(alike(works, tasks, variants), foreign(course.key(chapter), works, variants), source),
+        _pairs(alike(works, tasks, variants), foreign(course.key(chapter), works, variants), same, source),
     ]
     text = pages.page(
         "report.html",
@@ -263,12 +266,52 @@ def _times(works: Sequence[Work], source: str) -> Section:
     return Section("Hand-in", reading, drawn)
 
 
-def _pairs(found: Alike, foreign: list[tuple[str, str, list[str]]], source: str) -> Section:
+def _copies(course: Course, chapter: str, works: Sequence[Work]) -> tuple[list[tuple[str, ...]], list[Texts]]:
+    """Groups of students with one notebook, and pairs of texts that are the same or nearly so."""
+    cells = {}
+    for work in works:
+        path = course.root / "submitted" / work.student / chapter / f"{chapter}.ipynb"
+        try:
+            cells[work.student] = _sources(path.read_bytes())
+        except (OSError, Unreadable):
+            continue
+    given = _sources(student_copy(course.root / "source" / chapter / f"{chapter}.ipynb").encode())
+    texts: dict[str, dict[str, str]] = {}
+    for work in works:
+        for mark in work.marks.values():
+            if mark.is_text and mark.state != "to do" and mark.text.strip() != TEXT_STUB:
+                texts.setdefault(mark.task, {})[work.student] = mark.text
+    return same_notebooks(cells, given), same_texts(texts)
+
+
+def _sources(content: bytes) -> list[str]:
+    return [cell.source for cell in read(content).cells]
+
+
+def _same(notebooks: list[tuple[str, ...]], texts: list[Texts], variants: dict[str, int]) -> tuple:
+    """Tables of what is the same, word for word."""
+    groups = [
+        [", ".join(group), "one" if len({variants.get(one) for one in group}) == 1 else "different ones"]
+        for group in notebooks
+    ]
+    pairs = [[text.task, text.one, text.other, f"{text.share:.0%}"] for text in texts]
+    heads = ["Task", "One", "Other", "Phrases of the shorter that both have"]
+    tables = [
+        ("Notebooks that say the same in every cell", ["Students", "Variants"], groups),
+        ("Texts that are the same or nearly so", heads, pairs),
+    ]
+    return tuple(table for table in tables if table[2])
+
+
+def _pairs(found: Alike, foreign: list[tuple[str, str, list[str]]], same: tuple, source: str) -> Section:
     reading = (
         "A place to look, and not a verdict: people who learn together make the same mistakes. Only wrong "
         "answers count, the rarer the more. When wrong answers are dealt out at random within each task, some pair "
         f"of the class passes the line in {RARE:.0%} of the deals. In tasks that vary, only students with the same "
-        "variant are compared. Read both, and talk to both, before anything else."
+        "variant are compared. Read both, and talk to both, before anything else. What is the same, word for word, is "
+        f"in tables of its own; of texts, phrases of {PHRASE} words are compared, and what a third of the class wrote "
+        "counts for nothing. A solution that takes the variant from the sheet is right under every variant, also when "
+        "copied: `scores --even` counts the exercises that have no published solution."
     )
     borrowed = (
         (
@@ -283,7 +326,9 @@ def _pairs(found: Alike, foreign: list[tuple[str, str, list[str]]], source: str)
     )
     shown = [pair for pair in found.pairs if pair.score > 0][:PAIRS]
     if not shown:
-        return Section("Alike", reading, empty="No two submissions share more than they differ in.", tables=borrowed)
+        return Section(
+            "Alike", reading, empty="No two submissions share more than they differ in.", tables=(*borrowed, *same)
+        )
     table = pd.DataFrame([{"pair": f"{pair.one} and {pair.other}", "score": round(pair.score, 2)} for pair in shown])
     bars = (
         alt.Chart(table)
@@ -312,7 +357,7 @@ def _pairs(found: Alike, foreign: list[tuple[str, str, list[str]]], source: str)
         ]
         for pair in shown
     ]
-    return Section("Alike", reading, drawn, tables=(("The pairs most alike", heads, rows), *borrowed))
+    return Section("Alike", reading, drawn, tables=(("The pairs most alike", heads, rows), *borrowed, *same))
 
 
 def _bars(table: pd.DataFrame, what: str, order: list[str], title: str, percent: bool = False) -> alt.Chart:

@@ -1,4 +1,4 @@
-"""What course.toml says of lateness: what a late hand-in costs, and who has longer.
+"""What course.toml says of marks: what a late hand-in costs, who has longer, what chapters weigh.
 
 [late]              # left out: being late is said and costs nothing
 per_day = 10        # percent of the points that can be had, for each day begun
@@ -9,6 +9,9 @@ most = 50           # percent: no more is taken off
 student = "s017"
 chapter = "02-services"     # left out: every chapter
 days = 2                    # or: due = 2026-12-09T23:59:00
+
+    [weights]
+    02-services = 2             # in the total of `scores --total`; a chapter that is not named weighs 1
 """
 
 from __future__ import annotations
@@ -77,6 +80,19 @@ def extensions(facts: Mapping, chapters: Sequence[str], zone: ZoneInfo) -> tuple
     if not isinstance(given, list) or not all(isinstance(one, Mapping) for one in given):
         raise CourseError("course.toml: write each extension below a line [[extension]].")
     return tuple(_extension(one, chapters, zone) for one in given)
+
+
+def weights(facts: Mapping, chapters: Sequence[str]) -> dict[str, float]:
+    """What chapters weigh in a total; one that is not named weighs 1. Raises CourseError."""
+    given = facts.get("weights", {})
+    for name, value in given.items() if isinstance(given, Mapping) else [("", given)]:
+        if name not in chapters:
+            raise CourseError(
+                f"course.toml, [weights]: there is no chapter {name!r}; choose among {', '.join(chapters)}."
+            )
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e6:
+            raise CourseError(f"course.toml, [weights]: {name} weighs {value!r}; give a number, 0 or more.")
+    return {name: float(value) for name, value in given.items()}
 
 
 def moment(value: object, what: str, zone: ZoneInfo) -> datetime:

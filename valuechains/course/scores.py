@@ -11,6 +11,13 @@ moodle      Grades > Import > CSV file; map "ID number" (or "Email address") to 
 canvas      Grades > Import; a student is found by "SIS User ID", else by login, else by name.
 blackboard  Grade Center > Work offline > Upload; a student is found by "Username".
 plain       everything that is known, a row a student and chapter.
+tasks       a row a student, a column a task, for your own reckoning.
+
+`only` counts a part of the tasks: Only.read("even") the exercises of even number, which have no published solution,
+Only.read("2,4b") these. `total` adds the weighted mean of the chapters, in percent, with the weights of course.toml:
+
+    [weights]
+    02-services = 2     # a chapter that is not named weighs 1
 
 An LMS makes a new column for a heading that it does not know: `headings` gives its own, such as {"02-services":
 "Chapter 2 (4711)"}. Where points are still to be given the score is left empty, so that no half mark is imported.
@@ -20,6 +27,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,15 +35,58 @@ from pathlib import Path
 
 from nbgrader.api import Assignment, MissingEntry, SubmittedAssignment
 
-from valuechains.course import files
-from valuechains.course.folder import Chapter, Course, CourseError, Student
+from valuechains.course import attempts, files
+from valuechains.course.folder import Chapter, Course, CourseError
+from valuechains.course.people import Student
 
-RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # a spreadsheet takes what begins so for a formula
+TOTAL = "Total (percent)"
+
+
+@dataclass(frozen=True)
+class Only:
+    """Which tasks count: all, those of exercises of even number, or those named by number or by task."""
+
+    even: bool = False
+    named: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, text: str | None) -> Only:
+        """Out of "even", or "2,4b". Raises CourseError."""
+        if not text:
+            return cls()
+        if text.strip().casefold() == "even":
+            return cls(even=True)
+        named = tuple(one.strip() for one in text.split(",") if one.strip())
+        wrong = next((one for one in named if not re.fullmatch(r"\d+\w*", one)), None)
+        if wrong or not named:
+            raise CourseError(f"{wrong or text!r} is no task: write their names, such as 2,4b, or even.")
+        return cls(named=named)
+
+    def counts(self, task: str) -> bool:
+        number = exercise(task)
+        if self.even:
+            return number.isdigit() and int(number) % 2 == 0
+        return not self.named or task in self.named or number in self.named
+
+    @property
+    def name(self) -> str:
+        return "even" if self.even else "_".join(self.named)
+
+
+ALL = Only()
+
+
+def exercise(task: str) -> str:
+    """The number of a task's exercise: "2" of "2b"."""
+    return (re.search(r"\d+", task) or [""])[0]
 
 
 @dataclass(frozen=True)
 class Mark:
-    """What the gradebook says of a student's chapter. state: marked, waits (for marks by hand), ungraded or missing."""
+    """What the gradebook says of a student's chapter. state: marked, waits (for marks by hand), ungraded or missing.
+
+    marked_late: the LMS says that it is late, and not by how much. tasks: the points of each task, None of what waits.
+    """
 
     student: Student
     chapter: str
@@ -47,6 +98,8 @@ class Mark:
     unmarked: float = 0.0
     handed_in: datetime | None = None
     late: timedelta = timedelta()
+    marked_late: bool = False
+    tasks: tuple[tuple[str, float | None], ...] = ()
 
     @property
     def so_far(self) -> float:
@@ -58,26 +111,35 @@ class Mark:
         return number(self.so_far) if self.state == "marked" else ""
 
 
-def scores(course: Course, layout: str, chapter: str | None = None, headings: Mapping[str, str] | None = None) -> Path:
-    """Write scores/<layout>[-<chapter>].csv and return its path; every student of the class list has a row.
+def scores(
+    course: Course,
+    layout: str,
+    chapter: str | None = None,
+    headings: Mapping[str, str] | None = None,
+    *,
+    only: Only = ALL,
+    total: bool = False,
+) -> Path:
+    """Write scores/<layout>[-<chapter>][-<tasks>].csv and return its path; every student of the class list has a row.
 
-    layout: moodle, canvas, blackboard or plain. chapter: one, else all that were graded. headings: the LMS's own column
-    names. Raises CourseError.
+    layout: moodle, canvas, blackboard, plain or tasks. chapter: one, else all that were graded. headings: the LMS's own
+    column names. only: the tasks that count. total: a column with the weighted mean. Raises CourseError.
     """
     if layout not in LAYOUTS:
         raise CourseError(f"There is no layout {layout!r} for scores: choose among {', '.join(LAYOUTS)}.")
-    found = marks(course, chapter)
+    found = marks(course, chapter, only)
     table = _Table(
         course.students,
         list(dict.fromkeys(one.chapter for one in found)),
         {(one.student.id, one.chapter): one for one in found},
         dict(headings or {}),
+        course.weights if total else None,
     )
-    name = f"{layout}-{course.chapter(chapter).name}" if chapter else layout
+    name = "-".join(filter(None, (layout, course.chapter(chapter).name if chapter else "", only.name)))
     return files.write(course.root / "scores" / f"{name}.csv", LAYOUTS[layout](table))
 
 
-def marks(course: Course, chapter: str | None = None) -> list[Mark]:
+def marks(course: Course, chapter: str | None = None, only: Only = ALL) -> list[Mark]:
     """The marks of all students, of one chapter or of all that somebody handed in. Raises CourseError for nothing."""
     wanted = [course.chapter(chapter)] if chapter else list(course.chapters)
     if not (course.root / "gradebook.db").is_file():
@@ -91,17 +153,22 @@ def marks(course: Course, chapter: str | None = None) -> list[Mark]:
                 continue
             by_student = {given.student.id: given for given in assignment.submissions}
             if by_student or chapter:
-                found += [_mark(student, one, assignment, by_student.get(student.id)) for student in course.students]
+                found += [
+                    _mark(course, student, one, assignment, by_student.get(student.id), only)
+                    for student in course.students
+                ]
     if not found:
         what = f"{wanted[0].name} is not" if chapter else "Nothing is"
         raise CourseError(f"{what} in the gradebook of {course.title}: collect and grade first.")
+    if not any(one.of for one in found):
+        raise CourseError(f"No task counts: {', '.join(only.named) or 'the even ones'} is in none of the chapters.")
     return found
 
 
-def remarks(course: Course, chapter: str | None = None) -> list[str]:
+def remarks(course: Course, chapter: str | None = None, only: Only = ALL) -> list[str]:
     """What the scores do not show: a sentence for each student whose score is not final, or whose work was late."""
-    lines = []
-    for one in marks(course, chapter):
+    lines, unknown = [], []
+    for one in marks(course, chapter, only):
         who = f"{one.chapter}, {one.student.id}"
         if one.state == "waits":
             lines.append(
@@ -113,8 +180,19 @@ def remarks(course: Course, chapter: str | None = None) -> list[str]:
         elif one.state == "missing":
             lines.append(f"{who}: nothing handed in; the score is left empty.")
         if one.late:
-            lines.append(f"{who}: {late(one)}.")
+            lines.append(f"{who}: {late(one)}{_cost(one)}.")
+        elif one.marked_late:
+            nothing = ", so nothing is taken off" if course.late.per_day else ""
+            lines.append(f"{who}: {late(one)}; by how much is not known{nothing}.")
+        elif one.state in ("marked", "waits") and not one.handed_in and course.late.per_day:
+            unknown.append(who)
+    if unknown:
+        lines.append(f"When these handed in is not known, so nothing is taken off: {'; '.join(unknown)}.")
     return lines
+
+
+def _cost(mark: Mark) -> str:
+    return f", {number(mark.penalty)} points taken off" if mark.penalty else ""
 
 
 def number(value: float) -> str:
@@ -123,19 +201,34 @@ def number(value: float) -> str:
 
 
 def late(mark: Mark) -> str:
-    minutes = max(1, round(mark.late.total_seconds() / 60)) if mark.late else 0
-    return f"late by {minutes // 1440} d {minutes // 60 % 24} h {minutes % 60} min" if minutes else ""
+    if not mark.late:
+        return "late, by the LMS's mark" if mark.marked_late else ""
+    minutes = max(1, round(mark.late.total_seconds() / 60))
+    return f"late by {minutes // 1440} d {minutes // 60 % 24} h {minutes % 60} min"
 
 
-def _mark(student: Student, chapter: Chapter, assignment: Assignment, given: SubmittedAssignment | None) -> Mark:
-    name, of = chapter.name, float(assignment.max_score)
+def _mark(
+    course: Course,
+    student: Student,
+    chapter: Chapter,
+    assignment: Assignment,
+    given: SubmittedAssignment | None,
+    only: Only,
+) -> Mark:
+    name = chapter.name
+    cells = [cell for notebook in assignment.notebooks for cell in notebook.grade_cells]
+    of = sum(float(cell.max_score) for cell in cells if only.counts(_task(cell.name)))
     if given is None:
         return Mark(student, name, "missing", of)
     handed_in = given.timestamp.replace(tzinfo=UTC) if given.timestamp else None
-    after = max(timedelta(), handed_in - chapter.due - (given.extension or timedelta())) if handed_in else timedelta()
+    due = course.due(name, student.id, given.extension)
+    after = max(timedelta(), handed_in - due) if handed_in else timedelta()
+    attempt = None if handed_in else attempts.counted(course.root, name, student.id)
+    by_mark = bool(attempt and attempt.late)
     grades = [grade for notebook in given.notebooks for grade in notebook.grades]
     if not grades:
-        return Mark(student, name, "ungraded", of, handed_in=handed_in, late=after)
+        return Mark(student, name, "ungraded", of, handed_in=handed_in, late=after, marked_late=by_mark)
+    grades = [grade for grade in grades if only.counts(_task(grade.cell.name))]
     waiting = [grade for grade in grades if grade.needs_manual_grade]
     counted = [grade for grade in grades if not grade.needs_manual_grade]
     by_hand = [grade for grade in counted if grade.manual_score is not None]
@@ -146,11 +239,19 @@ def _mark(student: Student, chapter: Chapter, assignment: Assignment, given: Sub
         of,
         automatic=sum(float(grade.score) for grade in counted if grade.manual_score is None),
         manual=sum(float(grade.score) for grade in by_hand),
-        penalty=float(given.late_submission_penalty or 0),
+        penalty=float(given.late_submission_penalty or 0) + course.late.points(after, of),
         unmarked=sum(float(grade.max_score) for grade in waiting),
         handed_in=handed_in,
         late=after,
+        marked_late=by_mark,
+        tasks=tuple(
+            (_task(grade.cell.name), None if grade.needs_manual_grade else float(grade.score)) for grade in grades
+        ),
     )
+
+
+def _task(cell: str) -> str:
+    return cell.removeprefix("check-")
 
 
 @dataclass(frozen=True)
@@ -159,6 +260,23 @@ class _Table:
     chapters: Sequence[str]
     marks: Mapping[tuple[str, str], Mark]
     headings: Mapping[str, str]
+    weights: Mapping[str, float] | None = None
+
+    @property
+    def total_heads(self) -> list[str]:
+        return [] if self.weights is None else [TOTAL]
+
+    def total(self, student: Student) -> list[str]:
+        """The weighted mean in percent; empty while anything waits. What was not handed in counts as nothing."""
+        if self.weights is None:
+            return []
+        row = self.row(student)
+        if any(mark.state in ("waits", "ungraded") for mark in row):
+            return [""]
+        weights = [self.weights.get(mark.chapter, 1.0) if mark.of else 0.0 for mark in row]
+        shares = [mark.so_far / mark.of if mark.of and mark.state == "marked" else 0.0 for mark in row]
+        whole = sum(weights)
+        return [number(100 * sum(map(float.__mul__, weights, shares)) / whole) if whole else ""]
 
     def row(self, student: Student) -> list[Mark]:
         return [self.marks[student.id, chapter] for chapter in self.chapters]
@@ -172,30 +290,40 @@ class _Table:
 
 def _moodle(table: _Table) -> bytes:
     heads = [head + kind for head in map(table.heading, table.chapters) for kind in ("", " (feedback)")]
-    rows = [["First name", "Last name", "ID number", "Email address", *heads]]
+    rows = [["First name", "Last name", "ID number", "Email address", *heads, *table.total_heads]]
     for one in table.students:
         cells = [cell for mark in table.row(one) for cell in (mark.points, late(mark) if mark.points else "")]
-        rows.append([one.first_name, one.last_name, one.id, one.email, *cells])
+        rows.append([one.first_name, one.last_name, one.id, one.email, *cells, *table.total(one)])
     return _csv(rows)
 
 
 def _canvas(table: _Table) -> bytes:
     rows = [
-        ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *map(table.heading, table.chapters)],
-        ["    Points Possible", "", "", "", "", *map(table.of, table.chapters)],
+        [
+            "Student",
+            "ID",
+            "SIS User ID",
+            "SIS Login ID",
+            "Section",
+            *map(table.heading, table.chapters),
+            *table.total_heads,
+        ],
+        ["    Points Possible", "", "", "", "", *map(table.of, table.chapters), *("100" for _ in table.total_heads)],
     ]
     for one in table.students:
         name = ", ".join(filter(None, (one.last_name, one.first_name))) or one.id
-        rows.append([name, "", one.id, one.email, "", *(mark.points for mark in table.row(one))])
+        login = one.username or one.email
+        points = (mark.points for mark in table.row(one))
+        rows.append([name, one.canvas_id, one.id, login, one.group, *points, *table.total(one)])
     return _csv(rows)
 
 
 def _blackboard(table: _Table) -> bytes:
     heads = [table.heading(chapter, f"{chapter} [Total Pts: {table.of(chapter)} Score]") for chapter in table.chapters]
-    rows = [["Last Name", "First Name", "Username", *heads]]
-    rows += [
-        [one.last_name, one.first_name, one.id, *(mark.points for mark in table.row(one))] for one in table.students
-    ]
+    rows = [["Last Name", "First Name", "Username", *heads, *table.total_heads]]
+    for one in table.students:
+        points = (mark.points for mark in table.row(one))
+        rows.append([one.last_name, one.first_name, one.username or one.id, *points, *table.total(one)])
     return _csv(rows, encoding="utf-8-sig", quoting=csv.QUOTE_ALL)
 
 
@@ -216,6 +344,8 @@ def _plain(table: _Table) -> bytes:
             "penalty",
             "handed_in_utc",
             "late_minutes",
+            "late_by_mark",
+            *(["total_percent"] if table.total_heads else []),
         ]
     ]
     for one in table.students:
@@ -239,20 +369,37 @@ def _plain(table: _Table) -> bytes:
                     *figures,
                     when,
                     str(minutes) if when else "",
+                    "yes" if mark.marked_late else "",
+                    *table.total(one),
                 ]
             )
     return _csv(rows, encoding="utf-8-sig")
 
 
-LAYOUTS = {"moodle": _moodle, "canvas": _canvas, "blackboard": _blackboard, "plain": _plain}
+def _tasks(table: _Table) -> bytes:
+    """A row a student: the points of each task (nothing where a mark is still to be given), and of each chapter."""
+    names = {
+        chapter: list(dict.fromkeys(task for one in table.students for task, _ in table.marks[one.id, chapter].tasks))
+        for chapter in table.chapters
+    }
+    heads = [
+        head for chapter in table.chapters for head in (*(f"{chapter} {task}" for task in names[chapter]), chapter)
+    ]
+    rows = [["id", "last_name", "first_name", *heads, *table.total_heads]]
+    for one in table.students:
+        cells = []
+        for mark in table.row(one):
+            given = dict(mark.tasks)
+            values = (given.get(task) for task in names[mark.chapter])
+            cells += [*("" if value is None else number(value) for value in values), mark.points]
+        rows.append([one.id, one.last_name, one.first_name, *cells, *table.total(one)])
+    return _csv(rows, encoding="utf-8-sig")
+
+
+LAYOUTS = {"moodle": _moodle, "canvas": _canvas, "blackboard": _blackboard, "plain": _plain, "tasks": _tasks}
 
 
 def _csv(rows: Iterable[Iterable[str]], encoding: str = "utf-8", quoting: int = csv.QUOTE_MINIMAL) -> bytes:
     text = io.StringIO()
-    csv.writer(text, quoting=quoting).writerows([_safe(cell) for cell in row] for row in rows)
+    csv.writer(text, quoting=quoting).writerows([files.cell(cell) for cell in row] for row in rows)
     return text.getvalue().encode(encoding)
-
-
-def _safe(cell: str) -> str:
-    """Text that a spreadsheet does not take for a formula: an apostrophe goes before it."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(RISKY) else cell
