@@ -203,7 +203,7 @@ class _Sorting:
         )
 
     def _stamp(self, file: File) -> datetime | None:
-        return None if file.inner else self.survey.stamps.get(file.path.rpartition("/")[0])
+        return self.survey.stamps.get(file.path.rpartition("/")[0])
 
     def _keep_ownerless(self, file: File, owners: list[str], notebook: bool) -> None:
         if not notebook and not owners and file.path.lower().endswith(BESIDE):
