@@ -10,13 +10,16 @@ PY := $(BIN)python
 PIN := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q
 export PYTHONHASHSEED := 0
 
-.PHONY: book instructor-book test lab serve refresh data bench load lock clean environment
+.PHONY: book instructor-book check test lab serve refresh data bench load lock clean environment
 
 book: environment          ## build the book into _build/html
 	$(PY) tools/book.py
 
 instructor-book: environment  ## notes, rubric, policy, answer keys and slides into _build/instructor/html; never part of `book`
 	$(PY) tools/instructor_book.py
+
+check: environment         ## while you work: lint, format, types, the library's tests, changed notebooks; no browser
+	$(PY) tools/check.py
 
 test: environment          ## every test: library, data, notebooks, built site, JupyterLab
 	$(PY) tools/test.py

@@ -7,13 +7,13 @@ import gzip
 import json
 import pickle
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from conftest import axe
 from docutils import nodes
 
 from valuechains.book.outputs import MIMES
@@ -198,7 +198,7 @@ def test_from_the_folder_it_draws_what_it_declares_and_asks_no_other_host(visit,
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_has_no_fault_that_axe_finds(laptop, page, theme, page_report):
     laptop.theme(theme)
-    laptop.page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
+    laptop.page.evaluate(axe())
     found = laptop.page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
     laptop.theme("light")
     faults = [

@@ -50,17 +50,15 @@ PUBLISHED = _published()
 
 
 @pytest.fixture(scope="module")
-def own_page(tmp_path_factory) -> str:
-    """The address of a page that shows every twin as it is declared now."""
+def own_pages(tmp_path_factory) -> str:
+    """The address of a book with a page for each twin, as it is declared now."""
     folder = tmp_path_factory.mktemp("twins")
-    cells = [new_markdown_cell("# Every twin")]
-    for twin in TWINS.values():
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    for name, twin in TWINS.items():
         output = new_output("display_data", data=twin.figure._repr_mimebundle_())
-        cells.append(new_code_cell("show", execution_count=1, outputs=[output]))
-    nbformat.write(
-        new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}),
-        folder / "index.ipynb",
-    )
+        cells = [new_markdown_cell(f"# {name}"), new_code_cell("show", execution_count=1, outputs=[output])]
+        nbformat.write(new_notebook(cells=cells, metadata=kernel), folder / f"{name}.ipynb")
+    (folder / "index.md").write_text("# Every twin\n\n```{toctree}\n" + "\n".join(TWINS) + "\n```\n", encoding="utf-8")
     (folder / "conf.py").write_text(CONF, encoding="utf-8")
     made = subprocess.run(
         [sys.executable, "-m", "sphinx", "-q", "-b", "html", folder, folder / "html"],
@@ -70,7 +68,7 @@ def own_page(tmp_path_factory) -> str:
         check=False,
     )
     assert made.returncode == 0, made.stderr
-    return (folder / "html" / "index.html").as_uri()
+    return (folder / "html").as_uri()
 
 
 class Page:
@@ -143,7 +141,7 @@ def opened(browser, request):
         address = (
             f"{request.getfixturevalue('site')['file']}/{PUBLISHED[name]}"
             if published
-            else request.getfixturevalue("own_page")
+            else f"{request.getfixturevalue('own_pages')}/{name}.html"
         )
         pages.append(Page(browser, address, TWINS[name]))
         return pages[-1]

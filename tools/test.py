@@ -49,6 +49,7 @@ def main(arguments: list[str]) -> int:
             "loadfile",
             "-q",
             "-rs",
+            "--durations=20",
             *(arguments or default),
         ],
         plugins=[skipped],

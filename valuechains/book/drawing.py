@@ -20,7 +20,7 @@ def figure(specification: str) -> dict[str, bytes]:
 
 def vega() -> dict[str, bytes]:
     """Vega, Vega-Lite and Vega-Embed in one script."""
-    return {"vega.js": vlc.javascript_bundle(vl_version=VL_VERSION).encode()}
+    return {"vega.js": vlc.javascript_bundle(vl_version=VL_VERSION).encode()}  # type: ignore[call-arg]
 
 
 def _svg(spec: dict) -> str:

@@ -83,5 +83,5 @@ def _key(make: Make, inputs: tuple[str, ...]) -> str:
 @cache
 def _made_with(module: str) -> str:
     """The code that makes it, and the version of each library in it."""
-    code = Path(sys.modules[module].__file__).read_bytes()
+    code = Path(str(sys.modules[module].__file__)).read_bytes()
     return " ".join([sha256(code).hexdigest(), *map(metadata.version, LIBRARIES)])
