@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
 from browser import installed  # noqa: E402
+from check import SLOW, TESTS  # noqa: E402
 
 BUILT = ROOT / "_build" / "html"
 SOURCES = ("_config.yml", "_toc.yml", "chapters", "valuechains", "data")
@@ -107,9 +108,10 @@ def axe() -> str:
 
 
 def pytest_collection_modifyitems(items):
-    """The files that open a browser first: they take longest, and nobody should wait for them at the end."""
-    slow = {item.path for item in items if item.get_closest_marker("browser")}
-    items.sort(key=lambda item: item.path not in slow)
+    """The files that take longest first, so that nobody waits for one of them at the end: browser, then slow ones."""
+    browser = {item.path for item in items if item.get_closest_marker("browser")}
+    slow = {TESTS / f"test_{name}.py" for name in SLOW}
+    items.sort(key=lambda item: (item.path not in browser, item.path not in slow))
 
 
 @pytest.fixture

@@ -47,6 +47,7 @@ def main(arguments: list[str]) -> int:
             WORKERS,
             "--dist",
             "loadfile",
+            "--no-loadscope-reorder",  # tests/conftest.py puts long files first; xdist goes by how many tests one has
             "-q",
             "-rs",
             "--durations=20",
