@@ -169,8 +169,8 @@ def _require(entry, *fields: str, optional: tuple[str, ...] = ()) -> None:
         raise ValueError(f"{' and '.join(lacking)} must be filled in wherever {', '.join(fields)} belong: add it.")
     if unknown:
         raise ValueError(f"{' and '.join(unknown)} means nothing here: use {', '.join((*fields, *optional))}.")
-    for field in {"text", "says", "right", "nudge"} & set(fields):
-        if not isinstance(given[field], str):
+    for field in ("text", "says", "right", "nudge"):
+        if field in fields and not isinstance(given[field], str):
             raise ValueError(f"{field} is {given[field]!r} and not a text: put it in quotes.")
 
 

@@ -90,8 +90,8 @@ def figures(notebook: Path) -> Iterator[Figure]:
     """Every published figure of a chapter, in order."""
     for cell in nbformat.read(notebook, as_version=4).cells:
         for output in cell.get("outputs", []):
-            for mime in set(MIMES) & set(output.get("data", {})):
-                yield _drawn(output.data[mime])
+            data = output.get("data", {})
+            yield from (_drawn(data[mime]) for mime in MIMES if mime in data)
 
 
 def _drawn(spec: dict) -> Figure:

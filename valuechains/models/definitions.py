@@ -60,4 +60,4 @@ def _core(blocks: Mapping[str, float], gdp: float, counted: Collection[str]) -> 
             raise ValueError(f"There is no block {name!r}: choose from {', '.join(blocks)}.")
     if sum(blocks.values()) > gdp:
         raise ValueError(f"The blocks add up to {sum(blocks.values()):g}, more than a GDP of {gdp:g}: check the units.")
-    return float(sum(blocks[name] for name in set(counted)))
+    return float(sum(value for name, value in blocks.items() if name in counted))
