@@ -11,7 +11,7 @@ PAGES = sorted(FOLDER.glob("*.ipynb"))
 CHAPTERS = [page for page in PAGES if re.match(r"\d\d-", page.name)]
 
 _FENCE = re.compile(r"^(`{3,}|:{3,}).*?^\1$", re.M | re.S)
-_EXERCISES = re.compile(r"^### Exercises$.*?(?=^#|\Z)", re.M | re.S)
+_EXERCISES = re.compile(r"^##+ Exercises$.*?(?=^#|\Z)", re.M | re.S)
 _TIME = re.compile(r"^\| \*\*Time\*\* .*$", re.M)
 
 

@@ -1,12 +1,15 @@
 """The short questions of the chapters: their files are sound, a faulty one is answered with one sentence."""
 
 import json
+import re
 from itertools import combinations
 from pathlib import Path
 
 import pytest
 import yaml
+from docutils import nodes
 
+from chapters import text as chapter_text
 from valuechains import evidence
 from valuechains.book.questions import Choice, Number, evaluate, read
 
@@ -16,9 +19,9 @@ EVERY_CHAPTER = pytest.mark.parametrize("chapter", sorted(FILES))
 
 
 @EVERY_CHAPTER
-def test_a_chapter_asks_four_or_five_questions_of_both_kinds(chapter):
+def test_a_chapter_asks_a_few_questions_of_both_kinds(chapter):
     asked = read(FILES[chapter])
-    assert 4 <= len(asked) <= 5
+    assert 4 <= len(asked) <= 7
     assert {type(one) for one in asked} == {Choice, Number}
     assert len({one.id for one in asked}) == len(asked)
 
@@ -49,11 +52,26 @@ def test_a_number_is_computed_and_not_typed(chapter):
 
 
 @EVERY_CHAPTER
-def test_the_questions_stand_right_before_the_exercises(chapter):
+def test_the_contents_show_questions_exercises_and_essay_in_this_order(chapter):
     cells = json.loads((ROOT / "chapters" / f"{chapter}.ipynb").read_text(encoding="utf-8"))["cells"]
     label = "(exercises)=" if chapter == "02-services" else f"(exercises-{chapter[:2]})="
     last = "".join(cells[-1]["source"])
-    assert f"### Check yourself\n\n```{{questions}} {chapter}\n```\n\n{label}\n" in last
+    assert f"\n## Check yourself\n\n```{{questions}} {chapter}\n```\n\n{label}\n## Exercises\n" in last
+    assert "## Essay" not in last or last.index("\n## Exercises") < last.index("\n## Essay")
+    assert chapter == "09-capstone" or "shared/rubric.md" not in str(cells), "the rubric stands once, in the capstone"
+
+
+@EVERY_CHAPTER
+def test_every_section_of_a_chapter_asks_something(chapter):
+    text = chapter_text(ROOT / "chapters" / f"{chapter}.ipynb")
+    asked = {one.after for one in read(FILES[chapter])}
+    assert "" not in asked, "a question without a section"
+    for part in re.split(r"^## (?=\d)", text, flags=re.M)[1:]:
+        part = re.split(r"^## ", part, flags=re.M)[0]
+        heads = [part.split("\n")[0], *re.findall(r"^###+ (.+)$", part, re.M)]
+        places = {nodes.make_id(re.sub(r"^[\d.]+ ", "", head)) for head in heads}
+        places |= {place + "-section" for place in places} | set(re.findall(r"^\(([\w-]+)\)=$", part, re.M))
+        assert places & asked, f"no question is asked in {heads[0]!r}"
 
 
 def test_not_all_right_options_have_the_same_place():
@@ -165,7 +183,7 @@ FAULTS = [
     (["Which?"], "question 1: its kind is None: write choice or number."),
     ([choice(id="One!")], "question One!: its id must be of small letters, digits and hyphens"),
     ([choice(text="")], "question one: text must be filled in wherever id, kind, text, options belong: add it."),
-    ([choice(hint="x")], "question one: hint means nothing here: use id, kind, text, options."),
+    ([choice(hint="x")], "question one: hint means nothing here: use id, kind, text, options, after."),
     ([choice(options=options()[1:])], "question one: it needs 3 or 4 options: list them, each with a hyphen."),
     ([choice(options=options(right=True))], "2 options are marked right: write right: true at exactly one."),
     ([choice(options=[*options()[::2], {"text": "d", "says": "d."}])], "0 options are marked right"),

@@ -52,7 +52,16 @@ NUMBERS = yaml.safe_dump(
 )
 FILES = {chapter: ROOT / "exercises" / chapter / "questions.yml" for chapter in (CHAPTER, OTHER)}
 SOURCES = {chapter: file.read_text(encoding="utf-8") for chapter, file in FILES.items()}
-ASKED = {chapter: read(file) for chapter, file in FILES.items()}
+
+
+def _as_met(file: Path) -> list[Choice | Number]:
+    """The questions in the order in which a reader of `_write`'s page meets them."""
+    asked = read(file)
+    places = list(dict.fromkeys(one.after for one in asked))
+    return sorted(asked, key=lambda one: places.index(one.after))
+
+
+ASKED = {chapter: _as_met(file) for chapter, file in FILES.items()}
 CHOICE = next(place for place, one in enumerate(ASKED[CHAPTER]) if isinstance(one, Choice))
 NUMBER = next(place for place, one in enumerate(ASKED[CHAPTER]) if isinstance(one, Number))
 BOTH_SCHEMES = pytest.mark.parametrize("scheme", ["http", "file"])
@@ -71,7 +80,9 @@ def _write(folder: Path, **sources: str) -> None:
         stored = folder / "exercises" / chapter / "questions.yml"
         stored.parent.mkdir(parents=True)
         stored.write_text(source, encoding="utf-8")
-        page = f"# Chapter\n\n## Check yourself\n\n```{{questions}} {chapter}\n```\n\n## After\n"
+        places = dict.fromkeys(entry["after"] for entry in yaml.safe_load(source) if "after" in entry)
+        sections = "".join(f"## {place.replace('-', ' ')}\n\nSome text.\n\n" for place in places)
+        page = f"# Chapter\n\n{sections}## Check yourself\n\n```{{questions}} {chapter}\n```\n\n## After\n"
         (folder / f"{chapter}.md").write_text(page, encoding="utf-8")
 
 
@@ -308,7 +319,7 @@ def test_fits_a_phone_and_its_fingers(reader):
 
 def test_without_a_script_the_page_says_so(reader):
     seen = reader(java_script_enabled=False).open()
-    assert seen.page.locator(".gvc-questions noscript").is_visible()
+    assert seen.page.locator(".gvc-questions noscript").count() == 1
     assert "turn JavaScript on" in seen.page.locator(".gvc-questions noscript").inner_text()
     assert seen.page.get_by_role("button", name="Check").count() == 0
 
@@ -342,6 +353,32 @@ def test_the_page_carries_little(pages, tmp_path):
         assert len(html[start : html.index("</section>", start)].encode()) < 6000
     without = (folder / "index.html").read_text(encoding="utf-8")
     assert "questions.js" not in without and "questions.css" not in without
+
+
+def test_a_question_stands_in_its_section_and_the_end_leads_to_each(reader):
+    seen = reader().open()
+    stand = seen.page.evaluate("""[...document.querySelectorAll(".gvc-questions form")].map((form) =>
+        [form.closest("section").querySelector("h2").firstChild.data, form.querySelector("legend").textContent])""")
+    asked = ASKED[CHAPTER]
+    assert [place for place, _ in stand] == [one.after.replace("-", " ") for one in asked]
+    assert [said.split(".")[0] for _, said in stand] == [f"Question {n}" for n in range(1, len(asked) + 1)]
+    assert seen.page.locator("section#check-yourself .gvc-progress").count() == 1
+    ways = seen.page.locator("section#check-yourself .gvc-ways a")
+    assert ways.count() == len(asked)
+    seen.answer(CHOICE, asked[CHOICE].right)
+    assert ways.nth(CHOICE).get_attribute("data-state") == "right"
+    ways.nth(CHOICE).click()
+    assert seen.page.evaluate("location.hash") == f"#question-{asked[CHOICE].id}"
+
+
+def test_a_question_for_no_section_stops_the_build(tmp_path):
+    wrong = SOURCES[CHAPTER].replace(f"after: {ASKED[CHAPTER][0].after}", "after: nowhere", 1)
+    _write(tmp_path, **{CHAPTER: wrong})
+    page = tmp_path / f"{CHAPTER}.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("## nowhere", "## somewhere"), encoding="utf-8")
+    made = _build(tmp_path, "dummy")
+    assert made.returncode
+    assert f"{CHAPTER}/questions.yml, question" in made.stderr and "no heading has the id 'nowhere'" in made.stderr
 
 
 def test_a_faulty_file_stops_the_build(tmp_path):

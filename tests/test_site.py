@@ -329,22 +329,154 @@ def test_a_chart_is_there_without_any_script(browser, site):
         context.close()
 
 
+CARDS = PAGES[1]  # the first chapter: cards in the text, and links to them
+
+
 @pytest.mark.parametrize("scheme", ["http", "file"])
-@pytest.mark.parametrize("term", ["upstreamness", "services"])
-def test_search_finds_a_term(visit, scheme, term):
+def test_what_a_link_points_at_opens(visit, scheme):
+    seen = visit("chapters/claims", scheme).page
+    seen.click("table.claims-table a[href*='00-reading-a-claim.html#claim-a1-0-05']")
+    seen.wait_for_selector("#claim-a1-0-05[open]")
+    seen.wait_for_function("Math.abs(document.querySelector('#claim-a1-0-05').getBoundingClientRect().top) < 200")
+    link = seen.locator("article a[href='#claim-a1-0-03']").first
+    link.click()
+    seen.wait_for_selector("#claim-a1-0-03[open]")
+    seen.evaluate("document.querySelector('#claim-a1-0-03').open = false")
+    link.click()  # the address is there already
+    seen.wait_for_selector("#claim-a1-0-03[open]")
+
+
+def test_a_link_opens_every_fold_around_its_place(visit):
+    seen = visit(CARDS).page
+    seen.evaluate("""const card = document.querySelector("#claim-a1-0-01"), fold = document.createElement("details");
+        card.before(fold); fold.append(card); card.querySelector("dl").id = "inside"; location.hash = "#inside";""")
+    seen.wait_for_selector("details[open] > #claim-a1-0-01[open] > #inside")
+
+
+def test_a_card_says_its_verdict_while_it_is_closed_and_is_open_on_paper(visit):
+    seen = visit(CARDS).page
+    shown = seen.evaluate("""[...document.querySelectorAll("details.claim")].map((card) => {
+        const closed = card.querySelector("summary .sign"), within = card.querySelector("dd.verdict p");
+        const sign = (part) => getComputedStyle(part, "::before").content;
+        return [closed.checkVisibility(), closed.textContent, sign(closed), within.textContent.trim(), sign(within)];
+    })""")
+    assert shown
+    for visible, word, sign, inside, mark in shown:
+        assert visible and word == inside and sign == mark != "none"
+    closed = seen.locator("details.claim:not([open])").count()
+    seen.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert closed == len(shown) and seen.locator("details.claim:not([open])").count() == 0
+    seen.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert seen.locator("details.claim:not([open])").count() == closed
+
+
+def test_whatever_folds_looks_and_acts_like_a_thing_that_opens(laptop, page):
+    plain = laptop.page.evaluate("""[...document.querySelectorAll("main summary")].filter((line) => {
+        const drawn = getComputedStyle(line, "::before");
+        return getComputedStyle(line).cursor !== "pointer" || !/\\S/.test(drawn.content.replace(/"/g, "")) ||
+            drawn.content === "none" || !line.textContent.trim() || line.getBoundingClientRect().height < 24;
+    }).map((line) => line.outerHTML)""")
+    assert plain == []
+    named = laptop.page.evaluate("""[...document.querySelectorAll("main :is(summary, button)[aria-label]")]
+        .filter((part) => !part.ariaLabel.includes(part.textContent.trim())).map((part) => part.outerHTML)""")
+    assert named == [], "what one reads is not what one can say to a voice control"
+    lines = laptop.page.locator("main summary")
+    if lines.count():
+        fold = lines.first.locator("xpath=..")
+        before = fold.evaluate("fold => fold.open")
+        lines.first.press("Enter")
+        assert fold.evaluate("fold => fold.open") is not before
+        lines.first.press("Enter")
+
+
+def test_a_chart_has_its_description_where_a_screen_reader_looks(visit):
+    seen = visit(CARDS)
+    engine = seen.context.new_cdp_session(seen.page)
+    engine.send("Accessibility.enable")
+    tree = engine.send("Accessibility.getFullAXTree")["nodes"]
+    said = [
+        node.get("description", {}).get("value", "")
+        for node in tree
+        if node.get("role", {}).get("value") in ("image", "img") and "Fig." in node.get("name", {}).get("value", "")
+    ]
+    assert len(said) == len(_outputs(CARDS))
+    for spec, words in zip(_outputs(CARDS), said, strict=True):
+        assert spec["usermeta"]["valuechains"]["alternative"][:60] in " ".join(words.split())
+
+
+def test_the_contents_of_a_page_have_their_word_for_a_name(visit):
+    seen = visit(CARDS).page
+    assert seen.get_by_role("navigation", name="Contents", exact=True).count() == 1
+
+
+# --- search ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+@pytest.mark.parametrize("words", ["upstreamness", "services deficit", "Gini", "measured VALUE added", "A1-2-04"])
+def test_search_says_where_and_what_stands_there(visit, scheme, words):
     seen = visit("search", scheme)
-    seen.page.fill("main input[name=q]", term)
+    seen.page.fill("main input[name=q]", words)
     seen.page.keyboard.press("Enter")
-    seen.page.wait_for_selector("#search-results li a", timeout=10_000)
-    assert seen.page.locator("#search-results li a").count() > 0
+    seen.page.wait_for_selector("#search-results li a")
+    rows = seen.page.evaluate("""[...document.querySelectorAll("#search-results li")].map((row) => [
+        row.querySelector("a").getAttribute("href"), row.querySelector("a").textContent,
+        row.querySelector("p").textContent, row.querySelectorAll("mark").length])""")
+    assert f"{len(rows)} place" in seen.page.locator("main [role=status]").inner_text() or len(rows) == 40
+    assert len({href for href, *_ in rows}) == len(rows), "two results lead to one place"
+    assert all("#" in href and name.strip() for href, name, _, _ in rows)
+    assert sum(marks > 0 and len(said) > 40 for _, _, said, marks in rows) > len(rows) / 2
     assert seen.refused == [] and seen.errors == []
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+def test_a_result_lands_on_its_words_and_opens_their_fold(visit, scheme):
+    seen = visit("search", scheme).page
+    seen.fill("main input[name=q]", "gini 2019 residents")
+    seen.keyboard.press("Enter")
+    seen.click("#search-results a[href*='#claim-a1-0-05']")
+    seen.wait_for_selector("#claim-a1-0-05[open]")
+    seen.wait_for_function("CSS.highlights.get('gvc-found')?.size > 0")
+    seen.wait_for_function("""(() => {
+        const box = [...CSS.highlights.get("gvc-found")][0].getBoundingClientRect();
+        return box.height > 0 && box.top >= 0 && box.bottom <= innerHeight;
+    })()""")
+
+
+def test_search_says_when_nothing_has_the_words(visit):
+    seen = visit("search")
+    seen.page.fill("main input[name=q]", "zzyzx chain")
+    seen.page.keyboard.press("Enter")
+    seen.page.get_by_role("status").get_by_text("Try fewer words").wait_for()
+    assert seen.page.locator("#search-results li").count() == 0
+
+
+def test_search_fits_a_phone_and_is_done_by_keyboard(visit):
+    seen = visit("search", viewport=PHONE).page
+    assert seen.evaluate("document.activeElement.name") == "q"
+    seen.keyboard.type("smile curve")
+    seen.keyboard.press("Enter")
+    seen.wait_for_selector("#search-results li a")
+    assert seen.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    seen.locator("main input[name=q]").focus()
+    seen.keyboard.press("Tab")
+    seen.keyboard.press("Tab")
+    assert seen.evaluate("document.activeElement.matches('#search-results li:first-child a')")
+    seen.keyboard.press("Enter")
+    seen.wait_for_url("**/*found=*#*")
 
 
 @pytest.mark.parametrize("scheme", ["http", "file"])
 def test_the_search_button_leads_to_results(visit, scheme):
     seen = visit(PAGES[0], scheme)
+    assert not any("search" in path for path in seen.bodies), "search is loaded where one searches"
     seen.page.click(".search-button-field")
+    sign, text = (seen.page.locator(f"#pst-search-dialog {part}") for part in ("i", "input"))
+    edge = text.evaluate(
+        "field => field.getBoundingClientRect().left + parseFloat(getComputedStyle(field).paddingLeft)"
+    )
+    assert sign.bounding_box()["x"] + sign.bounding_box()["width"] <= edge, "the sign covers the first letter"
     seen.page.keyboard.type("chain")
     seen.page.keyboard.press("Enter")
-    seen.page.wait_for_selector("#search-results li a", timeout=10_000)
+    seen.page.wait_for_selector("#search-results li a")
     assert seen.errors == []

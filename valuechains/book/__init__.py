@@ -25,10 +25,11 @@ def setup(app: Sphinx) -> dict:
         module_map,
         outputs,
         questions,
+        search,
         site,
     )
 
-    parts = (outputs, mathml, markup, claims, claims_table, module_map, questions, exercises, kits, glossary, site)
-    for part in parts:
+    content = (outputs, mathml, markup, claims, claims_table, module_map, questions, exercises, kits, glossary)
+    for part in (*content, site, search):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -36,7 +36,13 @@ class Card(SphinxDirective):
         card = claim_card(ids=[anchor(claim.id)], classes=["claim"])
         standard = self.env.get_domain("std")
         standard.note_hyperlink_target(anchor(claim.id), self.env.docname, anchor(claim.id), claim.id)
-        card += claim_summary("", "", nodes.strong("", f"Claim {claim.id}"), nodes.Text(f" {claim.paraphrase}"))
+        card += claim_summary(
+            "",
+            "",
+            nodes.strong("", f"Claim {claim.id}"),
+            nodes.Text(f" {claim.paraphrase} "),
+            nodes.inline("", claim.verdict, classes=["sign", f"verdict-{claim.verdict_code.lower()}"]),
+        )
         card += nodes.definition_list("", *(_field(*field) for field in _fields(claim)))
         read = f"As of {claim.as_of}. Sources read up to {evidence.retrieved():%d %B %Y}."
         card += nodes.paragraph("", read, classes=["as-of"])

@@ -1,7 +1,7 @@
 """A chapter's exercises on its page, read from the source of the notebook, and the student's kit to download.
 
-Directive ``{exercises} 02-services``. Each exercise shows its question; odd-numbered ones have their worked solution,
-folded, for those who learn alone; of the others the page holds nothing but the question.
+Directive ``{exercises} 02-services``. The page shows what the notebook gives, data and all: first what all exercises
+share, then each question. Odd-numbered exercises have their worked solution, folded, for those who learn alone.
 """
 
 from __future__ import annotations
@@ -30,13 +30,24 @@ class Exercise:
 
     number: int
     title: str
-    question: list[tuple[str, str]] = field(default_factory=list)  # ("text" | "code" | "html", content)
+    question: list[tuple[str, str]] = field(default_factory=list)  # ("text" | "code" | "printed" | "html", content)
     solution: list[str] = field(default_factory=list)
     result: list[str] = field(default_factory=list)
 
     @property
     def is_open(self) -> bool:
         return self.number % 2 == 1
+
+
+def shared(notebook: Path) -> list[tuple[str, str]]:
+    """What a source notebook gives before its first exercise and after the cell that reads the sheet."""
+    cells = nbformat.read(notebook, as_version=4).cells
+    first = next((place for place, cell in enumerate(cells) if HEADING.match(cell.source + "\n")), 0)
+    start = next((place for place, cell in enumerate(cells[:first]) if "checks.sheet(" in cell.source), first)
+    given = Exercise(0, "")
+    for cell in cells[start + 1 : first]:
+        _take(given, cell)
+    return given.question
 
 
 def read(notebook: Path) -> list[Exercise]:
@@ -70,11 +81,22 @@ def _take(exercise: Exercise, cell: nbformat.NotebookNode) -> None:
         return
     elif cell.cell_type == "markdown":
         exercise.question.append(("text", cell.source))
-    elif "twins." not in cell.source:
-        exercise.question.append(("code", cell.source))
-        exercise.question += [
-            ("html", output.data["text/html"]) for output in cell.outputs if "text/html" in output.get("data", {})
-        ]
+    else:
+        exercise.question += _given(cell)
+
+
+def _given(cell: nbformat.NotebookNode) -> list[tuple[str, str]]:
+    """A cell that gives something: its code, and what it shows; a widget stands in the chapter's text."""
+    parts = [] if "twins." in cell.source else [("code", cell.source)]
+    for output in cell.outputs:
+        data = output.get("data", {})
+        if output.output_type == "stream":
+            parts.append(("printed", output.text))
+        elif "text/html" in data:
+            parts.append(("html", data["text/html"]))
+        elif "text/plain" in data and not any("vega" in kind for kind in data):
+            parts.append(("printed", WRAPPED.sub(r"\1", data["text/plain"])))
+    return parts
 
 
 class Exercises(SphinxDirective):
@@ -90,12 +112,13 @@ class Exercises(SphinxDirective):
                 raise self.error(f"There is no {folder.name}/{path.name}: give the name of a folder of exercises/.")
             self.env.note_dependency(str(path))
         try:
-            exercises = read(notebook)
+            exercises, given = read(notebook), shared(notebook)
         except ValueError as error:
             raise self.error(str(error)) from None
         tasks = json.loads(sheet.read_text(encoding="utf-8"))
         shown = [node for exercise in exercises for node in self._exercise(exercise, tasks["tasks"])]
-        return [*self._head(folder.name, len(exercises), tasks), *shown]
+        first = [node for kind, content in given for node in self._part("what the exercises share", kind, content)]
+        return [*self._head(folder.name, len(exercises), tasks), *first, *shown]
 
     def _head(self, name: str, count: int, sheet: dict) -> list[nodes.Node]:
         points = sum(task["points"] for task in sheet["tasks"].values())
@@ -113,19 +136,22 @@ class Exercises(SphinxDirective):
         return [*self.parse_text_to_nodes(text), nodes.raw("", button, format="html")]
 
     def _exercise(self, exercise: Exercise, tasks: dict) -> list[nodes.Node]:
-        heading = nodes.rubric("", f"{exercise.number}. {exercise.title}", classes=["exercise"])
+        anchor = f"exercise-{exercise.number}"
+        heading = nodes.rubric("", f"{exercise.number}. {exercise.title}", classes=["exercise"], ids=[anchor])
         heading["heading-level"] = 4
-        parts = [node for kind, content in exercise.question for node in self._part(exercise.number, kind, content)]
+        whose = f"exercise {exercise.number}"
+        parts = [node for kind, content in exercise.question for node in self._part(whose, kind, content)]
         return [heading, *parts, *(self._solution(exercise, tasks) if exercise.is_open else [])]
 
-    def _part(self, number: int, kind: str, content: str) -> list[nodes.Node]:
+    def _part(self, whose: str, kind: str, content: str) -> list[nodes.Node]:
         if kind == "code":
-            return [nodes.literal_block(content, content, language="python")]
+            line = '<details class="gvc-fold gvc-code"><summary>Show the code</summary>'
+            code = nodes.literal_block(content, content, language="python")
+            return [nodes.raw("", line, format="html"), code, nodes.raw("", "</details>", format="html")]
+        if kind == "printed":
+            return [nodes.literal_block(content, content, language="text", classes=["given"])]
         if kind == "html":
-            frame = (
-                '<div class="gvc-scroll" tabindex="0" role="region" aria-label="Table of exercise '
-                f'{number}">{content}</div>'
-            )
+            frame = f'<div class="gvc-scroll" tabindex="0" role="region" aria-label="Table of {whose}">{content}</div>'
             return [nodes.raw("", frame, format="html")]
         return self.parse_text_to_nodes(re.sub(r"^#+ (.+)$", r"**\1**", content, flags=re.M))
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from bs4 import BeautifulSoup
 from docutils import nodes
+<<<<<<< HEAD
 from pybtex import plugin
+=======
+from myst_nb.sphinx_ import HideCodeCellNode
+>>>>>>> 6e1a399 (The page: what a link points at opens, whatever folds looks so, a closed card says its verdict; search gives excerpts and lands on them; exercises show their data; a question in each section)
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
@@ -39,6 +43,15 @@ def depart_citation(self, node: nodes.citation) -> None:
     self.body.append("</div>\n")
     if not isinstance(node.next_node(descend=False, siblings=True), nodes.citation):
         self.body.append("</div>\n")
+
+
+def visit_hidden_code(self, node: HideCodeCellNode) -> None:
+    """Code behind a chart: folded, with a name that is the name it shows."""
+    self.body.append('<details class="gvc-fold gvc-code"><summary>Show the code</summary>\n')
+
+
+def depart_hidden_code(self, node: HideCodeCellNode) -> None:
+    self.body.append("</details>\n")
 
 
 class Frames(SphinxPostTransform):
@@ -80,4 +93,5 @@ def setup(app: Sphinx) -> None:
     remember_backend()
     app.add_node(nodes.entry, override=True, html=(visit_entry, depart_entry))
     app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
+    app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_code, depart_hidden_code))
     app.add_post_transform(Frames)

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 MIMES = ("application/vnd.vegalite.v5+json", "application/vnd.vegalite.v6+json", "application/vnd.vegalite.v6.json")
 PACKED_FROM = 2_500
-ROWS_SHOWN = 40  # of a longer table the page shows this many; the CSV file has all
+ROWS_SHOWN = 30  # of a longer table the page shows this many; the CSV file has all
 
 
 class chart(nodes.General, nodes.Element):
@@ -119,9 +119,10 @@ def _specification(spec: dict) -> str:
 
 
 def _words(name: str, about: dict) -> str:
+    """The description: it is shown when its fold is open, and stands outside, where `aria-describedby` finds it."""
     return (
-        '<details class="gvc-fold"><summary>Describe this chart</summary>'
-        f'<p id="{name}-words">{escape(about["alternative"])}</p></details>\n'
+        '<details class="gvc-fold gvc-described"><summary>Describe this chart</summary></details>'
+        f'<p id="{name}-words" class="gvc-words">{escape(about["alternative"])}</p>\n'
     )
 
 

@@ -1,7 +1,9 @@
 """Short questions by which readers check what a chapter taught them; the page answers, without a kernel.
 
 Directive ``{questions} 02-services`` asks those of ``exercises/02-services/questions.yml``. That file is a list; each
-entry has an `id`, a `kind` and a `text` (inline Markdown), and
+entry has an `id`, a `kind`, a `text` (inline Markdown) and, in `after`, the id of a heading of the page, such as
+how-large-are-services: there the question stands, after the heading's own text and before the headings below it.
+Where the directive is, the page says how far the reader has come. Further, an entry has
 
 choice   `options`, three or four, each with `text` and with `says`, what the page answers to it; one is `right: true`
 number   `answer`, an expression such as "0.6**2 + 0.4**2" or "{ledger: A1-1-05.growth} / 2", its `tolerance` and, if it
@@ -25,9 +27,13 @@ from pathlib import Path
 import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from valuechains import evidence
+
+logger = logging.getLogger(__name__)
 
 OPERATORS = {
     ast.Add: operator.add,
@@ -52,6 +58,7 @@ class Choice:
     options: tuple[str, ...]
     says: tuple[str, ...]
     right: int
+    after: str = ""
 
     @property
     def key(self) -> dict:
@@ -71,6 +78,7 @@ class Number:
     right: str
     mistakes: tuple[tuple[float, str], ...]
     nudge: str
+    after: str = ""
 
     @property
     def key(self) -> dict:
@@ -129,7 +137,7 @@ def _question(entry) -> Choice | Number:
 
 
 def _choice(entry: Mapping) -> Choice:
-    _require(entry, "id", "kind", "text", "options")
+    _require(entry, "id", "kind", "text", "options", optional=("after",))
     options = _several(entry, "options", 3, 4)
     for option in options:
         _require(option, "text", "says", optional=("right",))
@@ -139,11 +147,12 @@ def _choice(entry: Mapping) -> Choice:
     right = [place for place, option in enumerate(options) if option.get("right") is True]
     if len(right) != 1:
         raise ValueError(f"{len(right)} options are marked right: write right: true at exactly one.")
-    return Choice(entry["id"], entry["text"], texts, says, right[0])
+    return Choice(entry["id"], entry["text"], texts, says, right[0], entry.get("after", ""))
 
 
 def _number(entry: Mapping) -> Number:
-    _require(entry, "id", "kind", "text", "answer", "tolerance", "right", "mistakes", "nudge", optional=("unit",))
+    needed = ("id", "kind", "text", "answer", "tolerance", "right", "mistakes", "nudge")
+    _require(entry, *needed, optional=("unit", "after"))
     mistakes = _several(entry, "mistakes", 2, 3)
     for mistake in mistakes:
         _require(mistake, "value", "says")
@@ -156,7 +165,15 @@ def _number(entry: Mapping) -> Number:
     wrong = tuple((evaluate(mistake["value"]), mistake["says"]) for mistake in mistakes)
     _apart([answer, *(value for value, _ in wrong)], tolerance)
     return Number(
-        entry["id"], entry["text"], answer, tolerance, entry.get("unit", ""), entry["right"], wrong, entry["nudge"]
+        entry["id"],
+        entry["text"],
+        answer,
+        tolerance,
+        entry.get("unit", ""),
+        entry["right"],
+        wrong,
+        entry["nudge"],
+        entry.get("after", ""),
     )
 
 
@@ -233,11 +250,11 @@ def _short(value: float) -> float:
 
 
 class questions(nodes.General, nodes.Element):
-    """The questions of a `chapter`."""
+    """Questions of a `chapter` that stand together; the last of a page also says how far the reader has come."""
 
 
 class question(nodes.General, nodes.Element):
-    """One question, with its `number` and its `key`; its children are what is asked and the options."""
+    """One question: its `number`, its `key`, the heading it stands `after`; its children are its words and options."""
 
 
 class question_text(nodes.General, nodes.TextElement):
@@ -267,7 +284,8 @@ class Questions(SphinxDirective):
         return [node]
 
     def _node(self, number: int, one: Choice | Number) -> question:
-        node = question("", question_text("", f"{number}. ", *self._inline(one.text)), number=number, key=one.key)
+        asked = question_text("", "", *self._inline(one.text))
+        node = question("", asked, number=number, key=one.key, after=one.after, ids=[f"question-{one.id}"])
         for place, text in enumerate(getattr(one, "options", ())):
             node += question_option("", "", *self._inline(text), place=place)
         return node
@@ -277,12 +295,52 @@ class Questions(SphinxDirective):
         return inline + problems
 
 
+class Placed(SphinxTransform):
+    """Each question goes to its section; they are numbered as a reader meets them."""
+
+    default_priority = 400  # once every heading has its id
+
+    def apply(self, **kwargs) -> None:
+        for box in list(self.document.findall(questions)):
+            sections = {name: part for part in self.document.findall(nodes.section) for name in part["ids"]}
+            for one in [child for child in box.children if child["after"]]:
+                if one["after"] in sections:
+                    box.remove(one)
+                    _put(questions("", one, chapter=box["chapter"]), sections[one["after"]])
+                else:
+                    known = ", ".join(sections)
+                    said = f"question {one['key']['id']}: no heading has the id {one['after']!r}: write one of {known}."
+                    logger.warning("exercises/%s/questions.yml, %s", box["chapter"], said, location=box)
+            everyone = [one for one in self.document.findall(question) if one.parent["chapter"] == box["chapter"]]
+            for number, one in enumerate(everyone, start=1):
+                one["number"] = number
+            if len(everyone) > len(box.children):
+                box.insert(0, _ways(everyone))
+
+
+def _put(box: questions, section: nodes.section) -> None:
+    """After what the section says itself, and before the sections within it."""
+    below = section.first_child_matching_class(nodes.section)
+    section.insert(len(section) if below is None else below, box)
+
+
+def _ways(asked: list[question]) -> nodes.paragraph:
+    """The way to each question."""
+    line = nodes.paragraph("", "Each question stands in the section that answers it: ", classes=["gvc-ways"])
+    for one in asked:
+        line += [nodes.reference("", f"question {one['number']}", refid=one["ids"][0], internal=True), nodes.Text(", ")]
+    line[-1] = nodes.Text(".")
+    return line
+
+
 def _open_questions(self, node: questions) -> None:
-    self.body.append(
-        f'<div class="gvc-questions" data-chapter="{escape(node["chapter"])}"><noscript>'
-        "<p>A script of this page checks the answers, and this browser runs none: "
-        "turn JavaScript on to be answered.</p></noscript>\n"
-    )
+    self.body.append(f'<div class="gvc-questions" data-chapter="{escape(node["chapter"])}">')
+    if any(isinstance(child, question) and child["number"] == 1 for child in node.children):
+        self.body.append(
+            "<noscript><p>A script of this page checks the answers, and this browser runs none: "
+            "turn JavaScript on to be answered.</p></noscript>"
+        )
+    self.body.append("\n")
 
 
 def _close_questions(self, node: questions) -> None:
@@ -292,7 +350,7 @@ def _close_questions(self, node: questions) -> None:
 def _open_question(self, node: question) -> None:
     key = json.dumps(node["key"], ensure_ascii=False, separators=(",", ":"))
     quoted = key.replace("&", "&amp;").replace("<", "&lt;").replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
-    self.body.append(f"<form data-key='{quoted}'><fieldset>")
+    self.body.append(f"<form id='{node['ids'][0]}' data-key='{quoted}'><fieldset>")
 
 
 def _close_question(self, node: question) -> None:
@@ -311,7 +369,7 @@ def _close_question(self, node: question) -> None:
 
 
 def _open_asked(self, node: question_text) -> None:
-    self.body.append("<legend>")
+    self.body.append(f"<legend>Question {node.parent['number']}. ")
 
 
 def _close_asked(self, node: question_text) -> None:
@@ -338,5 +396,6 @@ def setup(app: Sphinx) -> dict:
     app.add_node(question_text, html=(_open_asked, _close_asked))
     app.add_node(question_option, html=(_open_option, _close_option))
     app.add_directive("questions", Questions)
+    app.add_transform(Placed)
     app.connect("html-page-context", _add_assets)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

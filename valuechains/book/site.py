@@ -19,14 +19,21 @@ from valuechains.figures import PALETTE, THEME
 
 HERE = Path(__file__).parent
 # Scripts and styles left out: no kernel is to be had, and twins on a page need no state of a Jupyter widget.
-UNUSED = ("sphinx-thebe", "THEBE_JS_URL", "thebelab", "togglebutton", "design-tabs", "jupyter.widget-state")
+UNUSED = (
+    "sphinx-thebe",
+    "THEBE_JS_URL",
+    "thebelab",
+    "togglebutton",
+    "design-tabs",
+    "jupyter.widget-state",
+    "sphinx_highlight",
+)
 
 
 def configure(app: Sphinx, config: Config) -> None:
     """Settings that follow from the extension being there; what the author sets in _config.yml is kept."""
     config.html_math_renderer = "mathml"
     config.nb_ipywidgets_js = {}  # twins draw themselves; no widget manager, no require.js
-    config.html_show_search_summary = False  # it fetches pages, which a browser refuses from file://
     config.html_copy_source = False
     config.html_context.setdefault("default_mode", "auto")
     config.templates_path[:0] = [str(HERE / "theme"), str(HERE / "theme" / "components")]

@@ -66,9 +66,12 @@
     return { state: "wrong", says: known ? known[1] : scale };
   }
 
-  function start(box) {
+  // The questions of a chapter stand in several boxes, each in its section; the last one says how far one has come.
+  function start(boxes) {
+    const box = boxes.at(-1);
     const { chapter } = box.dataset;
-    const forms = new Map([...box.querySelectorAll("form")].map((form) => [JSON.parse(form.dataset.key), form]));
+    const asked = boxes.flatMap((one) => [...one.querySelectorAll("form")]);
+    const forms = new Map(asked.map((form) => [JSON.parse(form.dataset.key), form]));
     const status = make("span", { role: "status" });
     const all = make("input", { type: "checkbox" });
     let answers = load(chapter);
@@ -76,6 +79,10 @@
     function tell(before = "") {
       const right = [...forms.values()].filter((form) => form.dataset.state === "right").length;
       status.textContent = `${before}${right} of ${forms.size} right`;
+      for (const form of asked) {
+        const way = box.querySelector(`.gvc-ways a[href="#${form.id}"]`);
+        if (way) way.dataset.state = form.dataset.state ?? "";
+      }
     }
 
     function show(form, key) {
@@ -152,5 +159,7 @@
     box.append(make("div", group, status, scope, ...buttons, make("span", { class: "gvc-kept" }, KEPT)));
   }
 
-  document.querySelectorAll(".gvc-questions").forEach(start);
+  const boxes = [...document.querySelectorAll(".gvc-questions")];
+  for (const chapter of new Set(boxes.map((box) => box.dataset.chapter)))
+    start(boxes.filter((box) => box.dataset.chapter === chapter));
 })();
