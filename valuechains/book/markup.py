@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from bs4 import BeautifulSoup
 from docutils import nodes
-<<<<<<< HEAD
-from pybtex import plugin
-=======
 from myst_nb.sphinx_ import HideCodeCellNode
->>>>>>> 6e1a399 (The page: what a link points at opens, whatever folds looks so, a closed card says its verdict; search gives excerpts and lands on them; exercises show their data; a question in each section)
+from pybtex import plugin
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
