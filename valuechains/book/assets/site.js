@@ -65,7 +65,8 @@
     first?.scrollIntoView({ block: "center" });
   }
 
-  const start = () => { reveal(); found(); };
-  if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
-  else start();
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", reveal);
+  else reveal();
+  if (document.readyState === "complete") found();
+  else addEventListener("load", found); // after the browser's own way to the place
 })();
