@@ -309,6 +309,23 @@ def test_the_stored_specification_draws_in_both_versions(make, version):
 
 
 @EACH_KIND
+def test_what_is_stored_leaves_the_width_to_what_draws_it(make):
+    """Stored as "container" it would be drawn without end in JupyterLab (tests/test_lab_opens.py)."""
+    spec = figures.publish(make(frame()), **SAID).spec
+    assert "width" not in spec
+    svg = vl_convert.vegalite_to_svg(spec, vl_version="5.8")
+    assert float(re.search(r' width="([\d.]+)"', svg)[1]) > 400
+
+
+def test_a_page_makes_a_chart_as_wide_as_it_likes_but_not_one_whose_width_is_chosen():
+    spec = figures.publish(lines(frame()), **SAID).spec
+    assert figures.wide(spec, "container")["width"] == "container"
+    assert figures.wide({**spec, "width": 300}, "container")["width"] == 300
+    for several in ({"hconcat": [spec]}, {"encoding": {"column": {"field": "kind"}}}):
+        assert "width" not in figures.wide(several, "container")
+
+
+@EACH_KIND
 def test_the_same_chart_gives_the_same_bytes(make):
     first, second = (json.dumps(figures.publish(make(frame()), **SAID).spec) for _ in range(2))
     assert first == second
@@ -320,7 +337,10 @@ def test_the_notebook_stores_the_specification_and_its_words_and_nothing_else():
     assert set(bundle) == {figures.MIME, "text/plain"}
     assert bundle["text/plain"] == f"Services grow\n{figure.about['alternative']}"
     assert figure.spec["description"] == figure.about["alternative"]
-    assert figure.spec["title"] == {"text": ["Services grow"], "subtitle": ["Services in exports, % of gross exports"]}
+    assert figure.spec["title"] == {
+        "text": ["Services grow"],
+        "subtitle": ["Services in exports, % of gross exports", f"Source: {SAID['source']}. As of 2005."],
+    }
     assert figure.about["as_of"] == "2005" and figure.about["name"] == "c2-1"
     assert json.loads(json.dumps(figure.spec)) == figure.spec
 

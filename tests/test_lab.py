@@ -4,6 +4,7 @@ from random import Random
 from statistics import median
 
 import nbformat
+import psutil
 import pytest
 from demo_twins import harvest_twin
 from labs import alone, jupyterlab
@@ -30,7 +31,7 @@ def lab(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(new_notebook(cells=[new_code_cell(cell) for cell in CELLS], metadata=kernel), folder / "twins.ipynb")
-    with jupyterlab(folder, home) as address:
+    with jupyterlab(folder, home, "--LabApp.expose_app_in_browser=True") as address:
         yield address
 
 
@@ -155,6 +156,51 @@ def test_it_is_drawn_in_the_colours_of_the_theme(notebook):
     assert light and len(dark) == len(light) and not set(light) & set(dark)
 
 
+def width(bench) -> float:
+    return bench.ask("element.querySelector('svg.marks').getBoundingClientRect().width")
+
+
+@pytest.mark.parametrize("away", [False, True], ids=["in sight", "out of sight"])
+@pytest.mark.parametrize("name", TWINS)
+def test_it_keeps_its_width_when_the_theme_changes(notebook, name, away):
+    """Changed in JupyterLab's own way; a cell out of sight may be off the page, where nothing has a width."""
+    bench = Bench(notebook, name)
+    before, chart, place = width(bench), bench.chart.element_handle(), [*TWINS].index(name) + 1
+    scroll = "place => window.jupyterapp.shell.currentWidget.content.scrollToItem(place, 'start')"
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        chart.evaluate("element => { delete element.dataset.drawn; }")
+        notebook.evaluate(scroll, (place + 2) % len(CELLS) if away else place)
+        notebook.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+        notebook.evaluate(scroll, place)
+        notebook.wait_for_function("element => element.dataset.drawn", arg=chart)
+        assert notebook.evaluate("document.body.dataset.jpThemeLight") == str("Light" in theme).lower()
+        assert width(bench) == before > 300
+
+
+def test_the_slider_says_its_stop_and_its_text_is_no_input(notebook):
+    bench = Bench(notebook, "who-is-paid")
+    for year in (2000, 2005):
+        bench.move({"year": year})
+        assert bench.control("year").get_attribute("aria-valuetext") == str(year)
+    for readout in bench.cell.locator(".widget-readout").all():
+        assert readout.get_attribute("contenteditable") == "false"
+        assert readout.get_attribute("role") is None
+    bench.move(bench.twin.settings())
+
+
+def test_a_second_view_of_a_twin_follows_the_first(notebook):
+    bench = Bench(notebook, "harvest")
+    commands = "window.jupyterapp.commands.execute('notebook:create-output-view')"
+    notebook.evaluate(f"window.jupyterapp.shell.currentWidget.content.activeCellIndex = {len(CELLS) - 1}; {commands}")
+    second = notebook.locator(".jp-LinkedOutputView .gvc-twin")
+    second.and_(notebook.locator("[data-drawn]")).wait_for()
+    setting = {"place": "south", "year": 2020, "doubled": "yes"}
+    bench.move(setting)
+    second.get_by_role("status").get_by_text(bench.twin.read(**setting).says, exact=True).wait_for()
+    notebook.locator(".lm-TabBar-tab.jp-mod-current .jp-icon-hover, .lm-TabBar-tabCloseIcon").last.click()
+    bench.move(bench.twin.settings())
+
+
 @pytest.mark.parametrize("name", ["smile-explorer", "who-is-paid"])
 def test_it_answers_at_once(notebook, name, page_report):
     """Not a test of the clock: the time from a key pressed to the redrawn chart goes into the summary."""
@@ -173,3 +219,59 @@ def test_it_answers_at_once(notebook, name, page_report):
         times.append(bench.chart.evaluate("element => element.dataset.drawn - element.pressed"))
     page_report(f"twin {name}", **{"in Lab": f"{median(times):.0f} ms", "slowest in Lab": f"{max(times):.0f} ms"})
     assert len(times) == 20
+
+
+# What a reader finds in the widget's place when there is no kernel to answer; these tests end the kernel.
+
+
+def says(notebook, place: int, text: str):
+    notebook.evaluate("place => window.jupyterapp.shell.currentWidget.content.scrollToItem(place)", place)
+    notebook.locator(".jp-CodeCell").nth(place).get_by_role("note").get_by_text(text).wait_for(timeout=60_000)
+
+
+def test_while_the_kernel_does_not_answer_it_is_said_and_the_chart_follows_later(notebook):
+    bench = Bench(notebook, "harvest")
+    kernels = [one for one in psutil.Process().children(recursive=True) if "ipykernel" in " ".join(one.cmdline())]
+    for kernel in kernels:
+        kernel.suspend()
+    try:
+        bench.control("place").select_option(label="South's end")
+        says(notebook, len(CELLS) - 1, "Waiting for the kernel")
+    finally:
+        for kernel in kernels:
+            kernel.resume()
+    bench.wait({"place": "south"})
+    assert bench.chart.get_attribute("data-state") == "fine"
+    bench.move(bench.twin.settings())
+
+
+def test_after_a_restart_the_picture_stays_and_says_what_to_do(notebook):
+    bench = Bench(notebook, "who-is-paid")
+    notebook.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    says(notebook, [*TWINS].index("who-is-paid") + 1, "run this cell again to move the controls")
+    assert width(bench) > 300
+
+
+def test_a_notebook_saved_and_opened_again_shows_the_picture_and_says_what_to_do(notebook):
+    """The state of widgets is kept in it (tools/jupyter/labconfig): the last picture, and no error."""
+    notebook.evaluate("window.jupyterapp.commands.execute('runmenu:run-all')")
+    drawn = {}
+    for name in TWINS:
+        bench = Bench(notebook, name)
+        bench.chart.and_(notebook.locator("[data-drawn][data-state=fine][data-kept]")).wait_for(timeout=60_000)
+        drawn[name] = bench.chart.get_by_role("status").inner_text()
+    notebook.evaluate("""async () => {
+        const app = window.jupyterapp, panel = app.shell.currentWidget;
+        await panel.context.save();
+        await panel.sessionContext.shutdown();
+        panel.dispose();
+        const again = await app.commands.execute("docmanager:open", {path: "twins.ipynb", factory: "Notebook"});
+        await again.sessionContext.ready;
+    }""")
+    for place, (name, sentence) in enumerate(drawn.items(), start=1):
+        says(notebook, place, "run this cell to bring it to life")
+        cell = notebook.locator(".jp-CodeCell").nth(place)
+        assert cell.get_by_role("status").inner_text() == sentence
+        picture = cell.locator(".gvc-twin img")
+        assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 300, name
+        assert "Error displaying widget" not in cell.inner_text()

@@ -6,17 +6,20 @@ import io
 import json
 import subprocess
 import sys
+import xml.etree.ElementTree as ET
 from pathlib import Path
 from random import Random
 from statistics import median
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
+import altair as alt
 import nbformat
+import pandas as pd
 import pytest
 from demo_twins import harvest_twin, newsvendor_twin
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from valuechains import twins
+from valuechains import figures, twins
 from valuechains.figures import MIME
 from valuechains.widgets import Grid, Stored, Twin
 
@@ -49,16 +52,32 @@ def _published() -> dict[str, str]:
 PUBLISHED = _published()
 
 
+def plain_figure() -> figures.Figure:
+    """A chart that is no twin."""
+    rows = pd.DataFrame({"year": [2010, 2011], "share": [0.25, 0.31]})
+    return figures.publish(
+        alt.Chart(rows).mark_bar().encode(x="year:O", y="share:Q"),
+        finding="A share grew",
+        measure="Share",
+        unit="of the whole",
+        source="Made up for the tests, 2026",
+        name="plain",
+    )
+
+
 @pytest.fixture(scope="module")
 def own_pages(tmp_path_factory) -> str:
     """The address of a book with a page for each twin, as it is declared now."""
     folder = tmp_path_factory.mktemp("twins")
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    for name, twin in TWINS.items():
-        output = new_output("display_data", data=twin.figure._repr_mimebundle_())
+    figured = {**{name: twin.figure for name, twin in TWINS.items()}, "plain": plain_figure()}
+    for name, figure in figured.items():
+        output = new_output("display_data", data=figure._repr_mimebundle_())
         cells = [new_markdown_cell(f"# {name}"), new_code_cell("show", execution_count=1, outputs=[output])]
         nbformat.write(new_notebook(cells=cells, metadata=kernel), folder / f"{name}.ipynb")
-    (folder / "index.md").write_text("# Every twin\n\n```{toctree}\n" + "\n".join(TWINS) + "\n```\n", encoding="utf-8")
+    (folder / "index.md").write_text(
+        "# Every twin\n\n```{toctree}\n" + "\n".join(figured) + "\n```\n", encoding="utf-8"
+    )
     (folder / "conf.py").write_text(CONF, encoding="utf-8")
     made = subprocess.run(
         [sys.executable, "-m", "sphinx", "-q", "-b", "html", folder, folder / "html"],
@@ -84,7 +103,10 @@ class Page:
         self.page.on("console", lambda said: said.type == "error" and self.errors.append(said.text))
         self.page.goto(address)
         self.figure = self.page.locator(f"figure#{twin.name}")
-        self.figure.locator(".gvc-says:not(:empty)").wait_for()
+        self.page.wait_for_function(
+            "name => document.getElementById(name).gvc && document.querySelector(`#${name} .gvc-controls button`)",
+            arg=twin.name,
+        )
 
     def _route(self, route):
         if route.request.url.startswith(("file:", "data:", "blob:")):
@@ -118,6 +140,13 @@ class Page:
 
     def signals(self, *names: str) -> list:
         return self.ask("return given.map((signal) => view.signal(signal));", *names)
+
+    def save(self, kind: str) -> Path:
+        """The file that a link of the figure saves."""
+        with self.page.expect_download() as saved:
+            self.figure.locator(".gvc-downloads a", has_text=kind).click()
+        assert saved.value.suggested_filename == f"{self.twin.name}.{kind.lower()}"
+        return saved.value.path()
 
     def rows(self, frame: str, columns: list[str]) -> list[dict]:
         """The rows of a frame that the chart draws."""
@@ -283,6 +312,91 @@ def test_table_download_and_words_follow_the_controls(opened):
     _head, *rows = csv.reader(io.StringIO(unquote(link.partition(",")[2])))
     assert len(rows) == 2 and frame.loc[0, "field"] in rows[0] and "6.28" in rows[0]
     assert page.figure.locator("#harvest-words").text_content().startswith(says)
+
+
+def drawn_texts(svg: str) -> str:
+    """What is written in a drawing, a blank between the pieces."""
+    texts = ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")
+    return " ".join(" ".join(piece for text in texts for piece in text.itertext()).split())
+
+
+@EVERY_TWIN
+def test_what_is_saved_is_what_is_on_screen(opened, name):
+    """From file://, where a link to a picture would take the page's place."""
+    page = opened(name)
+    setting = {control: one.values[-1] for control, one in page.twin.controls.items()}
+    page.move(**setting)
+    page.figure.get_by_role("status").get_by_text(page.twin.read(**setting).says, exact=True).wait_for()
+    before = page.page.url
+    svg = page.save("SVG").read_text(encoding="utf-8")
+    said = drawn_texts(svg)
+    about = page.twin.figure.about
+    for part in (about["finding"], page.twin.setting(setting), page.twin.read(**setting).says, about["source"][0]):
+        assert " ".join(part.rstrip(".").split()) in said
+    assert page.ask(
+        """const marks = (svg) => [...svg.querySelectorAll(".role-mark path")].length;
+        const saved = new DOMParser().parseFromString(given[0], "image/svg+xml");
+        return marks(saved) === marks(figure.querySelector(".gvc-live svg"));""",
+        svg,
+    )
+    assert "var(--" not in svg and 'fill="white"' in svg, "on paper"
+    png = page.save("PNG").read_bytes()
+    assert png.startswith(b"\x89PNG") and int.from_bytes(png[16:20], "big") > 1200
+    assert page.page.url == before and page.errors == []
+
+
+def test_pictures_of_two_settings_differ(opened):
+    page = opened("newsvendor")
+    first = page.save("PNG").read_bytes(), page.save("SVG").read_bytes()
+    page.move(sd=5)
+    page.figure.get_by_role("status").get_by_text(page.twin.read(sd=5).says, exact=True).wait_for()
+    second = page.save("PNG").read_bytes(), page.save("SVG").read_bytes()
+    assert all(before != after for before, after in zip(first, second, strict=True))
+
+
+@EVERY_TWIN
+def test_paper_has_the_setting_and_the_sentence(opened, name):
+    page = opened(name)
+    setting = {control: one.values[-1] for control, one in page.twin.controls.items()}
+    page.move(**setting)
+    page.figure.get_by_role("status").get_by_text(page.twin.read(**setting).says, exact=True).wait_for()
+    page.page.emulate_media(media="print")
+    shown = " ".join(page.figure.inner_text().split())
+    for part in (page.twin.finding, page.twin.setting(setting), page.twin.read(**setting).says, "Source: "):
+        assert " ".join(part.split()) in shown
+    assert not page.figure.locator(".gvc-controls").is_visible()
+
+
+def test_without_scripts_the_first_setting_is_said(browser, own_pages):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    for name, twin in TWINS.items():
+        page.goto(f"{own_pages}/{name}.html")
+        figure = page.locator(f"figure#{name}")
+        stored = figure.locator(".gvc-downloads a", has_text="SVG").evaluate("link => link.href")
+        drawn = drawn_texts(Path(unquote(urlsplit(stored).path)).read_text(encoding="utf-8"))
+        for said in (" ".join(figure.inner_text().split()), drawn):
+            assert all(" ".join(part.split()) in said for part in (twin.setting(twin.settings()), twin.read().says))
+    context.close()
+
+
+def test_a_chart_s_files_are_saved_from_the_folder_and_leave_the_page_in_place(browser, own_pages):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{own_pages}/plain.html")
+    page.wait_for_function("document.getElementById('plain').gvc")
+    saved = {}
+    for kind in ("SVG", "PNG", "CSV"):
+        with page.expect_download() as download:
+            page.locator("#plain .gvc-downloads a", has_text=kind).click()
+        assert download.value.suggested_filename == f"plain.{kind.lower()}"
+        saved[kind] = download.value.path().read_bytes()
+    assert page.url == f"{own_pages}/plain.html"
+    said = drawn_texts(saved["SVG"].decode())
+    assert all(part in said for part in ("A share grew", "Share, of the whole", "Source: Made up for the tests, 2026."))
+    assert saved["PNG"].startswith(b"\x89PNG")
+    assert saved["CSV"].decode().splitlines()[1:] == ["2010,0.25", "2011,0.31"]
+    context.close()
 
 
 @EVERY_TWIN

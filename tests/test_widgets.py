@@ -232,6 +232,16 @@ def test_the_page_gets_a_figure_and_jupyterlab_a_widget(twin):
     bundle = twin._repr_mimebundle_()
     assert set(bundle) == {MIME, "application/vnd.jupyter.widget-view+json", "text/plain"}
     assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == twin.bench.model_id
+    assert bundle["text/plain"].startswith(twin.finding), "what is read where neither can be shown"
+
+
+@EVERY_TWIN
+def test_the_picture_of_a_twin_names_its_setting_its_sentence_and_its_source(twin):
+    title = twin.figure.spec["title"]
+    assert " ".join(title["text"]) == twin.finding
+    said = " ".join(title["subtitle"])
+    for part in (*twin.chosen(twin.settings()).values(), twin.read().says, twin.figure.about["source"][0].rstrip(".")):
+        assert " ".join(part.split()) in said
 
 
 @pytest.mark.parametrize("name", twins.__all__)

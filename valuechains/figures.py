@@ -22,7 +22,7 @@ import pandas as pd
 from valuechains import settled
 from valuechains.describe import Column, View, column_named, columns, describe, described
 
-__all__ = ["PALETTE", "THEME", "Figure", "describe", "publish"]
+__all__ = ["PALETTE", "THEME", "Figure", "bare", "describe", "publish", "titled", "wide"]
 
 MIME = "application/vnd.vegalite.v5+json"  # the one that JupyterLab draws with what it carries, offline
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
@@ -82,7 +82,7 @@ def theme(colours: Mapping[str, str]) -> dict:
         "titleFont": FONT,
     }
     return {
-        "background": "transparent",
+        "background": colours["paper"],  # its own: what shows the notebook may be light or dark
         "font": FONT,
         "aria": False,  # the page's own text alternative stands in for marks that are read out one by one
         "padding": 4,
@@ -216,11 +216,23 @@ def publish(
     spec |= {
         "$schema": SCHEMA,
         "config": THEME["light"] | {"legend": THEME["light"]["legend"] | {"columns": _legend_columns(views)}},
-        "title": {"text": textwrap.wrap(finding, 78), "subtitle": textwrap.wrap(f"{measure}, {unit}", 96)},
+        "title": titled(about),
         "description": about["alternative"],
         "usermeta": {"valuechains": about},
     }
-    return Figure(_sized(spec))
+    return Figure(spec)
+
+
+def _lines(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_on_hyphens=False)  # "A1-1-05" stays whole
+
+
+def titled(about: Mapping, *notes: str) -> dict:
+    """The title of a figure that stands alone: finding, measure, what more is to be said, source."""
+    as_of = f" As of {about['as_of']}." if about.get("as_of") else ""
+    source = f"Source: {'; '.join(about['source']).rstrip('.')}.{as_of}"
+    said = (f"{about['measure']}, {about['unit']}", *notes, source)
+    return {"text": _lines(about["finding"], 78), "subtitle": [line for one in said for line in _lines(one, 96)]}
 
 
 def _citations(source: str | Sequence[str]) -> list[str]:
@@ -313,10 +325,20 @@ def _tables(views: Sequence[View], measure: str, unit: str) -> list[dict]:
     return [{"data": data, "columns": [record(column) for column in shown.values()]} for data, shown in tables.items()]
 
 
-def _sized(spec: dict) -> dict:
-    """As wide as the page lets it be, unless the author chose a width or the chart is made of several."""
-    if not {"hconcat", "vconcat", "concat", "facet", "repeat"} & set(spec) and "width" not in spec:
-        encoding = spec.get("encoding", {})
-        if not {"row", "column", "facet"} & set(encoding):
-            spec["width"] = "container"
-    return spec
+def wide(spec: Mapping, width: int | str) -> dict:
+    """A specification as wide as this, unless the author chose a width or the chart is made of several.
+
+    What is stored names no width, so that every notebook draws it at the width of the theme. Stored as "container" it
+    would be drawn in JupyterLab 0 pixels wide, without a picture that JupyterLab could keep beside it, and so again
+    and again.
+    """
+    several = {"hconcat", "vconcat", "concat", "facet", "repeat"} & set(spec)
+    if several or "width" in spec or {"row", "column", "facet"} & set(spec.get("encoding", {})):
+        return dict(spec)
+    return {**spec, "width": width}
+
+
+def bare(spec: Mapping, width: int | str) -> dict:
+    """A specification for a page that says title and source itself and has a background of its own."""
+    spec = {key: value for key, value in wide(spec, width).items() if key != "title"}
+    return spec | {"config": spec["config"] | {"background": "transparent"}}

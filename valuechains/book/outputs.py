@@ -19,7 +19,7 @@ from sphinx.util.osutil import relative_uri
 
 from valuechains.book import drawing, workshop
 from valuechains.describe import Column, is_number
-from valuechains.figures import THEME
+from valuechains.figures import THEME, bare, titled, wide
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class Figures:
         _free(document, anchor)
         node = chart("", nodes.caption("", about["finding"]), spec=spec, names=[about["name"]], ids=[anchor])
         document.note_explicit_target(node, node)
-        workshop.order(drawing.figure, json.dumps(spec))
+        workshop.order(drawing.figure, *_drawn(spec))
         scripts = ["vega.js", "charts.js"] + ["twins.js"] * ("twin" in about)
         for script in scripts:
             renderer.add_js_file(f"gvc-{script}", f"gvc/{script}", {"defer": "defer"})
@@ -98,18 +98,29 @@ def visit_chart(self, node: chart) -> None:
 def _drawing(name: str, here: str, svg: str, about: dict) -> str:
     """The chart as drawn when the book was built; charts.js puts the live one in its place."""
     width, height = re.search(r'<svg[^>]*? width="([\d.]+)" height="([\d.]+)"', svg).groups()
-    controls = '<div class="gvc-controls"></div>\n' if "twin" in about else ""
     return (
-        f'{controls}<div class="gvc-view" role="img" aria-labelledby="{name}-finding" '
+        f'{_controls(about)}<div class="gvc-view" role="img" aria-labelledby="{name}-finding" '
         f'aria-describedby="{name}-words">'
         f'<img src="{here}.drawn.svg" alt="" width="{width}" height="{height}" loading="lazy"></div>\n'
     )
 
 
+def _controls(about: dict) -> str:
+    """The place of a twin's controls, and what its first setting is and shows; twins.js keeps both up to date."""
+    if "twin" not in about:
+        return ""
+    return (
+        '<div class="gvc-controls"></div>\n'
+        f'<p class="gvc-setting">{escape(about["twin"]["setting"])}</p>\n'
+        f'<p class="gvc-says" role="status">{escape(about["twin"]["says"])}</p>\n'
+    )
+
+
 def _specification(spec: dict) -> str:
     """The specification for charts.js; a long one, such as a twin's with its grid of answers, is packed."""
-    kept = {key: value for key, value in spec.items() if key not in ("$schema", "title", "description")}
-    kept["config"] = {key: value for key, value in spec["config"].items() if value != THEME["light"].get(key)}
+    fluid = bare(spec, "container")
+    kept = {key: value for key, value in fluid.items() if key not in ("$schema", "description")}
+    kept["config"] = {key: value for key, value in fluid["config"].items() if value != THEME["light"].get(key)}
     text = json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
     if len(text) < PACKED_FROM:
         plain = text.replace("</", "<\\/")
@@ -186,12 +197,23 @@ def _write_files(folder: Path, name: str, spec: dict) -> str:
     """Write the drawings and the tables of a figure; returns the drawing that the page shows."""
     folder.mkdir(parents=True, exist_ok=True)
     about = spec["usermeta"]["valuechains"]
-    drawings = workshop.take(drawing.figure, json.dumps(spec))
+    drawings = workshop.take(drawing.figure, *_drawn(spec))
     for kind in drawing.KINDS:
         shutil.copyfile(drawings / kind, folder / f"{name}.{kind}")
     for number, table in enumerate(about["tables"], start=1):
         (folder / f"{name}{_suffix(number)}.csv").write_text(_csv(spec, table), encoding="utf-8", newline="")
     return (drawings / "drawn.svg").read_text(encoding="utf-8")
+
+
+def _drawn(spec: dict) -> tuple[str, str]:
+    """What is drawn for the page, and for a file that leaves it: with finding, setting and source."""
+    about = spec["usermeta"]["valuechains"]
+    notes = [about["twin"]["setting"], about["twin"]["says"]] if "twin" in about else []
+    alone = wide(spec, drawing.DRAWN_WIDTH) | {
+        "title": titled(about, *notes),
+        "config": {**spec["config"], "padding": 16},
+    }
+    return json.dumps(bare(spec, drawing.DRAWN_WIDTH)), json.dumps(alone)
 
 
 def _csv(spec: dict, table: dict) -> str:

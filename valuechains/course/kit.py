@@ -32,6 +32,7 @@ ALWAYS = (
     "tools/environment.py",
     "tools/lab.py",
     "tools/jupyter/jupyter_server_config.json",
+    "tools/jupyter/labconfig/default_setting_overrides.json",
     "tools/jupyter/labconfig/page_config.json",
     "data/README.md",
     "data/datapackage.json",

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from valuechains.describe import Column, is_number
-from valuechains.figures import PALETTE, THEME, Figure
+from valuechains.figures import PALETTE, THEME, Figure, bare
 
 VL_VERSION = "6.4"
 WIDTH = 680  # pixels of a drawing
@@ -55,15 +55,15 @@ class Chart:
 
 def chart(figure: Figure) -> Chart:
     """Draw a figure for a page, and read its table."""
-    spec = {key: value for key, value in figure.spec.items() if key != "title"}
-    spec |= {"width": WIDTH} if spec.get("width") == "container" else {}
+    spec = figure.spec
     table = figure.about["tables"][0]
     first = spec["datasets"][table["data"]][0]
     columns = sorted(
         (Column(**column) for column in table["columns"]), key=lambda column: is_number(first.get(column.field))
     )  # names head their rows
     rows = [[column.text(row.get(column.field)) for column in columns] for row in spec["datasets"][table["data"]]]
-    drawn = {name: _data_uri(spec | {"config": spec["config"] | theme}) for name, theme in THEME.items()}
+    themed = {name: spec | {"config": spec["config"] | theme} for name, theme in THEME.items()}
+    drawn = {name: _data_uri(bare(one, WIDTH)) for name, one in themed.items()}
     return Chart(figure.about, drawn["light"], drawn["dark"], [column.title for column in columns], rows)
 
 

@@ -23,7 +23,7 @@ from valuechains.book.drawing import DRAWN_WIDTH, VL_VERSION
 from valuechains.book.mathml import to_mathml
 from valuechains.book.module_map import read_head
 from valuechains.book.outputs import MIMES
-from valuechains.figures import PALETTE
+from valuechains.figures import PALETTE, bare
 
 OUTCOMES = "What you will be able to do"
 GLUED = "application/papermill.record/text/plain"
@@ -96,8 +96,6 @@ def figures(notebook: Path) -> Iterator[Figure]:
 
 def _drawn(spec: dict) -> Figure:
     about = spec["usermeta"]["valuechains"]
-    bare = {key: value for key, value in spec.items() if key != "title"} | {"padding": ROOM}
-    bare |= {"width": DRAWN_WIDTH} if bare.get("width") == "container" else {}
     as_of = f" As of {about['as_of']}." if about.get("as_of") else ""
     source = "; ".join(about["source"]).rstrip(".") + "." + as_of
     return Figure(
@@ -105,7 +103,7 @@ def _drawn(spec: dict) -> Figure:
         f"{about['measure']}, {about['unit']}",
         source,
         about["alternative"],
-        vlc.vegalite_to_svg(bare, vl_version=VL_VERSION),
+        vlc.vegalite_to_svg(bare(spec, DRAWN_WIDTH) | {"padding": ROOM}, vl_version=VL_VERSION),
         "twin" in about,
     )
 

@@ -1,5 +1,14 @@
 // The chart of a twin in JupyterLab. What it shows comes from Python by message: the chart once, then each reading.
 const DATA = new Set(["data", "datasets", "values", "params"]);
+const WIDEST = 736; // pixels
+const SLOW = 1500; // ms without an answer after which the kernel is said to be busy
+const NOTES = {
+  dead: "Run this cell to bring the chart to life.",
+  still: "A still picture, kept when the notebook was saved: run this cell to bring it to life.",
+  waiting: "Waiting for the kernel, which is starting or busy with another cell. The chart follows by itself.",
+  gone: "The kernel that drew this chart is gone: run this cell again to move the controls.",
+  fine: "",
+};
 
 // The chart's colours are those of the light palette; in JupyterLab's dark theme each becomes its dark counterpart.
 function themed(part, palette) {
@@ -25,40 +34,86 @@ async function show(view, { signals, frames }) {
   await view.runAsync();
 }
 
-// JupyterLab would take the arrow keys of a list in an output for its own, to go to the next cell; and ipywidgets writes
-// a slider's label beside its handle, but does not name the handle with it.
+// ipywidgets writes a slider's label beside its handle and does not name the handle with it, has it say the number of
+// the stop in place of the stop, and lets one type into the text beside it, which changes nothing. And JupyterLab would
+// take the arrow keys of a list in an output for its own, to go to the next cell.
 function reachable(bench) {
-  for (const control of bench?.querySelectorAll("select, button, .noUi-handle") ?? []) {
-    control.dataset.lmSuppressShortcuts = "true";
-    const label = control.closest(".widget-slider")?.querySelector(".widget-label");
-    if (label) control.setAttribute("aria-label", label.textContent);
+  for (const control of bench.querySelectorAll("select, button, .noUi-handle")) control.dataset.lmSuppressShortcuts = "true";
+  for (const slider of bench.querySelectorAll(".widget-slider")) {
+    const handle = slider.querySelector(".noUi-handle");
+    const stop = slider.querySelector(".widget-readout");
+    if (!handle || !stop) continue;
+    if (stop.contentEditable !== "false") stop.contentEditable = "false";
+    const said = { "aria-label": slider.querySelector(".widget-label")?.textContent, "aria-valuetext": stop.textContent };
+    for (const [name, text] of Object.entries(said)) if (handle.getAttribute(name) !== text) handle.setAttribute(name, text);
   }
 }
 
+function make(tag, parent, attributes, style = "") {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.style.cssText = style;
+  parent.append(element);
+  return element;
+}
+
 function render({ model, el }) {
-  const says = document.createElement("p");
-  says.setAttribute("role", "status"); // read out by a screen reader when it changes
-  says.textContent = "Run this cell to bring the chart to life.";
-  const place = document.createElement("div");
-  place.setAttribute("role", "img");
-  place.style.cssText = "display: block; width: 100%; max-width: 46rem"; // vega-embed alone would shrink to nothing
   el.classList.add("gvc-twin");
-  el.append(says, place);
+  const says = make("p", el, { role: "status" }); // read out by a screen reader when it changes
+  const note = make("p", el, { role: "note", "aria-live": "polite" }, "font-style: italic");
+  const place = make("div", el, { role: "img" }, `display: block; max-width: ${WIDEST}px; overflow-x: auto`);
 
-  let chart, reading, drawing = Promise.resolve();
+  let bench, chart, reading, width, timer, keeping, drawing = Promise.resolve();
 
+  const alive = () => !el.closest(".jupyter-widgets-disconnected");
+
+  function tell(state) {
+    clearTimeout(timer);
+    note.textContent = NOTES[state];
+    note.hidden = !NOTES[state];
+    el.dataset.state = state;
+  }
+
+  // What the kernel was asked and has not answered.
+  function asked() {
+    clearTimeout(timer);
+    timer = setTimeout(() => tell(alive() ? "waiting" : chart ? "gone" : "dead"), SLOW);
+  }
+
+  // JupyterLab takes a cell that is out of sight, or whose theme changes, off the page: it is 0 pixels wide then.
   async function embed() {
+    if (!width) return;
+    const wide = chart.spec.width === "container" ? { width, autosize: { type: "fit-x", contains: "padding" } } : {};
     el.gvc?.finalize();
-    el.gvc = await vegaEmbed(chart.vega)(place, themed(chart.spec, chart.palette), { renderer: "svg", actions: false });
+    el.gvc = await vegaEmbed(chart.vega)(place, themed({ ...chart.spec, ...wide }, chart.palette), { renderer: "svg", actions: false });
     await update();
   }
 
   async function update() {
+    if (!el.gvc) return;
     await show(el.gvc.view, reading);
     says.textContent = reading.signals.says;
     place.setAttribute("aria-label", `${chart.spec.title.text.join(" ")}. ${reading.signals.says}`);
-    reachable(el.closest(".widget-vbox"));
-    el.dataset.drawn = performance.now(); // tests and tools/latency.py read it
+    tell(alive() ? "fine" : "gone");
+    clearTimeout(keeping);
+    keeping = setTimeout(keep, SLOW);
+    el.dataset.drawn = performance.now(); // tests read it
+  }
+
+  // Kept in the notebook when it is saved with the state of its widgets; not sent to the kernel.
+  async function keep() {
+    model.set("still", { drawn: await el.gvc.view.toSVG(), sentence: reading.signals.says });
+    el.dataset.kept = performance.now();
+  }
+
+  function still() {
+    const { drawn, sentence } = model.get("still") ?? {};
+    tell(drawn ? "still" : "dead");
+    if (!drawn) return;
+    says.textContent = sentence;
+    place.setAttribute("aria-label", sentence);
+    place.replaceChildren();
+    make("img", place, { alt: "", src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(drawn)}` }, "max-width: 100%");
   }
 
   // One after the other: a reading that arrives while the chart is being drawn waits for it.
@@ -75,13 +130,48 @@ function render({ model, el }) {
     }
   }
 
+  function connected() {
+    if (chart) tell(alive() ? "fine" : "gone");
+    else if (alive()) asked();
+    else still();
+  }
+
   const themes = new MutationObserver(() => chart && then(embed));
   themes.observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
+
+  // A move of a control goes to the kernel; a slider that the kernel moves has not the focus.
+  const controls = new MutationObserver((changes) => {
+    reachable(bench);
+    if (changes.some(({ attributeName, target }) => attributeName === "aria-valuenow" && target === document.activeElement)) asked();
+  });
+  function follow() {
+    bench = el.closest(".widget-vbox");
+    if (!bench) return;
+    reachable(bench);
+    controls.observe(bench, { subtree: true, childList: true, attributeFilter: ["aria-valuenow", "aria-valuetext", "contenteditable"] });
+    bench.addEventListener("change", asked);
+    bench.querySelector("button")?.addEventListener("click", asked);
+  }
+
+  const sizes = new ResizeObserver(() => {
+    const now = Math.min(el.clientWidth, WIDEST);
+    if (!now || now === width) return;
+    if (!bench) follow();
+    width = now;
+    if (chart) then(embed);
+  });
+  sizes.observe(el);
+
   model.on("msg:custom", receive);
-  model.send({ type: "open", vega: !window.vegaEmbed });
+  const linked = () => setTimeout(connected); // when ipywidgets has marked the view
+  model.on("comm_live_update", linked);
+  if (alive()) model.send({ type: "open", vega: !window.vegaEmbed });
+  connected();
   return () => {
-    themes.disconnect();
+    [themes, controls, sizes].forEach((observer) => observer.disconnect());
+    [timer, keeping].forEach(clearTimeout);
     model.off("msg:custom", receive);
+    model.off("comm_live_update", linked);
     el.gvc?.finalize();
   };
 }

@@ -9,6 +9,7 @@ from typing import Any
 import anywidget
 import ipywidgets
 import pandas as pd
+import traitlets
 import vl_convert
 
 from valuechains.figures import PALETTE
@@ -32,10 +33,11 @@ def rows(frames: Mapping[str, pd.DataFrame]) -> dict[str, list[dict]]:
 
 
 class Chart(anywidget.AnyWidget):
-    """A Vega-Lite chart whose signals and data Python sets. All is sent, not synced: a saved notebook holds none of
-    it."""
+    """A Vega-Lite chart whose signals and data Python sets. All is sent, not synced: a saved notebook holds none of it
+    but the picture that the browser drew last, where it saves the state of widgets."""
 
     _esm = Path(__file__).with_name("chart.js")
+    still = traitlets.Dict().tag(sync=True)
 
     def __init__(self, spec: dict, signals: Mapping[str, Any], **traits):
         super().__init__(**traits)

@@ -17,6 +17,8 @@ from valuechains.widgets.lab import Bench, rows
 from valuechains.widgets.pages import Expressions, Grid, Stored
 from valuechains.widgets.sentences import FIELD, Sentence, literal
 
+# Stands on the picture that a notebook shows where no kernel has run: JupyterLab before the cell is run, VS Code.
+STILL = "A still picture of the first setting: run this cell to move its controls."
 FRAME = "_frame"  # the column by which the page's script finds the rows of a frame
 
 
@@ -123,6 +125,10 @@ class Twin:
         """The label of each control's setting."""
         return {name: self.controls[name].options[value] for name, value in settings.items()}
 
+    def setting(self, settings: Mapping[str, Any]) -> str:
+        """A setting in words: "Exporter: China; Year: 2011"."""
+        return "; ".join(f"{self.controls[name].label}: {text}" for name, text in self.chosen(settings).items())
+
     def sentence(self, settings: Mapping[str, Any], result: Mapping[str, Any]) -> str:
         values = {**result, **self.chosen(settings)}
         if isinstance(self.says, str):
@@ -155,20 +161,19 @@ class Twin:
             for name, (_, source) in frames.items()
         }
         drawn = filled(self._charted(), sources, self._title)
-        still = self._still
-        about = {
-            **still["usermeta"]["valuechains"],
-            "twin": {"controls": [control.declared() for control in self.controls.values()]},
-        }
-        return figures.Figure(
-            {**still, **drawn, "params": params, "datasets": still["datasets"], "usermeta": {"valuechains": about}}
-        )
+        still, reading = self._still, self.read()
+        first = {"setting": self.setting(reading.settings), "says": reading.says}
+        controls = [control.declared() for control in self.controls.values()]
+        about = {**still["usermeta"]["valuechains"], "twin": {**first, "controls": controls}}
+        said = {"title": figures.titled(about, *first.values(), STILL), "usermeta": {"valuechains": about}}
+        return figures.Figure({**still, **drawn, **said, "params": params, "datasets": still["datasets"]})
 
     def live(self) -> dict:
         """The specification that JupyterLab draws: numbers and frames are the Python model's."""
         still = {key: value for key, value in self._still.items() if key != "usermeta"}
         drawn = filled(self._charted(), {}, self._title)
-        return {**still, **drawn, "params": inputs(self.signals(self.read())), "datasets": still["datasets"]}
+        params = inputs(self.signals(self.read()))
+        return figures.wide({**still, **drawn, "params": params, "datasets": still["datasets"]}, "container")
 
     def signals(self, reading: Reading) -> dict[str, Any]:
         """The Vega signals of a reading."""
@@ -243,7 +248,7 @@ class Twin:
         return f"{self.name}: {self.read().says}"
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        return {**self.figure._repr_mimebundle_(), **self.bench._repr_mimebundle_()}
+        return {**self.bench._repr_mimebundle_(), **self.figure._repr_mimebundle_()}
 
 
 def inputs(values: Mapping[str, Any]) -> list[dict]:

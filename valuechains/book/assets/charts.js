@@ -4,6 +4,7 @@
   const gvc = window.gvc;
   const NARROW = 560; // pixels
   const WIDE = 640; // what a figure's own settings are made for
+  const PRINTED = 680; // drawing.DRAWN_WIDTH
 
   // A stored colour of the light palette becomes the page's own variable of that name, so that the theme button, the
   // reader's system setting and print all recolour a chart without drawing it again.
@@ -16,7 +17,7 @@
   }
 
   function fitted(spec, width) {
-    const { title, $schema, ...rest } = themed({ ...spec, config: { ...gvc.config, ...spec.config } }); // the page has the title
+    const rest = themed({ ...spec, config: { ...gvc.config, ...spec.config } });
     if (width && width < NARROW) {
       const { legend, axis } = rest.config;
       const columns = Math.max(1, Math.floor((legend.columns ?? 4) * width / WIDE));
@@ -40,6 +41,69 @@
     window.vegaEmbed(element, fitted(spec, element.clientWidth), {
       mode: "vega-lite", renderer: "svg", actions: false, logLevel: 1, tooltip: { disableDefaultStyle: true },
     });
+
+  // A text as lines that fit a drawing, as figures.titled wraps them.
+  function lines(text, most) {
+    const all = [];
+    for (const word of text.split(" ")) {
+      const longer = `${all.at(-1)} ${word}`;
+      if (all.length && longer.length <= most) all[all.length - 1] = longer;
+      else all.push(word);
+    }
+    return all;
+  }
+
+  // The setting of a twin in words, as Twin.setting writes it.
+  gvc.setting = ({ controls }, view) => controls.map(({ name, label, options }) =>
+    `${label}: ${options.find(([value]) => value === view.signal(name))[1]}`).join("; ");
+
+  // What is on screen, as a drawing that stands alone: on paper, with finding, measure, setting, sentence and source.
+  function alone(spec, view) {
+    const { valuechains: about } = spec.usermeta;
+    const asOf = about.as_of ? ` As of ${about.as_of}.` : "";
+    const source = `Source: ${about.source.join("; ").replace(/\.$/, "")}.${asOf}`;
+    const set = new Set(about.twin?.controls.map(({ name }) => name));
+    const notes = about.twin ? [gvc.setting(about.twin, view), view.signal("says")] : [];
+    return {
+      ...spec,
+      ...(spec.width === "container" && { width: PRINTED }),
+      title: {
+        text: lines(about.finding, 78),
+        subtitle: [`${about.measure}, ${about.unit}`, ...notes, source].flatMap((text) => lines(text, 96)),
+      },
+      params: spec.params?.map((param) => (set.has(param.name) ? { ...param, value: view.signal(param.name) } : param)),
+      config: { ...gvc.config, ...spec.config, background: "white", padding: 16 },
+    };
+  }
+
+  const PICTURES = {
+    svg: async (view) => new Blob([await view.toSVG()], { type: "image/svg+xml" }),
+    png: async (view) => (await fetch(await view.toImageURL("png", 2))).blob(),
+  };
+
+  async function save(figure, kind) {
+    const spec = await gvc.spec(figure);
+    const { view } = await window.vegaEmbed(document.createElement("div"), alone(spec, figure.gvc.view), {
+      mode: "vega-lite", renderer: "svg", actions: false, logLevel: 1,
+    });
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await PICTURES[kind](view));
+    link.download = `${figure.id}.${kind}`;
+    link.click();
+    view.finalize();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // the browser may still be asking where to put it
+  }
+
+  // The links lead to pictures made with the book: of a twin's first setting, and from file:// they would take the
+  // place of the page. They stay for readers without scripts.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".gvc-downloads a");
+    const kind = link?.getAttribute("href").split(".").pop();
+    const figure = link?.closest("figure.gvc-figure");
+    if (!figure?.gvc || !(kind in PICTURES)) return;
+    event.preventDefault();
+    save(figure, kind);
+  });
 
   async function draw(figure) {
     const view = figure.querySelector(".gvc-view");

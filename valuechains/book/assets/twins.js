@@ -42,14 +42,13 @@
   async function twin(figure) {
     const { usermeta: { valuechains: about } } = await window.gvc.spec(figure);
     const panel = figure.querySelector(".gvc-controls");
-    const says = make("p", { class: "gvc-says", role: "status" });
+    const [setting, says] = figure.querySelectorAll(".gvc-setting, .gvc-says");
     const controls = about.twin.controls.map((declared) => control(declared, `${figure.id}-${declared.name}`, move));
     const reset = make("button", { type: "button", class: "gvc-reset" }, "Reset");
     reset.addEventListener("click", () => { controls.forEach((one) => one.reset()); move(); });
     panel.setAttribute("role", "group");
     panel.setAttribute("aria-label", `Controls: ${about.finding}`);
     panel.append(...controls.map((one) => one.element), reset);
-    panel.after(says);
 
     const words = figure.querySelector(`[id="${figure.id}-words"]`);
     const first = words.textContent;
@@ -65,6 +64,7 @@
     }
 
     function settle() {
+      setting.textContent = window.gvc.setting(about.twin, view);
       says.textContent = view.signal("says");
       words.textContent = `${view.signal("says")} At first: ${first}`;
       tables.forEach((table) => table(view));
@@ -72,7 +72,6 @@
 
     function drawn() {
       view = figure.gvc.view;
-      says.textContent = view.signal("says");
       move();
     }
     if (figure.gvc) drawn();
