@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
-from browser import installed  # noqa: E402
+from browser import installed, starts  # noqa: E402
 from check import SLOW, TESTS  # noqa: E402
 
 BUILT = ROOT / "_build" / "html"
@@ -82,6 +82,8 @@ def browser():
     """The machine's Chromium, else Playwright's own; without either the test is skipped."""
     from playwright.sync_api import Error, sync_playwright
 
+    if not installed() and not starts():
+        pytest.skip("no browser to test with: README.md says how to install one")
     with sync_playwright() as playwright:
         try:
             opened = playwright.chromium.launch(executable_path=installed(), args=FLAGS)

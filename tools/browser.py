@@ -14,15 +14,9 @@ def installed() -> str | None:
 
 
 def starts() -> bool:
-    """Whether Playwright's own browser is there and finds the system's libraries that it needs."""
-    from playwright.sync_api import Error, sync_playwright
-
-    with sync_playwright() as playwright:
-        try:
-            playwright.chromium.launch().close()
-        except Error:
-            return False
-    return True
+    """Whether Playwright's own browser is there and finds the system's libraries that it and its driver need."""
+    script = "from playwright.sync_api import sync_playwright as p\nwith p() as start: start.chromium.launch().close()"
+    return subprocess.run([sys.executable, "-c", script], capture_output=True, check=False).returncode == 0
 
 
 def from_debian() -> bool:
