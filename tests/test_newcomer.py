@@ -12,13 +12,11 @@ from conftest import ROOT
 from kits import heard, press
 
 
-def row(program: programs.Program) -> str:
-    return f"| {program.name} | {program.untested} | `sudo apt install {program.debian}` |"
-
-
 def test_readme_names_each_program_that_is_not_pythons():
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert [row(one) for one in (programs.BROWSER, *programs.OTHERS) if row(one) not in text] == []
+    rows = [line for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    for one in (programs.BROWSER, *programs.OTHERS):
+        said = (f"| {one.name}", f"| {one.untested}", f"| `sudo apt install {one.debian}` |")
+        assert any(all(part in line for part in said) for line in rows), one.name
 
 
 def test_a_program_that_is_missing_is_one_line_with_how_to_install_it(tmp_path, monkeypatch):
