@@ -203,9 +203,16 @@ def test_the_texts_do_act_where_nothing_stands_in_their_way(watched):
     shown.cells[-1].id = "last"
     html, _ = HTMLExporter(template_name="classic").from_notebook_node(shown)
     page.page.set_content(html, wait_until="load")
-    places = {said.partition(":")[0] for said in page.said}
-    assert {"essay", "beside", "raw", "html", "markdown"} <= places, places
-    assert len({said for said in page.said if said.startswith("essay")}) >= 8, page.said
+
+    def acted(place: str) -> int:
+        return len({said for said in page.said if said.startswith(place)})
+
+    for _ in range(300):  # what fails to load acts a moment later
+        if all(acted(place) >= 3 for place in ("essay", "beside", "question", "copy")):
+            break
+        page.page.wait_for_timeout(100)
+    else:
+        pytest.fail(f"only these acted: {page.said}")
 
 
 def test_in_the_formgrader_nothing_acts(course, watched, tmp_path):
@@ -223,9 +230,10 @@ def test_in_the_formgrader_nothing_acts(course, watched, tmp_path):
         page.presses("#notebook-container")
         for where in ("manage_students", f"manage_submissions/{NAME}", f"manage_students/{WHO}", "gradebook"):
             page.page.goto(f"{address}/formgrader/{where}", wait_until="networkidle")
-            assert live(page.page, "td") == []
+            own = "createStudentModal();"  # nbgrader's
+            assert [one for one in live(page.page, "td") if own not in one] == []
         assert page.said == []
-    beside = {path.name for path in (course.root / "autograded" / WHO / NAME).rglob("*")}
+    beside = {path.name for path in (course.root / "autograded" / WHO / NAME).rglob("*") if path.is_file()}
     assert beside == {f"{NAME}.ipynb", "sheet.json"}, "the formgrader serves what lies here"
 
 
@@ -250,7 +258,11 @@ def test_in_jupyterlab_nothing_acts_on_opening(course, watched, tmp_path, folder
         for _ in range(40):  # the notebook is drawn as one scrolls
             page.page.locator(".jp-WindowedPanel-outer").first.evaluate("at => at.scrollBy(0, 2000)")
             page.page.wait_for_timeout(50)
-        assert live(page.page, ".jp-MarkdownCell .jp-MarkdownOutput, .jp-CodeCell .jp-OutputArea-output") == []
+        found = live(page.page, ".jp-MarkdownCell .jp-MarkdownOutput, .jp-CodeCell .jp-OutputArea-output")
+        # JupyterLab makes a link of an address in printed text; a browser opens no page of data
+        assert [one for one in found if not one.startswith('<a href="data:')] == []
+        for link in page.page.locator(".jp-OutputArea-output a[href^='data:']").all():
+            link.click(modifiers=["Control"], force=True)
         assert page.said == []
 
 
