@@ -10,7 +10,7 @@ PY := $(BIN)python
 PIN := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q
 export PYTHONHASHSEED := 0
 
-.PHONY: book instructor-book check test lab serve refresh data bench load lock clean environment
+.PHONY: book instructor-book check test lab serve refresh data same bench load lock clean environment
 
 book: environment          ## build the book into _build/html
 	$(PY) tools/book.py
@@ -36,6 +36,9 @@ refresh: environment       ## seal the exercises' sheets, run every notebook aga
 
 data: environment          ## compute data/ again from the publishers' releases (needs ../shared/data)
 	$(PY) -m data.build
+
+same: environment          ## run notebooks, sheets and data/ again by numpy's other code paths: no byte may differ
+	$(PY) tools/same.py
 
 bench: environment         ## time the indicators against one dense inverse and pymrio
 	$(PY) tools/bench.py

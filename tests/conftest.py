@@ -12,12 +12,17 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
 from browser import installed, starts  # noqa: E402
 from check import SLOW, TESTS  # noqa: E402
+
+# One way for all properties: no clock decides, and the same examples are tried on every machine.
+settings.register_profile("project", max_examples=60, deadline=None, derandomize=True, database=None)
+settings.load_profile("project")
 
 BUILT = ROOT / "_build" / "html"
 SOURCES = ("_config.yml", "_toc.yml", "chapters", "valuechains", "data")

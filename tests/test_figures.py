@@ -129,7 +129,7 @@ def drawn_rows(spec: dict) -> pd.DataFrame:
 
 
 @EACH_KIND
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(seed=st.integers(0, 10_000))
 def test_every_number_said_is_of_the_data_or_a_count(make, seed):
     figure = figures.publish(make(frame(seed)), **SAID)

@@ -81,7 +81,7 @@ def test_the_report_says_where_and_how_much(cell, named):
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@settings(max_examples=150)
 def test_no_single_broken_cell_goes_unseen(data):
     published = whole()
     row, column = data.draw(st.sampled_from(list(published.index))), data.draw(st.sampled_from(list(published)))
@@ -92,7 +92,7 @@ def test_no_single_broken_cell_goes_unseen(data):
 
 
 @given(st.floats(0.5, 8), st.sampled_from(range(9)), st.sampled_from(range(9)))
-@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@settings(max_examples=60)
 def test_an_error_made_to_balance_goes_unseen(extra, seller, buyer):
     """What the identities cannot see: a flow that is wrong, with final demand and value added adjusted to it."""
     world = tables.toy("W2")

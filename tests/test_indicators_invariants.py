@@ -3,15 +3,12 @@
 from types import SimpleNamespace
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from valuechains import indicators as gvc
 from valuechains.tables import Table, toy
-
-settings.register_profile("tables", max_examples=60, deadline=None, derandomize=True, database=None)
-settings.load_profile("tables")
 
 
 def floats(low, high):

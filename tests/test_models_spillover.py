@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from valuechains.models.spillover import adjusted_difference, difference_in_differences, estimate, simulate
@@ -31,7 +31,6 @@ def test_the_bias_is_the_confounder_and_is_recovered_on_average():
 
 
 @given(st.floats(-5, 5), st.floats(-2, 2), st.floats(0.5, 5), st.integers(0, 1000))
-@settings(deadline=None, derandomize=True, database=None)
 def test_holding_traffic_equal_recovers_the_effect_exactly_without_noise(effect, influence, divergence, seed):
     panel = simulate(60, effect=effect, influence=influence, divergence=divergence, noise=0, seed=seed)
     found = estimate(panel, effect=effect, influence=influence, divergence=divergence)

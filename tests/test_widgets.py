@@ -141,7 +141,7 @@ def test_a_number_reads_the_same_in_both_lives():
     assert written == [number(value, form) for value, form in cases]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.floats(-1e9, 1e9, allow_subnormal=False), min_size=20, max_size=20), st.sampled_from(FORMS))
 def test_any_number_reads_the_same_in_both_lives(values, form):
     assert vega(*(f"format({value!r}, '{form}')" for value in values)) == [number(value, form) for value in values]

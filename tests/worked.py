@@ -1,13 +1,9 @@
-"""The worked numbers of the methods reference, what it means to agree with one, and how the tests of models run."""
+"""The worked numbers of the methods reference, and what it means to agree with one."""
 
 import json
 from pathlib import Path
 
 import numpy as np
-from hypothesis import settings
-
-settings.register_profile("models", max_examples=60, deadline=None, derandomize=True, database=None)
-settings.load_profile("models")
 
 WORKED = json.loads((Path(__file__).parent / "fixtures" / "worked_examples.json").read_text())
 EXTRA = WORKED["extra"]

@@ -65,14 +65,14 @@ def faults(path: Path) -> list[str]:
     return found
 
 
-def run(path: Path) -> str:
-    """The notebook's text after a run in a fresh kernel: the same run gives the same bytes."""
+def run(path: Path, **variables: str) -> str:
+    """The notebook's text after a run in a fresh kernel, with these variables in its environment."""
     notebook = read(path)
     notebook.metadata.pop("widgets", None)
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook.metadata.kernelspec = kernel
     with tempfile.TemporaryDirectory() as home:
-        env = {**os.environ, "IPYTHONDIR": home, "PYTHONHASHSEED": "0"}
+        env = {**os.environ, "IPYTHONDIR": home, "PYTHONHASHSEED": "0", **variables}
         client = NotebookClient(
             notebook,
             timeout=CELL_TIMEOUT,

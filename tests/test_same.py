@@ -1,0 +1,54 @@
+"""What is stored is the same by other code paths of numpy; test_notebooks.py runs every notebook by the oldest."""
+
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+import notebooks  # noqa: E402
+import same  # noqa: E402
+
+SOLVED = ("01-in-flux", "02-services", "05-challenges")  # the chapters that solve systems of equations
+
+
+def on(path: str) -> dict[str, str]:
+    """The environment of a code path; the test is skipped where there is no such path."""
+    return same.environment(path) or pytest.skip(f"this processor cannot take numpy's path for {path}")
+
+
+@pytest.mark.parametrize("path", ["Haswell", "oldest"])
+def test_a_path_that_is_asked_for_is_taken(path):
+    kernels, wide = same.taken(on(path))
+    assert kernels == {"Haswell": "Haswell", "oldest": "Katmai"}[path]
+    assert bool(wide) == (path == "Haswell")
+
+
+def test_a_path_that_cannot_be_taken_is_not_counted(monkeypatch, capsys):
+    monkeypatch.setitem(same.PATHS, "none", {"OPENBLAS_CORETYPE": "Cray"})
+    monkeypatch.setattr(sys, "argv", ["same.py", "--paths", "none"])
+    assert same.main() == 1 and "cannot take it" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("path", ["oldest", "perturbed"])
+def test_a_notebook_that_stores_last_bits_is_found(tmp_path, path):
+    """One that rounds stays as it is, one that does not differs."""
+    env = on(path)
+    sums = "import numpy as np\nA = np.random.default_rng(0).random((300, 300))\nx = float(np.linalg.inv(A).sum())\n"
+    found = {}
+    for name, shown in {"rounded": "round(x, 6)", "raw": "x"}.items():
+        trial = tmp_path / f"{name}.ipynb"
+        nbformat.write(new_notebook(cells=[new_code_cell(sums + shown)]), trial)
+        trial.write_text(notebooks.run(trial, OPENBLAS_NUM_THREADS="1"), encoding="utf-8")
+        found |= same.differing(env, [trial], False)
+    assert list(found.values()) == ["same", "DIFFERS"]
+
+
+@pytest.mark.parametrize("name", SOLVED)
+def test_a_chapter_that_solves_equations_stores_the_same_when_they_come_out_a_little_wrong(name):
+    chapter = ROOT / "chapters" / f"{name}.ipynb"
+    assert list(same.differing(on("perturbed"), [chapter], False).values()) == ["same"]
