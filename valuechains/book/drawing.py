@@ -13,8 +13,13 @@ KINDS = ("drawn.svg", "svg", "png")
 
 def figure(bare: str, alone: str) -> dict[str, bytes]:
     """The drawing of the page, and those to download, by kind, from the specification of each."""
-    drawn, kept = (vlc.vegalite_to_svg(json.loads(spec), vl_version=VL_VERSION) for spec in (bare, alone))
+    drawn, kept = (svg(json.loads(spec)) for spec in (bare, alone))
     return dict(zip(KINDS, (drawn.encode(), kept.encode(), vlc.svg_to_png(kept, scale=2))))
+
+
+def svg(spec: dict) -> str:
+    """A specification, drawn."""
+    return vlc.vegalite_to_svg(spec, vl_version=VL_VERSION)
 
 
 def vega() -> dict[str, bytes]:

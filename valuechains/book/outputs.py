@@ -18,6 +18,7 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from valuechains.book import drawing, workshop
+from valuechains.book.drawing import svg as _svg  # noqa: F401  (trials of a figure draw it here)
 from valuechains.describe import Column, is_number
 from valuechains.figures import THEME, bare, titled, wide
 
@@ -213,7 +214,12 @@ def _drawn(spec: dict) -> tuple[str, str]:
         "title": titled(about, *notes),
         "config": {**spec["config"], "padding": 16},
     }
-    return json.dumps(bare(spec, drawing.DRAWN_WIDTH)), json.dumps(alone)
+    return json.dumps(_untitled(spec)), json.dumps(alone)
+
+
+def _untitled(spec: dict) -> dict:
+    """A figure as the page draws it, which says title and source itself."""
+    return bare(spec, drawing.DRAWN_WIDTH)
 
 
 def _csv(spec: dict, table: dict) -> str:
