@@ -26,6 +26,8 @@ def made() -> Key:
         shape=(2,),
         unit="fractions",
         tolerance=5e-4,
+        decimals=3,
+        labels=[("home", "abroad")],
         bounds=(0, 1),
         hints=("look", "divide", "so"),
     )
@@ -38,7 +40,7 @@ def made() -> Key:
     def kinds(variant):
         return Answer(["level", "rank"], {"b is no rate.": {1: "rate"}})
 
-    @key.numbers("3", "own", points=1, unit="US$", tolerance=1, varies=True)
+    @key.numbers("3", "own", points=1, unit="US$", tolerance=1, decimals=0, varies=True)
     def own(variant):
         return Answer(100 + 10 * len(variant.economy) + ord(variant.economy[0]))
 
@@ -81,7 +83,7 @@ def test_a_student_gets_the_answer_of_the_own_variant():
         sheet = Sheet(KEY.sheet(), student=student)
         value = KEY.tasks["3"].answer(vars(sheet.variant)).right
         assert sheet.reply("3", own=value).state == "right"
-        assert sheet.reply("3", own=value + 3).state == "wrong"
+        assert sheet.reply("3", own=value + 4).state == "wrong"
 
 
 @pytest.mark.parametrize(
@@ -91,23 +93,37 @@ def test_a_student_gets_the_answer_of_the_own_variant():
         (dict(share=pd.Series([0.2, 0.3])), "right", "right."),
         (dict(share=np.array([[0.2, 0.3]])), "right", "right."),
         (dict(share=[0.2004, 0.2997]), "right", "right."),
-        (dict(share=[0.2006, 0.3]), "wrong", "further than 0.0005"),
+        (
+            dict(share=[0.2006, 0.3]),
+            "wrong",
+            "In `share`, 'home' is not what is asked for (fractions; three decimals).",
+        ),
         (dict(share=[0.4, 0.6]), "wrong", "Gross, not value added."),
         (dict(share=[20, 30]), "wrong", "percentages"),
         (dict(share=[20.04, 29.96]), "wrong", "percentages"),
         (dict(share=[-0.2, -0.3]), "wrong", "sign"),
         (dict(share=[0.3, 0.2]), "wrong", "order"),
-        (dict(share=[0.2, 3]), "wrong", "between 0 and 1"),
+        (dict(share=[0.2, 3]), "wrong", "In `share`, 'abroad' lies outside of what is possible, from 0 to 1"),
         (dict(share=0.2), "wrong", "one number, and 2 numbers are asked for"),
         (dict(share="0.2"), "wrong", "one number"),
-        (dict(share=[0.2, "x"]), "wrong", "of type list"),
+        (dict(share=0.5), "wrong", "is the sum of what is asked for: give the 2 numbers"),
+        (dict(share=["0.2", "30 %"]), "right", "right."),
+        (dict(share={"abroad": 0.3, "home": 0.2}), "right", "right."),
+        (dict(share=[0.2, 30]), "wrong", "'abroad' is a percentage: give a fraction."),
+        (dict(share=[0.2, "x"]), "wrong", "entry 2 is the text 'x'"),
         (dict(share=[0.2, None]), "to do", "not done yet"),
         (dict(share=[0.2, float("nan")]), "wrong", "missing or infinite"),
         (dict(kinds={"b": "rank", "a": "level"}), "right", "right."),
         (dict(kinds=["level", "rate"]), "wrong", "b is no rate."),
         (dict(kinds={"a": "level"}), "wrong", "no entry 'b'"),
-        (dict(kinds=["level", "cause"]), "wrong", "Entry 2 of `kinds` is 'cause'"),
-        (dict(kinds=["rate", "rank"]), "wrong", "Something in `kinds`"),
+        (
+            dict(kinds=["level", "cause"]),
+            "wrong",
+            'In `kinds`, \'b\' is \'cause\': choose one of "level"; "rate"; "rank".',
+        ),
+        (dict(kinds=["rate", "rank"]), "wrong", "In `kinds`, 'a' does not fit."),
+        (dict(kinds=["rank", "level"]), "wrong", "In `kinds`, 'a' and 'b' do not fit."),
+        (dict(kinds=["level"]), "wrong", "has 1 entry, and 2 are asked for"),
         (dict(plan={"event": "exports of services fall", "chance": 0.2, "date": "2030-12-31"}), "right", "complete"),
         (dict(plan={"event": "a fall", "chance": 0.2, "date": "2030-12-31"}), "wrong", "2 words"),
         (dict(plan={"event": "exports of services fall", "chance": 20, "date": "2030-12-31"}), "wrong", "from 0 to 1"),
@@ -153,7 +169,7 @@ def test_marking_says_what_the_sheet_says():
         KEY.mark("1", [0.4, 0.6], SHEET)
     with pytest.raises(AssertionError, match="not done yet"):
         KEY.mark("2", ..., SHEET)
-    with pytest.raises(AssertionError, match="further than"):
+    with pytest.raises(AssertionError, match="is not what is asked for"):
         KEY.mark("3", 1.0, SHEET)
 
 

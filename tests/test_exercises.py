@@ -1,5 +1,7 @@
 """Every exercise: its sealed sheet knows the right answer and each planted mistake by name, in every variant."""
 
+import ast
+import builtins
 import json
 import re
 from collections import defaultdict
@@ -11,7 +13,7 @@ import yaml
 from conftest import ROOT
 from sheets import sheets
 
-from valuechains.checks import Sheet
+from valuechains.checks import Sheet, answers
 from valuechains.course import key as keys
 
 FOLDERS = sorted(path.parent for path in (ROOT / "exercises").glob("*/key.py"))
@@ -74,33 +76,92 @@ def test_the_right_answer_is_right_in_every_variant(name, task):
         assert reply.state == "right", (variant, reply.says)
 
 
-DECIMALS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+DECIMALS = {"whole number": 0, "one decimal": 1, "two decimal": 2, "three decimal": 3, "four decimal": 4}
+NUMBERS = [(name, task) for name, task in COMPUTED if KEYS[name].tasks[task].public["kind"] == "numbers"]
 
 
-def decimals(name, task):
-    """The decimals that the question of a task asks for; None if it names none."""
+def question(name, task):
+    """The words of the notebook that ask for a task."""
     cells = nbformat.read(ROOT / "exercises" / name / f"{name}.ipynb", as_version=4).cells
-    begins = rf"\*\*{task}\.\*\*" if re.search("[a-z]", task) else rf"^## {task}\. "
-    asks = re.compile(rf"{begins}.*?(?=\*\*\d+[a-z]\.\*\*|\Z)", re.M | re.S)
-    questions = " ".join(
-        question for cell in cells if cell.cell_type == "markdown" for question in asks.findall(cell.source)
-    )
-    return min((DECIMALS[word] for word in re.findall(rf"({'|'.join(DECIMALS)})\s+decimal", questions)), default=None)
+    texts = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    number = re.match(r"\d+", task)[0]
+    own = re.search(rf"^## {number}\. .*?(?=^## |\Z)", texts, re.M | re.S)[0]
+    if task == number:
+        return own
+    begins = rf"\*\*(?:\d[a-z], )*{task}(?:, \d[a-z])*\."
+    return " ".join(found[0] for found in re.finditer(rf"{begins}.*?(?=\*\*\d[a-z][.,]|^\*\*\d|\Z)", own, re.M | re.S))
 
 
-ROUNDED = [
-    (name, task, places)
-    for name, task in COMPUTED
-    if KEYS[name].tasks[task].public["kind"] == "numbers" and (places := decimals(name, task))
-]
+@pytest.mark.parametrize(("name", "task"), NUMBERS)
+def test_a_question_states_its_precision(name, task):
+    asked = {DECIMALS[words] for words in re.findall("|".join(DECIMALS), " ".join(question(name, task).split()))}
+    assert KEYS[name].tasks[task].public["decimals"] in asked, question(name, task)
 
 
-@pytest.mark.parametrize(("name", "task", "places"), ROUNDED)
-def test_the_right_answer_with_the_decimals_asked_for_is_right(name, task, places):
-    for place, variant in variants(name, task):
-        rounded = np.round(np.asarray(KEYS[name].tasks[task].answer(variant).right, dtype=float), places).tolist()
-        reply = at(name, place).reply(task, **{asked(name, task): answer(name, task, rounded, variant)})
-        assert reply.state == "right", (variant, rounded, reply.says)
+@pytest.mark.parametrize(("name", "task"), NUMBERS)
+def test_precision_as_asked_is_right_and_one_digit_less_is_nearly(name, task):
+    places = KEYS[name].tasks[task].public["decimals"]
+    for place, variant in variants(name, task)[:3]:
+        right = np.asarray(KEYS[name].tasks[task].answer(variant).right, dtype=float)
+        reply = at(name, place).reply(
+            task, **{asked(name, task): answer(name, task, right.round(places).tolist(), variant)}
+        )
+        assert reply.state == "right", (variant, reply.says)
+        coarse = right.round(places - 1)
+        if not places or (name, task) in BY_THE_SLIDER or np.array_equal(coarse, right.round(places)):
+            continue
+        reply = at(name, place).reply(task, **{asked(name, task): answer(name, task, coarse.tolist(), variant)})
+        assert reply.state in ("right", "nearly"), (variant, coarse, reply.says)
+        assert reply.state == "right" or "decimal" in reply.says
+
+
+BY_THE_SLIDER = {("01-in-flux", "3c"), ("08-turning-point", "4c")}  # a step of the slider is a mistake of its own
+
+
+@pytest.mark.parametrize(("name", "task"), COMPUTED)
+def test_a_wrong_entry_of_several_is_named_and_no_other(name, task):
+    entry, (place, variant) = KEYS[name].tasks[task], variants(name, task)[0]
+    public = entry.public
+    if public["kind"] == "words":
+        right = list(keys.places(entry.answer(variant).right).values())
+        wrong = [next(word for word in public["options"] if word != right[0]), *right[1:]]
+    else:
+        right = np.asarray(entry.answer(variant).right, dtype=float)
+        wrong = right.copy()
+        wrong.flat[0] += 0.37 * max(1.0, abs(right).max())  # nobody's mistake
+        wrong = wrong.tolist()
+    if np.size(right) < 2:
+        return
+    given = dict(zip(public["keys"], wrong)) if public["keys"] else wrong
+    says = at(name, place).reply(task, **{asked(name, task): given}).says
+    if says.removeprefix("not yet. ") not in STORED[name]["tasks"][task]["mistakes"] and "add up" not in says:
+        assert answers.entry(public, 0) in says, says
+        assert answers.entry(public, 1) not in says.split(" is ")[0], says
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_replies_are_plain_text(name):
+    for task in STORED[name]["tasks"].values():
+        for said in (*task.get("mistakes", ()), task.get("praise", "")):
+            assert not re.search(r"\*\w|\w\*|\$|\]\(", said), said
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_the_first_cell_imports_what_students_need(name):
+    notebook = nbformat.read(ROOT / "exercises" / name / f"{name}.ipynb", as_version=4)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    known, needed = set(dir(builtins)), {"np", "pd"}
+    for cell in cells:
+        tree = ast.parse(cell.source)
+        given = "solution" not in cell.metadata.get("nbgrader", {}) or not cell.metadata.nbgrader.solution
+        for node in ast.walk(tree):
+            if isinstance(node, (ast.Import, ast.ImportFrom)) and (given or getattr(node, "module", "") == "itertools"):
+                known |= {alias.asname or alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.Name):
+                (needed if isinstance(node.ctx, ast.Load) else known).add(node.id)
+            elif isinstance(node, (ast.FunctionDef, ast.arg)):
+                known.add(node.name if isinstance(node, ast.FunctionDef) else node.arg)
+    assert needed <= known, needed - known
 
 
 @pytest.mark.parametrize(("name", "task"), COMPUTED)
@@ -206,7 +267,7 @@ def test_anything_else_gets_one_sentence(name, wrong):
         if public["kind"] == "text":
             continue
         reply = sheet.reply(task, **{public["name"]: wrong})
-        assert reply.state in {"wrong", "to do"}
+        assert reply.state in {"wrong", "to do"}, reply.says
         assert reply.says.endswith((".", ")"))
         assert "\n" not in reply.says
 

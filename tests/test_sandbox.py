@@ -15,8 +15,9 @@ import psutil
 import pytest
 from conftest import ROOT
 
+from valuechains.checks.values import plain, restored
 from valuechains.course import runner, sandbox
-from valuechains.course.sandbox import Limits, execute, restored
+from valuechains.course.sandbox import Limits, execute
 
 HERE = [way for way in ("bwrap", "unshare") if shutil.which(way)]
 RECORD = {"step": "x", "record": "x"}
@@ -313,11 +314,16 @@ def test_a_flood_or_a_forgery_of_lines_is_taken_for_what_it_is():
     ],
 )
 def test_a_recorded_value_comes_back(value):
-    line = json.loads(json.dumps(runner.plain(value), allow_nan=False))
+    line = json.loads(json.dumps(plain(value), allow_nan=False))
     back = restored(line)
-    if isinstance(value, (np.ndarray, pd.Series, pd.DataFrame)):
+    if isinstance(value, (pd.Series, pd.DataFrame)):
         assert type(back) is type(value)
+        assert list(back.index) == list(map(str, value.index))
         assert np.array_equal(np.asarray(back), np.asarray(value))
+    elif isinstance(value, np.ndarray):
+        assert np.array_equal(back, value)
+    elif isinstance(value, dict):
+        assert back == {str(key): item for key, item in value.items()}
     elif isinstance(value, list) and value[0] != value[0]:
         assert str(back) == "[nan, 1.0]"
     elif value == "\ud800":
@@ -331,9 +337,7 @@ class Trap(dict):
         raise SystemError
 
 
-@pytest.mark.parametrize(
-    "value", [lambda: 1, object(), Trap(), {1, 2}, 10**400, [[[[[[[[[[[[[[1]]]]]]]]]]]]]], "x" * 300_000, 1j]
-)
+@pytest.mark.parametrize("value", [lambda: 1, object(), Trap(), [[[[[[[[[[[[[[1]]]]]]]]]]]]]], "x" * 300_000, 1j])
 def test_a_value_that_cannot_be_written_down_is_something_else(value):
     line = runner.recorded({"x": value}, "x")
     assert len(json.dumps(line)) < 1000
@@ -344,6 +348,7 @@ def test_a_value_that_cannot_be_written_down_is_something_else(value):
     "line",
     [
         {"$": "array"},
+        {"$": "frame", "is": [["a", [1]]]},
         {"$": "dict", "is": [[1]]},
         {"$": "float", "is": "1e9999"},
         {},

@@ -130,7 +130,7 @@ key.form(
     fields={
         "claim": {"options": CLAIMS},
         "unit": {"words": 1},
-        "denominator": {"words": 2},
+        "denominator": {"words": 1},
         "period": {"words": 1},
         "sentence": {"words": 12},
     },
@@ -154,6 +154,8 @@ def release(period: str, group: str = "total"):
     bounds=(0, 1e6),
     unit="US$ bn",
     tolerance=0.06,
+    decimals=1,
+    labels=[("7.1", "7.18", "7.25")],
     hints=(
         "At 7.10 yuan to the dollar, is an amount larger in yuan or in dollars?",
         "The rate says how many yuan one dollar costs, so divide the amount in yuan by the rate, three times.",
@@ -179,7 +181,7 @@ def dollars(variant) -> Answer:
     )
 
 
-@key.numbers("2b", "spread", points=1, bounds=(0, 1e6), unit="US$ bn", tolerance=0.02)
+@key.numbers("2b", "spread", points=1, bounds=(0, 1e6), unit="US$ bn", tolerance=0.02, decimals=2)
 def spread(variant) -> Answer:
     found = list(convert(release("2025-M04").value, RATES).values())
     return Answer(
@@ -194,7 +196,7 @@ def spread(variant) -> Answer:
     )
 
 
-@key.numbers("2c", "needed", points=1, bounds=(0, 1e6), unit="yuan to the dollar", tolerance=1e-3)
+@key.numbers("2c", "needed", points=1, bounds=(0, 1e6), unit="yuan to the dollar", tolerance=1e-3, decimals=3)
 def needed(variant) -> Answer:
     level = release("2025-M04")
     return Answer(
@@ -235,6 +237,9 @@ def plain(share: float, n: float, z: float = Z) -> tuple[float, float]:
     bounds=(0, 1),
     unit="fractions of those asked",
     tolerance=6e-4,
+    decimals=4,
+    labels=[("lower", "upper")],
+    ascending=True,
     hints=(
         "The interval is not symmetric about 0.81. Towards which side should a share above one half be pulled?",
         "Work out four pieces first: $z^2/2n$, $z^2/4n^2$, $p(1-p)/n$ and $1 + z^2/n$. Both ends are divided by the "
@@ -271,6 +276,7 @@ def fewest(width: float, formula) -> int:
     bounds=(1, 1e6),
     unit="people asked",
     tolerance=0.5,
+    decimals=0,
     praise="Twice the answers do not make it twice as narrow.",
 )
 def answers(variant) -> Answer:
@@ -306,6 +312,7 @@ def quarter() -> dict[str, float]:
     bounds=(-1, 2),
     unit="fraction of the growth of exports",
     tolerance=6e-4,
+    decimals=4,
     hints=(
         "How much larger is the group than a year before, in bn yuan? And all exports?",
         "The release gives the level now and its growth. Divide each level by one plus its growth rate to get the "
@@ -351,7 +358,14 @@ def elsewhere(variant) -> tuple[np.ndarray, np.ndarray]:
 
 
 @key.numbers(
-    "4b", "elsewhere", points=2, bounds=(-1, 2), unit="fraction of the growth of exports", tolerance=1e-3, varies=True
+    "4b",
+    "elsewhere",
+    points=2,
+    bounds=(-1, 2),
+    unit="fraction of the growth of exports",
+    tolerance=1e-3,
+    decimals=3,
+    varies=True,
 )
 def part_elsewhere(variant) -> Answer:
     before, after = elsewhere(variant)
@@ -390,6 +404,7 @@ PART, AMOUNT, PRINTED = 0.28, 5, 9  # as the press copy has them: a share, and t
     bounds=(0, 1000),
     unit="US$ tn",
     tolerance=0.02,
+    decimals=2,
     hints=(
         "Three numbers are printed and two would do. Which third one follows from the other two?",
         "Take the percentage of the total that is printed, and set it beside the amount that is printed.",
@@ -408,7 +423,18 @@ def product(variant) -> Answer:
     )
 
 
-@key.numbers("5b", "totals", points=2, shape=(2,), bounds=(0, 1000), unit="US$ tn", tolerance=0.02)
+@key.numbers(
+    "5b",
+    "totals",
+    points=2,
+    shape=(2,),
+    bounds=(0, 1000),
+    unit="US$ tn",
+    tolerance=0.02,
+    decimals=2,
+    labels=[("lowest", "highest")],
+    ascending=True,
+)
 def totals(variant) -> Answer:
     return Answer(
         [(AMOUNT - 0.5) / (PART + 0.005), (AMOUNT + 0.5) / (PART - 0.005)],
@@ -440,7 +466,7 @@ def consistent(variant) -> Answer:
     return Answer(str(agree), {"Is the printed total within the range of 5b?": str(not agree)})
 
 
-@key.numbers("5d", "meant", points=1, bounds=(0, 1000), unit="US$ tn", tolerance=0.05)
+@key.numbers("5d", "meant", points=1, bounds=(0, 1000), unit="US$ tn", tolerance=0.05, decimals=0)
 def meant(variant) -> Answer:
     low, high = totals(variant).right
     found = [total for total in (10 * digit + PRINTED for digit in range(1, 10)) if low <= total <= high]

@@ -46,6 +46,7 @@ key = Key(
 
 compact = cache(tables.load_compact)
 WORLD = tables.toy("W2")
+ROWS = [f"{economy}.{industry}" for economy in WORLD.countries for industry in WORLD.industries]
 C = len(WORLD.countries)
 A = indicators.coefficients(WORLD.Z, WORLD.x)
 B = indicators.leontief_inverse(A)
@@ -64,7 +65,9 @@ def total(values: np.ndarray) -> np.ndarray:
     shape=(9, 9),
     bounds=(0, 1),
     unit="fractions of the buyer's output",
-    tolerance=5e-4,
+    tolerance=6e-4,
+    decimals=3,
+    labels=[ROWS, ROWS],
     hints=(
         "What does B's manufacturing buy from A's for one unit of what it makes? Which number of the table is on "
         "top, which below?",
@@ -88,7 +91,17 @@ def coefficients(variant) -> Answer:
     )
 
 
-@key.numbers("1b", "bought", points=1, shape=(9,), bounds=(0, 1), unit="fractions of output", tolerance=5e-4)
+@key.numbers(
+    "1b",
+    "bought",
+    points=1,
+    shape=(9,),
+    bounds=(0, 1),
+    unit="fractions of output",
+    tolerance=6e-4,
+    decimals=3,
+    labels=[ROWS],
+)
 def bought(variant) -> Answer:
     return Answer(
         A.sum(axis=0),
@@ -143,7 +156,7 @@ def fails(variant) -> Answer:
     )
 
 
-@key.numbers("1d", "failed", points=1, bounds=(0, 10), unit="identities", tolerance=0.4)
+@key.numbers("1d", "failed", points=1, bounds=(0, 10), unit="identities", tolerance=0.4, decimals=0)
 def failed(variant) -> Answer:
     fails = failing(BROKEN["final demand"])
     return Answer(
@@ -174,6 +187,8 @@ RATES = indicators.value_added_rates(SMALL.Z, SMALL.x)
     shape=(2, 2),
     unit="units of output",
     tolerance=5e-4,
+    decimals=4,
+    labels=[("N", "T"), ("N", "T")],
     hints=(
         "Which 2 \N{MULTIPLICATION SIGN} 2 matrix is to be inverted? Not $A$ itself.",
         "For a matrix of two rows: swap the two numbers of the diagonal, turn the signs of the two others, divide "
@@ -210,7 +225,9 @@ EXTRA = 10  # as in the question
     shape=(2,),
     bounds=(0, EXTRA),
     unit="units of money",
-    tolerance=5e-3,
+    tolerance=0.006,
+    decimals=2,
+    labels=[("N", "T")],
     praise="The two add up to what the buyers pay.",
 )
 def earned(variant) -> Answer:
@@ -241,6 +258,8 @@ GROSS, GDP = total(E), total(WORLD.va)
     shape=(3, 3),
     unit="units of money",
     tolerance=0.01,
+    decimals=2,
+    labels=[("A", "B", "C"), ("DVA", "FVA", "VAX")],
     hints=(
         "For DVA and FVA, follow exports to the places where they were earned. For VAX, follow what was earned to "
         "the place where it is bought in the end.",
@@ -268,7 +287,17 @@ def amounts(variant) -> Answer:
     )
 
 
-@key.numbers("3b", "participation", points=2, shape=(3, 2), bounds=(0, 1), unit="fractions of exports", tolerance=5e-4)
+@key.numbers(
+    "3b",
+    "participation",
+    points=2,
+    shape=(3, 2),
+    bounds=(0, 1),
+    unit="fractions of exports",
+    tolerance=6e-4,
+    decimals=3,
+    labels=[("A", "B", "C"), ("backward", "forward")],
+)
 def participation(variant) -> Answer:
     right = np.stack([FVA, DVX], axis=1)
     return Answer(
@@ -296,7 +325,16 @@ def moved(economy: str, gain: int, rounds: str = "first") -> tuple[float, dict]:
     return share, bench(economy, share, rounds)
 
 
-@key.numbers("3c", "replaced", points=1, bounds=(0, 1), unit="fraction of imported inputs", tolerance=0.02, varies=True)
+@key.numbers(
+    "3c",
+    "replaced",
+    points=1,
+    bounds=(0, 1),
+    unit="fraction of imported inputs",
+    tolerance=0.02,
+    decimals=2,
+    varies=True,
+)
 def replaced(variant) -> Answer:
     share, _ = moved(variant.bench, variant.gain)
     every, _ = moved(variant.bench, variant.gain, "all")
@@ -317,7 +355,9 @@ def replaced(variant) -> Answer:
     )
 
 
-@key.numbers("3d", "backward", points=1, bounds=(0, 1), unit="fraction of exports", tolerance=6e-4, varies=True)
+@key.numbers(
+    "3d", "backward", points=1, bounds=(0, 1), unit="fraction of exports", tolerance=6e-4, decimals=3, varies=True
+)
 def backward(variant) -> Answer:
     share, found = moved(variant.bench, variant.gain)
     return Answer(
@@ -347,6 +387,8 @@ RETURNED, DOUBLE = NINE[:, 3] + NINE[:, 4], NINE[:, 5]
     bounds=(0, 1000),
     unit="units of money",
     tolerance=5e-3,
+    decimals=3,
+    labels=[("A", "B", "C")],
     hints=(
         "Of the own value added that is bought at home in the end, some never left the economy. How could one pick "
         "out the rest?",
@@ -371,7 +413,17 @@ def returned(variant) -> Answer:
     )
 
 
-@key.numbers("4b", "double", points=2, shape=(3,), bounds=(0, 1000), unit="units of money", tolerance=5e-3)
+@key.numbers(
+    "4b",
+    "double",
+    points=2,
+    shape=(3,),
+    bounds=(0, 1000),
+    unit="units of money",
+    tolerance=5e-3,
+    decimals=3,
+    labels=[("A", "B", "C")],
+)
 def double(variant) -> Answer:
     return Answer(
         DOUBLE,
@@ -391,7 +443,17 @@ def _crossed_twice() -> np.ndarray:
     return np.concatenate([(B[own, own] - np.linalg.inv(np.eye(S) - A[own, own])) @ E[own] for own in blocks])
 
 
-@key.numbers("4c", "home", points=1, shape=(3,), bounds=(0, 1), unit="fractions of DVA", tolerance=5e-4)
+@key.numbers(
+    "4c",
+    "home",
+    points=1,
+    shape=(3,),
+    bounds=(0, 1),
+    unit="fractions of DVA",
+    tolerance=6e-4,
+    decimals=3,
+    labels=[("A", "B", "C")],
+)
 def home(variant) -> Answer:
     return Answer(
         RETURNED / DVA,
@@ -421,6 +483,7 @@ def services(variant) -> tuple[np.ndarray, np.ndarray]:
     keys=GROUPS,
     unit="fractions of the growth of exports",
     tolerance=1e-3,
+    decimals=3,
     varies=True,
     hints=(
         "By how many dollars did each group rise, and by how many all four together?",
@@ -477,7 +540,7 @@ def least(release: str, part: int) -> float:
     return next(step / 10 for step in range(251) if produced(release, step / 10)["of_rise"] >= part / 100)
 
 
-@key.numbers("5c", "needed", points=1, bounds=(0, 25), unit="percent growth", tolerance=0.04, varies=True)
+@key.numbers("5c", "needed", points=1, bounds=(0, 25), unit="percent growth", tolerance=0.04, decimals=1, varies=True)
 def needed(variant) -> Answer:
     right = least(variant.release, variant.part)
     return Answer(
@@ -544,6 +607,7 @@ def over_exports(flows: np.ndarray, region: np.ndarray) -> float:
     bounds=(0, 1),
     unit="fractions of the region's exports",
     tolerance=5e-4,
+    decimals=4,
     varies=True,
     hints=(
         "Of all that the members of a region export, also to each other, what part goes to members?",
@@ -578,6 +642,7 @@ def shares(variant) -> Answer:
     shape=(2, 2),
     unit="ratio, 1 = no more than size suggests",
     tolerance=2e-3,
+    decimals=3,
     varies=True,
 )
 def intensities(variant) -> Answer:

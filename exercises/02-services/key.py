@@ -34,6 +34,7 @@ key = Key(
 )
 
 WORLD = tables.toy("W2")
+ROWS = [f"{economy}.{industry}" for economy in WORLD.countries for industry in WORLD.industries]
 B = indicators.leontief_inverse(indicators.coefficients(WORLD.Z, WORLD.x))
 v = indicators.value_added_rates(WORLD.Z, WORLD.x)
 E = indicators.exports(WORLD.Z, WORLD.F)
@@ -53,7 +54,9 @@ def services(inverse: np.ndarray = B) -> tuple[np.ndarray, np.ndarray]:
     shape=(3,),
     bounds=(0, 1),
     unit="fractions of exports",
-    tolerance=5e-4,
+    tolerance=6e-4,
+    decimals=3,
+    labels=[("A", "B", "C")],
     hints=(
         "What is paid to an industry for one unit of an export? Look at a column of $\\hat{v}B$, and see which rows "
         "are services.",
@@ -88,7 +91,9 @@ def content(variant) -> Answer:
     shape=(3,),
     bounds=(0, 1),
     unit="fractions of exports",
-    tolerance=5e-4,
+    tolerance=6e-4,
+    decimals=3,
+    labels=[("A", "B", "C")],
     hints=(
         "Which of the three services industries is at home when A exports? And when B does?",
         "Keep the column of the exporting industry. At home is the one services row whose economy is the exporter's.",
@@ -139,7 +144,7 @@ def most_paid_abroad(variant) -> Answer:
     home = max(shares, key=lambda goods: shares[goods]["indirect"])
     least = min(shares, key=lambda goods: shares[goods]["foreign"])
     slips = {
-        "There services at *home* earn most: light up the foreign part.": home,
+        "There services at home earn most: light up the foreign part.": home,
         "There services abroad earn least: look at the other end.": least,
     }
     return Answer(
@@ -147,7 +152,9 @@ def most_paid_abroad(variant) -> Answer:
     )
 
 
-@key.numbers("2d", "share", points=1, bounds=(0, 1), unit="fraction of the export", tolerance=6e-4, varies=True)
+@key.numbers(
+    "2d", "share", points=1, bounds=(0, 1), unit="fraction of the export", tolerance=6e-4, decimals=3, varies=True
+)
 def paid_abroad_there(variant) -> Answer:
     shares = max(paid_abroad(variant.economy, variant.year).values(), key=lambda parts: parts["foreign"])
     return Answer(
@@ -176,6 +183,8 @@ def chain() -> np.ndarray:
     shape=(9,),
     unit="units of money",
     tolerance=0.01,
+    decimals=2,
+    labels=[ROWS],
     hints=(
         "Final output of one product is a vector $f$ with one entry that is not zero. What does $B f$ give?",
         "$c = \\hat{v} B f$: the output that every industry must produce for $f$, times its value added per unit of "
@@ -205,7 +214,8 @@ def contributions(variant) -> Answer:
     "quadratic",
     points=3,
     unit="value-added rate per squared stage",
-    tolerance=5e-4,
+    tolerance=6e-4,
+    decimals=3,
     hints=(
         "Large participants should pull the curve more than small ones: what are the weights?",
         "`numpy.polyfit` multiplies each *residual* by `w`, so the square root of the contribution belongs there; or "
@@ -240,7 +250,9 @@ FUNCTIONS = np.array([[10, 5, 5, 60], [45, 25, 20, 30], [5, 3, 4, 28]])  # as in
     points=3,
     shape=(3, 4),
     unit="index, 1 is the average",
-    tolerance=5e-3,
+    tolerance=0.006,
+    decimals=2,
+    labels=[("A", "B", "C"), ("research", "management", "marketing", "fabrication")],
     hints=(
         "An index above one says: more of this function here than elsewhere. Than where, and measured how?",
         "Divide the share of a function in the economy's own row by the share of the function in the sum of all rows.",
@@ -306,6 +318,8 @@ def curves(variant, weighting: str = "contribution", up: str = "va_rate") -> np.
     shape=(2, 2),
     unit="value-added rate per squared stage",
     tolerance=6e-4,
+    decimals=3,
+    labels=[(2000, 2009), ("propagation_length", "upstreamness")],
     varies=True,
     hints=(
         "Four settings: two years, two horizontal axes; all else stays as it is.",

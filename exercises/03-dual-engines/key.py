@@ -60,6 +60,7 @@ TRILLION = 10_000
     "core",
     points=1,
     tolerance=0.5,
+    decimals=0,
     unit="100 million yuan",
     hints=(
         "A part of GDP and the share it makes: what is the whole? Start with the part.",
@@ -84,7 +85,7 @@ def core(variant) -> Answer:
     )
 
 
-@key.numbers("1b", "gdp", points=1, tolerance=0.01, unit="trillion yuan")
+@key.numbers("1b", "gdp", points=1, tolerance=0.01, decimals=2, unit="trillion yuan")
 def gdp(variant) -> Answer:
     return Answer(
         GDP / TRILLION,
@@ -99,7 +100,17 @@ def gdp(variant) -> Answer:
     )
 
 
-@key.numbers("1c", "between", points=2, shape=(2,), tolerance=0.01, unit="trillion yuan")
+@key.numbers(
+    "1c",
+    "between",
+    points=2,
+    shape=(2,),
+    tolerance=0.01,
+    decimals=2,
+    labels=[("lower", "upper")],
+    ascending=True,
+    unit="trillion yuan",
+)
 def between(variant) -> Answer:
     def around(half):
         return np.array([CORE / (STATED + half), CORE / (STATED - half)]) / TRILLION
@@ -114,7 +125,7 @@ def between(variant) -> Answer:
     )
 
 
-@key.numbers("1d", "without", points=2, tolerance=1e-4, unit="fraction of GDP", bounds=(0, 1))
+@key.numbers("1d", "without", points=2, tolerance=1e-4, decimals=4, unit="fraction of GDP", bounds=(0, 1))
 def without(variant) -> Answer:
     making = NBS_2023["manufacturing"]
     return Answer(
@@ -144,6 +155,8 @@ SHARES = np.array([SERVICES[year] / ALL[year] for year in YEARS])
     points=2,
     shape=(4,),
     tolerance=6e-4,
+    decimals=3,
+    labels=[(2022, 2023, 2024, 2025)],
     unit="fractions of all capital",
     bounds=(0, 1),
     hints=(
@@ -173,7 +186,16 @@ def changed(parts: dict[int, float], start: int = 2023, base: int = 2023) -> flo
     return 100 * (parts[2025] - parts[start]) / parts[base]
 
 
-@key.numbers("2b", "change", points=2, shape=(2,), tolerance=0.06, unit="percent, from 2023 to 2025")
+@key.numbers(
+    "2b",
+    "change",
+    points=2,
+    shape=(2,),
+    tolerance=0.06,
+    decimals=1,
+    labels=[("services", "everything else")],
+    unit="percent, from 2023 to 2025",
+)
 def change(variant) -> Answer:
     return Answer(
         [changed(SERVICES), changed(OTHERS)],
@@ -207,6 +229,7 @@ def change(variant) -> Answer:
     "contribution",
     points=2,
     tolerance=0.06,
+    decimals=1,
     unit="percentage points of the change of the total",
     praise="With what everything else contributed it adds up to the change of the total, as contributions must.",
 )
@@ -240,6 +263,7 @@ CLAIMED, LOWEST, HIGHEST = (ledger(f"A1-4-03.{name}") for name in ("stated", "ra
     "total",
     points=1,
     tolerance=0.05,
+    decimals=2,
     unit="billion yuan",
     hints=(
         "The claim is in dollars and the sum in yuan: what stands between them?",
@@ -267,6 +291,7 @@ def total(variant) -> Answer:
     "rate",
     points=2,
     tolerance=0.002,
+    decimals=3,
     unit="yuan for a dollar",
     praise="At any rate above this one the yuan buy fewer dollars than claimed.",
 )
@@ -284,7 +309,7 @@ def rate(variant) -> Answer:
     )
 
 
-@key.numbers("3c", "revision", points=2, tolerance=0.06, unit="percent of the sum")
+@key.numbers("3c", "revision", points=2, tolerance=0.06, decimals=1, unit="percent of the sum")
 def revision(variant) -> Answer:
     return Answer(
         100 * (CLAIMED * LOWEST / TOTAL - 1),
@@ -334,6 +359,7 @@ def paired(columns: np.ndarray) -> np.ndarray:
     points=3,
     shape=(5, 3),
     tolerance=0.1,
+    decimals=0,
     unit="ranks, 1 for the largest",
     varies=True,
     hints=(
@@ -376,6 +402,7 @@ def ranks(variant) -> Answer:
     points=3,
     shape=(3,),
     tolerance=0.01,
+    decimals=1,
     unit="rank correlations, from -1 to 1",
     bounds=(-1, 1),
     varies=True,
@@ -425,6 +452,8 @@ def opened(scores: np.ndarray) -> list[str]:
     points=3,
     shape=(4,),
     tolerance=1e-3,
+    decimals=3,
+    labels=[tuple("PQRS")],
     unit="score, from 0 (open) to 1 (closed)",
     bounds=(0, 1),
     varies=True,
@@ -488,6 +517,8 @@ def passed(target: float, off: tuple[str, ...] = ()) -> list[float]:
     points=2,
     shape=(2,),
     tolerance=6e-5,
+    decimals=4,
+    labels=[("slider", "share")],
     unit="fractions, slider and share",
     bounds=(0, 1),
     varies=True,
@@ -530,7 +561,18 @@ def blocks(variant) -> tuple[dict[str, float], float]:
     return {block: own[block] for block in ("ELE", "TEL")}, own.sum()
 
 
-@key.numbers("6c", "narrow", points=2, shape=(2,), tolerance=6e-5, unit="fractions of GDP", bounds=(0, 1), varies=True)
+@key.numbers(
+    "6c",
+    "narrow",
+    points=2,
+    shape=(2,),
+    tolerance=6e-5,
+    decimals=4,
+    labels=[("both", "TEL")],
+    unit="fractions of GDP",
+    bounds=(0, 1),
+    varies=True,
+)
 def narrow(variant) -> Answer:
     own, whole = blocks(variant)
     start = COMPACT.block(variant.economy).start
@@ -564,6 +606,8 @@ def narrow(variant) -> Answer:
     points=2,
     shape=(2,),
     tolerance=6e-4,
+    decimals=3,
+    labels=[("both", "TEL")],
     unit="fractions of all other industries",
     bounds=(0, 1),
     varies=True,
@@ -577,7 +621,7 @@ def needed(variant) -> Answer:
     return Answer(
         right,
         {
-            "This is the missing share of GDP: attributed is a part of the *other* industries, which are less than "
+            "This is the missing share of GDP: attributed is a part of the other industries, which are less than "
             "GDP.": BROAD - core,
             "This is the part that is not attributed.": 1 - right,
             "This forgets the core: the blocks already count in full.": [BROAD, BROAD],
@@ -589,7 +633,9 @@ def needed(variant) -> Answer:
     )
 
 
-@key.numbers("6e", "spans", points=2, shape=(2,), tolerance=6e-4, unit="fractions of GDP", bounds=(0, 1), varies=True)
+@key.numbers(
+    "6e", "spans", points=2, shape=(2,), tolerance=6e-4, decimals=3, unit="fractions of GDP", bounds=(0, 1), varies=True
+)
 def spans(variant) -> Answer:
     own, whole = blocks(variant)
 

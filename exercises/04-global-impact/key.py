@@ -66,6 +66,8 @@ def passed(one: str, other: str) -> int:
     points=2,
     shape=(2,),
     tolerance=0.5,
+    decimals=0,
+    labels=[("year", "lead")],
     unit="a year and a number of applications",
     hints=(
         "A date needs a rule. Which table belongs to the rule of filing?",
@@ -96,7 +98,15 @@ def crossing(variant) -> Answer:
 
 
 @key.numbers(
-    "1b", "own_crossing", points=3, shape=(2,), tolerance=0.5, unit="a year and a number of applications", varies=True
+    "1b",
+    "own_crossing",
+    points=3,
+    shape=(2,),
+    tolerance=0.5,
+    decimals=0,
+    labels=[("year", "lead")],
+    unit="a year and a number of applications",
+    varies=True,
 )
 def own_crossing(variant) -> Answer:
     one, other = OFFICE[variant.one], OFFICE[variant.other]
@@ -125,6 +135,7 @@ def own_crossing(variant) -> Answer:
     "lead_2023",
     points=1,
     tolerance=0.5,
+    decimals=0,
     unit="applications",
     hints=(
         "One row of the table is enough for two of the numbers.",
@@ -146,13 +157,20 @@ def lead_2023(variant) -> Answer:
     )
 
 
-@key.numbers("2b", "percent_more", points=1, tolerance=0.06, unit="percent of the applications from the United States")
+@key.numbers(
+    "2b",
+    "percent_more",
+    points=1,
+    tolerance=0.06,
+    decimals=1,
+    unit="percent of the applications from the United States",
+)
 def percent_more(variant) -> Answer:
     return Answer(
         100 * LEAD[2023] / USA[2023],
         {
-            "This is over China's number: by how much more than the *United States*?": 100 * LEAD[2023] / CHINA[2023],
-            "This is one number in percent of the other: how much *more* is it?": 100 * CHINA[2023] / USA[2023],
+            "This is over China's number: by how much more than the United States?": 100 * LEAD[2023] / CHINA[2023],
+            "This is one number in percent of the other: how much more is it?": 100 * CHINA[2023] / USA[2023],
             "This is over both together: compare with the United States.": 100 * LEAD[2023] / (CHINA[2023] + USA[2023]),
             "This is the growth of China's number since 2019.": 100 * (CHINA[2023] / CHINA[2019] - 1),
         },
@@ -197,6 +215,7 @@ BEFORE = ledger("A1-3-03.level_2022")  # eleven months of 2022
     points=2,
     shape=(3,),
     tolerance=0.06,
+    decimals=1,
     unit="billion dollars",
     hints=(
         "Yuan for a dollar: is a larger rate good or bad for a sum in yuan?",
@@ -225,7 +244,7 @@ def dollars(variant) -> Answer:
     )
 
 
-@key.numbers("3b", "needed", points=2, tolerance=0.002, unit="yuan for a dollar")
+@key.numbers("3b", "needed", points=2, tolerance=0.002, decimals=3, unit="yuan for a dollar")
 def needed(variant) -> Answer:
     return Answer(
         rate_needed(SUM, CLAIMED),
@@ -238,7 +257,9 @@ def needed(variant) -> Answer:
     )
 
 
-@key.numbers("3c", "net_part", points=2, tolerance=6e-4, unit="fraction of the gross capital", bounds=(0, 1))
+@key.numbers(
+    "3c", "net_part", points=2, tolerance=6e-4, decimals=3, unit="fraction of the gross capital", bounds=(0, 1)
+)
 def net_part(variant) -> Answer:
     flows = (
         datasets.read("world_indicators", indicator="BX.KLT.DINV.CD.WD", country="CHN", year=[2023, 2024])
@@ -255,7 +276,7 @@ def net_part(variant) -> Answer:
             "The gross side is services alone: the net inflow is into all industries.": flows.sum()
             * RATES[1]
             / (USED[2023] + USED[2024]),
-            "This is the part that is *not* in the net inflow.": 1 - flows.sum() / whole,
+            "This is the part that is not in the net inflow.": 1 - flows.sum() / whole,
             "This is the year 2024 alone: take the two years together.": flows[2024] * RATES[1] / gross[2024],
             "This is the mean of two yearly parts: add the money first, then divide.": np.mean(
                 [flows[year] * RATES[1] / gross[year] for year in gross]
@@ -382,7 +403,7 @@ def verdicts(variant) -> Answer:
     planted = [
         ("band market", right["band parity"], "This band is judged at parity: take market exchange rates."),
         ("band parity", right["band market"], "This band is judged at market rates: take parity."),
-        ("band market", "trapped", "Trapped by the band at market rates asks for inside in the *first* year too."),
+        ("band market", "trapped", "Trapped by the band at market rates asks for inside in the first year too."),
         (
             "years parity",
             "trapped",
@@ -407,7 +428,7 @@ def verdicts(variant) -> Answer:
         (
             "slowdown",
             "trapped",
-            "Trapped by the slowdown test needs *fast* growth first: at least 3.5% a year over seven years.",
+            "Trapped by the slowdown test needs fast growth first: at least 3.5% a year over seven years.",
         ),
     ]
     mistakes, seen = {}, set()
@@ -424,6 +445,8 @@ def verdicts(variant) -> Answer:
     points=2,
     shape=(2,),
     tolerance=6e-4,
+    decimals=3,
+    labels=[("market", "parity")],
     unit="fractions of the income of the United States",
     varies=True,
 )
@@ -440,7 +463,7 @@ def shares(variant) -> Answer:
     )
 
 
-@key.numbers("5c", "years", points=2, tolerance=0.06, unit="years", varies=True)
+@key.numbers("5c", "years", points=2, tolerance=0.06, decimals=1, unit="years", varies=True)
 def years(variant) -> Answer:
     share, parity = relative(variant.tested, MARKET)[-1], relative(variant.tested, PARITY)[-1]
     return Answer(
@@ -484,6 +507,8 @@ def judged(economy: str, growth: float, measure: str = PARITY, until: int = 2054
     points=2,
     shape=(2,),
     tolerance=6e-4,
+    decimals=3,
+    labels=[("growth", "income")],
     unit="fractions: growth a year, and income relative to the United States",
     varies=True,
 )
@@ -524,6 +549,7 @@ def world(variant) -> tuple[spillover.Panel, spillover.Estimates]:
     "naive",
     points=3,
     tolerance=0.005,
+    decimals=3,
     unit="index points",
     varies=True,
     hints=(
@@ -555,7 +581,7 @@ def naive(variant) -> Answer:
     )
 
 
-@key.numbers("6b", "bias", points=2, tolerance=0.005, unit="index points", varies=True)
+@key.numbers("6b", "bias", points=2, tolerance=0.005, decimals=3, unit="index points", varies=True)
 def bias(variant) -> Answer:
     _panel, found = world(variant)
     return Answer(
@@ -571,7 +597,7 @@ def bias(variant) -> Answer:
     )
 
 
-@key.numbers("6c", "placebo", points=2, tolerance=0.005, unit="index points", varies=True)
+@key.numbers("6c", "placebo", points=2, tolerance=0.005, decimals=3, unit="index points", varies=True)
 def placebo(variant) -> Answer:
     panel, found = world(variant)
     y, treated = panel.outcome, panel.treated
@@ -590,7 +616,7 @@ def placebo(variant) -> Answer:
     )
 
 
-@key.numbers("6d", "adjusted", points=3, tolerance=0.005, unit="index points", varies=True)
+@key.numbers("6d", "adjusted", points=3, tolerance=0.005, decimals=3, unit="index points", varies=True)
 def adjusted(variant) -> Answer:
     panel, found = world(variant)
     treated, change = panel.treated, panel.outcome[:, 2] - panel.outcome[:, 1]
@@ -605,7 +631,7 @@ def adjusted(variant) -> Answer:
         {
             "This is the coefficient of traffic: take that of `treated`.": fit(ones, treated, more)[2],
             "This is the constant: take the coefficient of `treated`.": fit(ones, treated, more)[0],
-            "This holds the *level* of traffic equal: use its change.": fit(ones, treated, panel.traffic[:, 2])[1],
+            "This holds the level of traffic equal: use its change.": fit(ones, treated, panel.traffic[:, 2])[1],
             "The constant is missing from the regression.": fit(treated, more)[0],
             "Traffic is not held equal here: add its change to the regression.": found.naive,
         },

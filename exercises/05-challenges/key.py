@@ -32,6 +32,7 @@ ORDERS = np.array([50, 30, 20])
     points=3,
     keys=("hhi", "normalised", "effective"),
     tolerance=6e-4,
+    decimals=3,
     unit="indices without a unit, and a number of suppliers",
     hints=(
         "Which of the three measures must lie between 0 and 1, and which between 1 and the number of suppliers?",
@@ -87,6 +88,7 @@ def least_correlation(share: float, measure: str = "sd", split: str = "ten") -> 
     points=1,
     bounds=(0, 1),
     tolerance=0.01,
+    decimals=2,
     unit="fraction of years in which all share one fate",
     hints=(
         "The sentence under the chart names the spread of your split and that of one supplier.",
@@ -143,7 +145,7 @@ def worst(variant) -> Answer:
     )
 
 
-@key.numbers("1d", "chance", points=1, bounds=(0, 1), unit="fraction of years", tolerance=6e-4, varies=True)
+@key.numbers("1d", "chance", points=1, bounds=(0, 1), unit="fraction of years", tolerance=6e-4, decimals=3, varies=True)
 def chance(variant) -> Answer:
     found = chances(variant.probability)
     split = max(found, key=found.get)
@@ -173,7 +175,8 @@ INCOMES, PLACES = np.array([2, 3, 5, 10]), np.array([1, 1, 2, 2])
     "gini",
     points=2,
     bounds=(0, 1),
-    tolerance=5e-4,
+    tolerance=6e-4,
+    decimals=3,
     unit="fraction of the area under the line of equality",
     hints=(
         "If all four had the same, the Gini would be 0; if one had everything, it would be 3/4 and not 1.",
@@ -215,6 +218,7 @@ def theil(log=np.log) -> np.ndarray:
     points=3,
     keys=("total", "between", "within"),
     tolerance=2e-4,
+    decimals=4,
     unit="index, natural logarithms",
     hints=(
         "For the part between the places, give everybody the mean income of the place.",
@@ -262,6 +266,8 @@ STAGES = ("quota", "issue", "spending", "effect")
     shape=(3,),
     unit="billions of dollars",
     tolerance=0.6,
+    decimals=0,
+    labels=[("one", "two", "three")],
     hints=(
         "The rate says how many yuan one dollar costs: is the sum in dollars larger or smaller than in yuan?",
         "Add up the quotas, multiply trillions by 1,000 to have billions, and divide by yuan a dollar.",
@@ -298,6 +304,7 @@ def nearest(variant) -> Answer:
     points=1,
     unit="yuan a dollar",
     tolerance=0.002,
+    decimals=3,
     hints=(
         "800 billion dollars are given and the yuan are given: what is left?",
         "The rate is yuan over dollars, both in billions.",
@@ -359,7 +366,7 @@ key.form(
     fields={
         "event": {"words": 12, "contains": "2030"},
         "source": {"words": 3},
-        "date": {"date": True},
+        "date": {"date": True, "after": "2029-12-31"},
         "probability": {"between": [0.01, 0.99]},
     },
     praise="complete. Now ask a neighbour: could two honest people disagree, on that day, about whether it happened?",
@@ -381,7 +388,8 @@ GIVEN, HAPPENED = np.array([0.9, 0.7, 0.6, 0.3, 0.2]), np.array([1, 0, 1, 0, 1])
     points=2,
     bounds=(0, 1),
     unit="Brier score",
-    tolerance=5e-4,
+    tolerance=6e-4,
+    decimals=3,
     hints=(
         "Which of the five was furthest off? It should weigh most.",
         "Put each outcome as 1 or 0, subtract it from the probability, square, and take the mean.",
@@ -416,7 +424,8 @@ def services_shares():
     points=2,
     bounds=(0, 1),
     unit="Brier score",
-    tolerance=5e-4,
+    tolerance=6e-4,
+    decimals=3,
     varies=True,
     hints=(
         "Every forecast is 0.8; only the outcomes differ. How many different squared errors can there be?",
@@ -483,6 +492,8 @@ def numbers(economy: str, bought, sold, measure: str = "effective_number") -> np
     points=4,
     shape=(2, 2),
     tolerance=6e-3,
+    decimals=2,
+    labels=[(1995, 2011), ("origins", "markets")],
     varies=True,
     unit="number of equal partners",
     hints=(
@@ -510,7 +521,7 @@ def effective(variant) -> Answer:
             "The rest of the world is counted as one partner: keep the ten named economies.": numbers(
                 variant.economy, inputs(rest), rest
             ),
-            "Final goods are among the purchases: origins of *inputs* are asked for.": numbers(
+            "Final goods are among the purchases: origins of inputs are asked for.": numbers(
                 variant.economy, GOODS, GOODS
             ),
             "These are HHIs: turn them over.": numbers(variant.economy, INPUTS, GOODS, "herfindahl"),
@@ -560,6 +571,7 @@ def mover(variant) -> Answer:
     points=1,
     bounds=(-1, 1),
     tolerance=6e-4,
+    decimals=3,
     varies=True,
     unit="fraction of imported inputs, with its sign",
 )
@@ -612,9 +624,9 @@ key.form(
     fields={
         "element": {"options": ["market-driven innovation", "enterprise", "cooperation"]},
         "taker": {},
-        "comparator": {},
+        "comparator": {"unlike": "taker"},
         "outcome": {"words": 5},
-        "date": {"date": True},
+        "date": {"date": True, "after": "2026-12-31"},
         "refuted_by": {"words": 10},
     },
 )

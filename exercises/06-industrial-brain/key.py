@@ -51,6 +51,7 @@ def linear(models: int) -> np.ndarray:
     shape=(2,),
     unit="yes-or-no options",
     tolerance=0.1,
+    decimals=0,
     hints=(
         "What does one more yes-or-no option do to the count?",
         "You look for the smallest whole $k$ with $m \\cdot 2^k$ *above* the target. Divide the target by $m$ and "
@@ -81,6 +82,7 @@ def options(variant) -> Answer:
     shape=(2,),
     unit="yes-or-no options",
     tolerance=0.1,
+    decimals=0,
     praise="Compare it with 1a: how much work does the number of models do?",
 )
 def single(variant) -> Answer:
@@ -112,6 +114,7 @@ def forbidden(*rules) -> int:
     points=2,
     keys=("all", "short and high", "electric with bar", "both"),
     tolerance=0.1,
+    decimals=0,
     unit="combinations",
     hints=(
         "A rule names two options. What may the others be?",
@@ -143,7 +146,7 @@ def counts(variant) -> Answer:
     )
 
 
-@key.numbers("2b", "left", points=2, unit="combinations", tolerance=0.1)
+@key.numbers("2b", "left", points=2, unit="combinations", tolerance=0.1, decimals=0)
 def left(variant) -> Answer:
     everything, first, second = configurations.theoretical(VAN), forbidden(SHORT_HIGH), forbidden(ELECTRIC_BAR)
     return Answer(
@@ -178,6 +181,7 @@ def entropy(rate: float, log=np.log) -> float:
     points=3,
     unit="equally popular cars",
     tolerance=0.06,
+    decimals=1,
     hints=(
         "If half of the buyers took each option, every option would double the variety. Here they agree much more "
         "often.",
@@ -222,6 +226,7 @@ def first_above(variant, field: str = "effective", models: int | None = None) ->
     points=2,
     unit="yes-or-no options",
     tolerance=0.1,
+    decimals=0,
     varies=True,
     hints=(
         "Set the four other controls first; then only the slider of options moves.",
@@ -263,6 +268,7 @@ CARS, VARIANTS = 200_000, np.array([200_000_000, 100_000])
     shape=(2,),
     unit="different cars",
     tolerance=20.0,
+    decimals=0,
     bounds=(0, CARS),
     hints=(
         "Can there be more different cars than cars? More than variants?",
@@ -281,7 +287,7 @@ def different(variant) -> Answer:
                 VARIANTS, CARS
             ).astype(float),
             "These are the variants that nobody orders: take them from all variants.": VARIANTS - right,
-            "Cars and variants are swapped: $K$ is the number of variants.": np.array(
+            "Cars and variants are swapped: K is the number of variants.": np.array(
                 [configurations.expected_distinct(CARS, int(k)) for k in VARIANTS]
             ),
             "These are shares of the variants: multiply by their number.": right / VARIANTS,
@@ -303,6 +309,7 @@ THREE = ("China", "Korea", "Germany")
     keys=THREE,
     unit="employees for each robot",
     tolerance=0.06,
+    decimals=1,
     hints=(
         "Is there more than one worker to a robot, or more than one robot to a worker?",
         "The density says how many robots there are for 10,000 employees; turn the ratio over.",
@@ -336,6 +343,7 @@ def exports(variant, industries=MANUFACTURES):
     keys=("home", "abroad"),
     bounds=(0, 1),
     tolerance=6e-4,
+    decimals=3,
     varies=True,
     unit="fractions of manufacturing exports",
     hints=(

@@ -46,6 +46,7 @@ one = inventory.newsvendor(MEAN, SD, UNDER, OVER)
     points=1,
     unit="units",
     tolerance=0.05,
+    decimals=2,
     hints=(
         "How likely should it be that the stock lasts? That probability is not yet a number of units.",
         "$CR = c_u / (c_u + c_o)$, then the normal quantile $z$ of it: `NormalDist().inv_cdf(CR)`. The order is "
@@ -67,7 +68,7 @@ def order(variant) -> Answer:
     )
 
 
-@key.numbers("1b", "cost", points=1, unit="money units", tolerance=0.05)
+@key.numbers("1b", "cost", points=1, unit="money units", tolerance=0.05, decimals=2)
 def cost(variant) -> Answer:
     density = inventory.STANDARD.pdf(one.z)
     return Answer(
@@ -84,7 +85,7 @@ def cost(variant) -> Answer:
     )
 
 
-@key.numbers("1c", "lost", points=1, unit="units", tolerance=4e-3)
+@key.numbers("1c", "lost", points=1, unit="units", tolerance=4e-3, decimals=3)
 def lost(variant) -> Answer:
     density = inventory.STANDARD.pdf(one.z)
     return Answer(
@@ -92,7 +93,7 @@ def lost(variant) -> Answer:
         {
             "This leaves out the second term, z times the probability of running out.": SD * density,
             "These are the units left over: ask for those that were short.": one.lost_sales + one.safety_stock,
-            "The second term takes the probability of running *out*, one less the critical ratio.": SD
+            "The second term takes the probability of running out, one less the critical ratio.": SD
             * (density - one.z * one.critical_ratio),
         },
     )
@@ -105,6 +106,7 @@ def lost(variant) -> Answer:
     bounds=(0, 1),
     unit="fraction of demand",
     tolerance=5e-4,
+    decimals=4,
     praise="It is far above the critical ratio: running out in one period of five loses little each time.",
 )
 def fill(variant) -> Answer:
@@ -126,6 +128,8 @@ def fill(variant) -> Answer:
     bounds=(0, 1),
     unit="fractions of the safety stock of four places",
     tolerance=5e-4,
+    decimals=4,
+    labels=[("0", "0.5", "1")],
     hints=(
         "A high day in one region can be served from a low day in another, unless high days come together. Which "
         "variance says so?",
@@ -164,6 +168,7 @@ def orders(variant) -> tuple[np.ndarray, np.ndarray]:
     bounds=(0, 1),
     unit="fraction of the safety stock of four places",
     tolerance=1e-3,
+    decimals=3,
     varies=True,
 )
 def observed(variant) -> Answer:
@@ -182,7 +187,7 @@ def observed(variant) -> Answer:
                 "This is a ratio of variances: take the root of each.": pooled**2 / (apart_sd**2).sum() / REGIONS,
                 "This compares the pool with one region: compare it with the sum of the "
                 "four standard deviations.": REGIONS * right,
-                "This is the sd of the four regions' *average*: add the regions up.": right / REGIONS,
+                "This is the sd of the four regions' average: add the regions up.": right / REGIONS,
             },
             1e-3,
         ),
@@ -196,6 +201,7 @@ def observed(variant) -> Answer:
     bounds=(0, 1),
     unit="fraction of the variance",
     tolerance=1e-3,
+    decimals=3,
     hints=(
         "The cost goes with a standard deviation, and $R^2$ is a share of a variance.",
         "What remains has standard deviation $\\sigma \\sqrt{1 - R^2}$. Set the root to the part of the cost that "
@@ -209,7 +215,7 @@ def needed(variant) -> Answer:
         {
             "Explaining half of the variance leaves seven tenths of the cost: the cost goes with its root.": 0.5,
             "This is the part of the variance that may remain: the forecast explains the rest.": 0.25,
-            "The root is on the wrong side: solve for $R^2$ by squaring.": 1 - np.sqrt(0.5),
+            "The root is on the wrong side: solve for R² by squaring.": 1 - np.sqrt(0.5),
             "This is what remains of the cost when half of the variance is explained.": np.sqrt(0.5),
         },
     )
@@ -221,7 +227,9 @@ def spread(variant) -> tuple[float, float, np.ndarray, np.ndarray]:
     return sold.std(), (sold - weather).std(), sold, weather
 
 
-@key.numbers("3b", "explained", points=1, bounds=(0, 1), unit="fraction of the variance", tolerance=1e-3, varies=True)
+@key.numbers(
+    "3b", "explained", points=1, bounds=(0, 1), unit="fraction of the variance", tolerance=1e-3, decimals=3, varies=True
+)
 def explained(variant) -> Answer:
     before, after, *_ = spread(variant)
     right = 1 - (after / before) ** 2
@@ -231,7 +239,7 @@ def explained(variant) -> Answer:
             right,
             {
                 "This is the part that the weather leaves: take it from one.": 1 - right,
-                "These are standard deviations: $R^2$ compares variances.": 1 - after / before,
+                "These are standard deviations: R² compares variances.": 1 - after / before,
                 "This is a correlation: square it.": np.sqrt(right),
             },
             1e-3,
@@ -250,6 +258,7 @@ def realised(stock, sold: np.ndarray) -> float:
     bounds=(0, 1),
     unit="fraction of the cost without the forecast",
     tolerance=1e-3,
+    decimals=3,
     varies=True,
 )
 def saving(variant) -> Answer:
@@ -281,6 +290,7 @@ def saving(variant) -> Answer:
     points=3,
     unit="money units per unit delivered",
     tolerance=4e-4,
+    decimals=4,
     hints=(
         "Local stock costs more to hold and delivers faster. For how many units is the speed gained?",
         "Take the newsvendor's cost of one region four times, subtract the cost of one stock for all (same formula, "
@@ -328,7 +338,9 @@ def first_paying(regions: int, correlation: float, speed: float) -> float:
     return np.nan
 
 
-@key.numbers("4b", "forecast", points=1, bounds=(0, 95), unit="percent of the variance", tolerance=0.5, varies=True)
+@key.numbers(
+    "4b", "forecast", points=1, bounds=(0, 95), unit="percent of the variance", tolerance=0.5, decimals=0, varies=True
+)
 def forecast(variant) -> Answer:
     right = first_paying(variant.regions, variant.correlation, variant.speed)
     elsewhere = {
@@ -444,7 +456,9 @@ def item(variant) -> Answer:
     )
 
 
-@key.numbers("5c", "transport", points=1, bounds=(-1, 1), unit="index from -1 to 1", tolerance=5e-4, varies=True)
+@key.numbers(
+    "5c", "transport", points=1, bounds=(-1, 1), unit="index from -1 to 1", tolerance=6e-4, decimals=3, varies=True
+)
 def transport(variant) -> Answer:
     trade = datasets.read("services_trade_by_group", country=variant.economy, year=2024).pivot(
         index="group", columns="flow", values="value"
@@ -506,6 +520,7 @@ key.form(
     "rewritten",
     points=2,
     count=2,
+    distinct="sentence",
     fields={
         "sentence": {"words": 15},
         "paper": {"options": ["Qi et al. 2023", "Shen et al. 2025"]},

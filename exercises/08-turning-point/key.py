@@ -54,6 +54,8 @@ def with_total(values: np.ndarray) -> np.ndarray:
     shape=(3,),
     unit="billion yuan",
     tolerance=0.05,
+    decimals=2,
+    labels=[("knowledge_intensive", "other", "total")],
     hints=(
         "A balance looks from the seller's side: what came in, less what went out.",
         "$X - M$ for each group; the total is the sum of the two groups. For the index divide each balance by *its "
@@ -74,7 +76,17 @@ def balances(variant) -> Answer:
     )
 
 
-@key.numbers("1b", "tc", points=2, shape=(3,), bounds=(-1, 1), unit="index from -1 to 1", tolerance=2e-4)
+@key.numbers(
+    "1b",
+    "tc",
+    points=2,
+    shape=(3,),
+    bounds=(-1, 1),
+    unit="index from -1 to 1",
+    tolerance=2e-4,
+    decimals=4,
+    labels=[("knowledge_intensive", "other", "total")],
+)
 def tc(variant) -> Answer:
     groups = indicators.trade_competitiveness(X, M)
     return Answer(
@@ -102,7 +114,9 @@ def tc(variant) -> Answer:
     shape=(2,),
     bounds=(0, 1),
     unit="fractions",
-    tolerance=5e-4,
+    tolerance=6e-4,
+    decimals=3,
+    labels=[("knowledge_intensive", "other")],
     hints=(
         "The total index is $(X - M)/(X + M)$ of the sums. Which weight turns a group's fraction into its part of "
         "that one?",
@@ -118,8 +132,8 @@ def weights(variant) -> Answer:
     return Answer(
         (X + M) / (X + M).sum(),
         {
-            "These are shares of exports: the index divides by exports *plus* imports.": X / X.sum(),
-            "These are shares of imports: the index divides by exports *plus* imports.": M / M.sum(),
+            "These are shares of exports: the index divides by exports plus imports.": X / X.sum(),
+            "These are shares of imports: the index divides by exports plus imports.": M / M.sum(),
             "Equal weights give the simple average, which is not the total's index.": np.array([0.5, 0.5]),
             "These are shares of the balance, and one of them is negative: weights belong to what the index divides "
             "by.": (X - M) / (X - M).sum(),
@@ -144,7 +158,7 @@ def misprint(variant) -> Answer:
     )
 
 
-@key.numbers("2c", "corrected", points=1, unit="billion yuan", tolerance=0.05)
+@key.numbers("2c", "corrected", points=1, unit="billion yuan", tolerance=0.05, decimals=2)
 def corrected(variant) -> Answer:
     quarter = datasets.read("china_services_accounts", period="2025-Q1").pivot_table(
         index="group", columns="flow", values="value"
@@ -181,6 +195,8 @@ def publishers() -> tuple[np.ndarray, np.ndarray]:
     shape=(3,),
     unit="billion US dollars",
     tolerance=0.06,
+    decimals=1,
+    labels=[("exports", "imports", "balance")],
     hints=(
         "Two tables, two currencies, two sizes of unit. What must be the same before you subtract?",
         "Divide the ministry's billions of yuan by 7.12 and the other's millions of dollars by 1,000; then subtract "
@@ -233,6 +249,7 @@ def closing(imports_growth: float = 0.05, others: float = 0.05, years: int = 5) 
     bounds=(0, 1),
     unit="fraction a year",
     tolerance=3e-4,
+    decimals=4,
     hints=(
         "Write down what exports must be in 2030. Which part of it is not yours to choose?",
         "In 2030 imports are $M (1.05)^5$ and the other exports $O (1.05)^5$. The difference has to come from $K (1 "
@@ -263,7 +280,17 @@ def needed(variant) -> Answer:
     )
 
 
-@key.numbers("4b", "sensitivity", points=2, shape=(2,), bounds=(0, 1), unit="fractions a year", tolerance=3e-4)
+@key.numbers(
+    "4b",
+    "sensitivity",
+    points=2,
+    shape=(2,),
+    bounds=(0, 1),
+    unit="fractions a year",
+    tolerance=3e-4,
+    decimals=4,
+    labels=[("0.04", "0.06")],
+)
 def sensitivity(variant) -> Answer:
     low, high = closing(0.04), closing(0.06)
     return Answer(
@@ -291,7 +318,7 @@ def highest(year: int, growth: float, rest: float = 0.05) -> float:
     )
 
 
-@key.numbers("4c", "imports", points=1, bounds=(0, 12), unit="percent a year", tolerance=0.05, varies=True)
+@key.numbers("4c", "imports", points=1, bounds=(0, 12), unit="percent a year", tolerance=0.06, decimals=1, varies=True)
 def imports(variant) -> Answer:
     right = highest(variant.year, variant.growth)
     return Answer(
@@ -332,6 +359,7 @@ def closes(knowledge: float, rest: float, bought: float, years: int = 6, growth:
     bounds=(-1, 1),
     unit="fraction a year",
     tolerance=3e-4,
+    decimals=4,
     varies=True,
     hints=(
         "The same equation as in exercise 4, with other accounts and one year more. For a surplus the answer may be "
@@ -369,7 +397,9 @@ def balancing(variant) -> Answer:
     )
 
 
-@key.numbers("5b", "observed", points=2, bounds=(-1, 1), unit="fraction a year", tolerance=3e-4, varies=True)
+@key.numbers(
+    "5b", "observed", points=2, bounds=(-1, 1), unit="fraction a year", tolerance=3e-4, decimals=4, varies=True
+)
 def observed(variant) -> Answer:
     sold, _ = accounts(variant.economy)
     knowledge, total = sold[KNOWLEDGE].sum(axis=1), sold.sum(axis=1)
@@ -411,6 +441,8 @@ key.text("5c", points=3)
     bounds=(0, 1),
     unit="fractions of the deficit",
     tolerance=1e-3,
+    decimals=3,
+    labels=[("travel", "licences")],
     hints=(
         "A part of a deficit is itself a deficit: compare balances with a balance.",
         "Take imports less exports of the group, and divide by imports less exports of all services.",
@@ -446,14 +478,15 @@ key.form(
     "causes",
     points=3,
     count=3,
+    distinct="cause",
     fields={
         "cause": {"options": ["habit", "travel", "licences", "transport", "rules abroad", "counting"]},
         "evidence_for": {"words": 8},
         "source_for": {"words": 2},
-        "evidence_against": {"words": 8},
+        "evidence_against": {"words": 8, "unlike": "evidence_for"},
         "source_against": {"words": 2},
         "period": {},
-        "read": {"date": True},
+        "read": {"date": True, "after": "2024-12-31"},
     },
 )
 

@@ -63,6 +63,8 @@ TRADE = services()
     shape=(3,),
     unit="times the surplus of 2014",
     tolerance=2e-3,
+    decimals=3,
+    labels=[("IND", "GBR", "USA")],
     hints=(
         "How many times as large is it now? That is neither a difference nor a growth rate.",
         "Divide the balance of 2024 by the balance of 2014, economy by economy; a balance is exports less imports.",
@@ -85,7 +87,7 @@ def multiples(variant) -> Answer:
     )
 
 
-@key.numbers("1b", "implied", points=1, bounds=(0, 1), unit="fraction a year", tolerance=2e-4)
+@key.numbers("1b", "implied", points=1, bounds=(0, 1), unit="fraction a year", tolerance=2e-4, decimals=4)
 def implied(variant) -> Answer:
     return Answer(
         2**0.1 - 1,
@@ -104,6 +106,8 @@ def implied(variant) -> Answer:
     shape=(3,),
     unit="index points, from -2 to 2",
     tolerance=2e-4,
+    decimals=4,
+    labels=[("IND", "GBR", "USA")],
     praise="A surplus can more than double while the index stands still: imports grew as fast.",
 )
 def index_change(variant) -> Answer:
@@ -121,7 +125,7 @@ def index_change(variant) -> Answer:
     )
 
 
-key.form("1d", "two_cards", points=3, count=2, fields=CARD)
+key.form("1d", "two_cards", points=3, count=2, distinct="says", fields=CARD)
 
 TYPICAL = {"growth rate": "level", "share": "growth rate", "rank": "level", "level": "share", "forecast": "share"}
 ASK = {
@@ -167,13 +171,14 @@ key.form(
     "reworded",
     points=2,
     count=3,
+    distinct="sentence",
     fields={
         "sentence": {"words": 12},
         "kind": {"options": list(KINDS)},
-        "unit": {"words": 2},
-        "denominator": {"words": 2},
+        "unit": {"words": 1},
+        "denominator": {"words": 1},
         "period": {"words": 1},
-        "source": {"words": 2},
+        "source": {"words": 1},
     },
 )
 
@@ -230,8 +235,8 @@ key.form(
         "would_change": {"words": 5},
         "looked_in": {"words": 3},
         "outcome": {"options": ["found", "not found", "cannot be had"]},
-        "source": {"words": 2},
-        "read": {"date": True},
+        "source": {"words": 1},
+        "read": {"date": True, "after": "2024-12-31"},
         "verdict": {"options": VERDICTS},
     },
 )
@@ -252,7 +257,9 @@ def sold(economy: str) -> pd.DataFrame:
     points=2,
     shape=(2,),
     unit="fractions",
-    tolerance=5e-4,
+    tolerance=6e-4,
+    decimals=3,
+    labels=[("share", "contribution")],
     varies=True,
     hints=(
         "A group can be large without having grown, and can grow without being large. Which question does each "
@@ -290,7 +297,16 @@ def pair(variant) -> Answer:
 
 
 @key.numbers(
-    "4b", "elsewhere", points=3, shape=(3, 2), bounds=(-1, 1), unit="index from -1 to 1", tolerance=3e-4, varies=True
+    "4b",
+    "elsewhere",
+    points=3,
+    shape=(3, 2),
+    bounds=(-1, 1),
+    unit="index from -1 to 1",
+    tolerance=6e-4,
+    decimals=3,
+    labels=[("economy", "second", "third"), (2014, 2024)],
+    varies=True,
 )
 def elsewhere(variant) -> Answer:
     economies = [variant.economy, variant.second, variant.third]
@@ -311,7 +327,9 @@ def elsewhere(variant) -> Answer:
     )
 
 
-@key.numbers("4c", "required", points=2, bounds=(-1, 1), unit="fraction a year", tolerance=3e-4, varies=True)
+@key.numbers(
+    "4c", "required", points=2, bounds=(-1, 1), unit="fraction a year", tolerance=3e-4, decimals=4, varies=True
+)
 def required(variant) -> Answer:
     exports, imports = TRADE.exports[variant.economy], TRADE.imports[variant.economy]
     pace = (imports[2024] / imports[2014]) ** 0.1
@@ -345,7 +363,7 @@ def required(variant) -> Answer:
     )
 
 
-key.form("4d", "cards", points=6, count=10, fields=CARD)
+key.form("4d", "cards", points=6, count=10, distinct="says", fields=CARD)
 
 key.text("4e", points=20)
 key.text("4f", points=5)

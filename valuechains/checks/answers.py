@@ -1,16 +1,23 @@
-"""Reading what a student's variable holds: the numbers, words or filled-in forms that were asked for, or one
-sentence."""
+"""Reading an answer: the numbers or words that were asked for, in the order of the question, or one sentence.
+
+Answers come as `values.plain` writes them, so that what the check reads and what marking reads is the same.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-import pandas as pd
 
-TODO = ...  #: what a student finds in place of an answer
-SHAPES = {0: "one number", 1: "numbers in one row", 2: "a table"}
+from valuechains.checks import words as spelling
+from valuechains.checks.values import LABELLED
+
+DECIMALS = ("whole numbers", "one decimal", "two decimals", "three decimals", "four decimals", "five decimals")
+NUMBER = re.compile(r"[+-]?(\d[\d_]*\.?\d*|\.\d+)(e[+-]?\d+)?", re.I)
+THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}([, ]\d{3})+(\.\d+)?")
+COMMA = re.compile(r"[+-]?\d+,\d+")
 
 
 class Unreadable(ValueError):
@@ -19,121 +26,284 @@ class Unreadable(ValueError):
 
 def answered(answer: object) -> bool:
     """Whether anything was put in place of the dots, everywhere."""
-    if answer is TODO or answer is None or (isinstance(answer, str) and not answer.strip()):
+    if answer is None or answer == {"$": "dots"} or (isinstance(answer, str) and not answer.strip()):
         return False
-    if isinstance(answer, Mapping):
-        return bool(answer) and all(answered(value) for value in answer.values())
-    if isinstance(answer, (list, tuple)):
-        return bool(answer) and all(answered(value) for value in answer)
+    if isinstance(answer, Mapping) and answer.get("$") in (*LABELLED, "set"):
+        items = [pair[1] for pair in answer["is"]] if answer["$"] in LABELLED else answer["is"]
+        return bool(items) and all(map(answered, items))
+    if isinstance(answer, list):
+        return bool(answer) and all(map(answered, answer))
     return True
 
 
 def read_numbers(name: str, answer: object, task: Mapping) -> np.ndarray:
-    """The answer as an array of the shape asked for; Unreadable says what it is instead."""
-    shape = tuple(task["shape"])
-    answer = _in_order(name, answer, task.get("keys"))
+    """The answer as an array, of the shape asked for unless it cannot be brought there."""
+    answer = _arranged(name, answer, task)
+    numbers = _each(answer, lambda leaf, where: _number(f"`{name}`{where}", leaf, task))
     try:
-        given = np.asarray(answer, dtype=float)
-    except (TypeError, ValueError):
-        raise Unreadable(f"`{name}` is {_kind(answer)}, and {_wanted(shape)} asked for.") from None
-    if given.ndim > len(shape):
+        given = np.asarray(numbers, dtype=float)
+    except ValueError:
+        raise Unreadable(
+            f"`{name}` has rows of different lengths, and {wanted(task)} asked for: give each row as many numbers."
+        ) from None
+    if given.shape != tuple(task["shape"]):
         given = given.squeeze()
-    if given.shape != shape:
-        raise Unreadable(f"`{name}` has {_counted(given.shape)}, and {_wanted(shape)} asked for.")
     if not np.isfinite(given).all():
         raise Unreadable(
-            f"`{name}` holds a missing or infinite value: look for a division by zero or an empty selection."
+            f"`{name}` holds a missing or infinite value{_where(given, task)}: look for a division by zero or an empty "
+            "selection."
         )
     return given
+
+
+def misshapen(name: str, given: np.ndarray, task: Mapping) -> str:
+    """The sentence for numbers of another shape than the one asked for."""
+    shape = tuple(task["shape"])
+    sentence = f"`{name}` has {_shape(given.shape)}, and {wanted(task)} asked for"
+    flat = np.ravel(given)
+    most = math.prod(shape)
+    if given.ndim == 1 and most < flat.size <= 3 * most and _groups(flat):
+        example = "1128.45" if (flat % 1).any() else "1128"
+        return f"{sentence}: a comma in a number makes two of it, so write {example} and not 1,{example[1:]}."
+    if sorted(given.shape) == sorted(shape) and given.ndim == 2:
+        return f"{sentence}: rows and columns are swapped."
+    return f"{sentence}."
 
 
 def read_words(name: str, answer: object, task: Mapping) -> list[str]:
     """The answer as a list of words, each one of the options."""
     count, options = task["count"], task["options"]
-    answer = _in_order(name, answer, task.get("keys"))
-    words = [answer] if isinstance(answer, (str, bool)) or not hasattr(answer, "__iter__") else list(answer)
-    if len(words) != count:
-        raise Unreadable(f"`{name}` has {len(words)} entries, and {count} are asked for.")
-    words = [str(word) if isinstance(word, (bool, np.bool_)) else word for word in words]
-    for place, word in enumerate(words):
-        if word not in options:
-            where = f"Entry {place + 1} of `{name}`" if count > 1 else f"`{name}`"
-            choices = (
-                f"choose one of {', '.join(options)}" if len(options) <= 15 else "give a code as in the table above"
-            )
-            raise Unreadable(f"{where} is {word!r}: {choices}.")
-    return words
+    answer = _arranged(name, answer, task)
+    given = answer if isinstance(answer, list) and not (count == 1 and _names_several(options)) else [answer]
+    while count == 1 and len(given) == 1 and isinstance(given[0], list):
+        given = given[0]
+    given = [_unwrapped(word) for word in given]
+    if len(given) != count:
+        raise Unreadable(
+            f"`{name}` has {number_of(len(given), 'entry', 'entries')}, and {number_of(count, 'is', 'are')} asked for."
+        )
+    return [_word(name, place, word, task) for place, word in enumerate(given)]
 
 
-def read_form(name: str, answer: object, task: Mapping) -> None:
-    """Whether a filled-in form (a dict, or a list of them) has every field in the form asked for."""
-    forms = answer if isinstance(answer, (list, tuple)) else [answer]
-    count = task.get("count", 1)
-    if len(forms) < count:
-        raise Unreadable(f"`{name}` has {len(forms)} entries, and {count} are asked for.")
-    for number, form in enumerate(forms, start=1):
-        where = f"Entry {number} of `{name}`" if len(forms) > 1 else f"`{name}`"
-        if not isinstance(form, Mapping):
-            raise Unreadable(
-                f"{where} is {_kind(form)}, and a dict with the fields {', '.join(task['fields'])} is asked for."
-            )
-        for field, rule in task["fields"].items():
-            fault = _fault(form.get(field), rule)
-            if fault:
-                raise Unreadable(f"{where}: the field {field!r} {fault}.")
+def entry(task: Mapping, place: int) -> str:
+    """What to call an entry of an answer: by its label, or by its place."""
+    shape = task.get("shape") or [task.get("count", 1)]
+    labels = [*labelled(task), (), ()]
+    if len(shape) == 2:
+        row, column = divmod(place, shape[1])
+        return ", ".join(
+            f"{axis} {_name(names, at)}" for axis, names, at in (("row", labels[0], row), ("column", labels[1], column))
+        )
+    return repr(str(labels[0][place])) if labels[0] else f"entry {place + 1}"
 
 
-def _fault(value: object, rule: Mapping) -> str | None:
-    if not answered(value):
-        return "is empty"
-    if "options" in rule and value not in rule["options"]:
-        return f"is {value!r}: choose one of {', '.join(map(str, rule['options']))}"
-    if "words" in rule and len(str(value).split()) < rule["words"]:
-        return f"has {len(str(value).split())} words, and at least {rule['words']} are asked for"
-    if "between" in rule:
-        low, high = rule["between"]
-        if not isinstance(value, (int, float)) or isinstance(value, bool) or not low <= value <= high:
-            return f"is {value!r}, and a number from {low:g} to {high:g} is asked for"
-    if rule.get("date") and not _is_date(value):
-        return f'is {value!r}, and a date such as "2030-12-31" is asked for'
-    if "contains" in rule and rule["contains"] not in str(value):
-        return f"has no {rule['contains']!r} in it"
-    return None
+def labelled(task: Mapping) -> list[Sequence[str]]:
+    """The labels of each axis of an answer, as far as the question gives names."""
+    return [task["keys"]] if task.get("keys") else list(task.get("labels") or ())
 
 
-def _in_order(name: str, answer: object, keys: list[str] | None) -> object:
-    """Values of a dict or a Series in the order of the question; anything else as it is."""
-    if isinstance(answer, pd.Series) and keys and set(map(str, answer.index)) != set(keys):
-        return answer.to_numpy()
-    if not isinstance(answer, (Mapping, pd.Series)):
-        return answer
-    if not keys:
-        return answer.to_numpy() if isinstance(answer, pd.Series) else list(answer.values())
-    given = {str(key): value for key, value in answer.items()}
-    lacking = [key for key in keys if key not in given]
-    if lacking:
-        raise Unreadable(f"`{name}` has no entry {lacking[0]!r}: give {', '.join(keys)}.")
-    return [given[key] for key in keys]
-
-
-def _is_date(value: object) -> bool:
-    try:
-        return bool(date.fromisoformat(str(value)))
-    except ValueError:
-        return False
-
-
-def _wanted(shape: tuple[int, ...]) -> str:
+def wanted(task: Mapping) -> str:
+    """What is asked for, with its verb: "3 numbers are"."""
+    shape = tuple(task["shape"])
     if not shape:
         return "one number is"
     return f"{shape[0]} numbers are" if len(shape) == 1 else f"a table of {shape[0]} rows and {shape[1]} columns is"
 
 
-def _counted(shape: tuple[int, ...]) -> str:
+def number_of(count: int, one: str, more: str) -> str:
+    """ "1 entry", "3 entries"."""
+    return f"{count} {one if count == 1 else more}"
+
+
+def listed(options: Iterable[str]) -> str:
+    """Choices in a row, each in quotes: a comma in one does not make two of it."""
+    return "; ".join(f'"{option}"' for option in options)
+
+
+def kind(answer: object) -> str:
+    """What an answer is instead, for a sentence."""
+    if isinstance(answer, str):
+        return "text"
+    if isinstance(answer, bool):
+        return f"the word {answer}"
+    if isinstance(answer, (int, float)) or _is(answer, "float"):
+        return "a number"
+    if _is(answer, "other"):
+        return "a complex number" if answer["is"] == "complex" else f"of type {answer['is']}"
+    return {"dict": "a dict", "series": "a Series", "frame": "a DataFrame", "set": "a set"}.get(
+        answer.get("$") if isinstance(answer, Mapping) else "", "a list"
+    )
+
+
+def _arranged(name: str, answer: object, task: Mapping) -> object:
+    """Lists in lists: what has labels is brought into the order of the question."""
+    axes = labelled(task)
+    if _is(answer, "set"):
+        return _in_a_row(name, answer["is"], task)
+    if len(axes) == 2 and _is(answer, *LABELLED):
+        pairs = _pairs(answer)
+        rows, columns = (sum(_which(label, axis) is not None for label, _ in pairs) for axis in axes)
+        if columns > rows:  # column by column
+            return _turned(name, _in_order(name, answer, axes[::-1], task))
+    if len(axes) == 1 and _is(answer, "frame") and all(_which(label, axes[0]) is None for label, _ in answer["is"]):
+        answer = _by_columns(answer)
+    return _in_order(name, answer, axes, task)
+
+
+def _in_order(name: str, answer: object, axes: Sequence[Sequence[str]], task: Mapping) -> object:
+    if not _is(answer, *LABELLED):
+        return [_in_order(name, item, axes[1:], task) for item in answer] if isinstance(answer, list) else answer
+    pairs, own = _pairs(answer), axes[0] if axes else ()
+    found = {}
+    for label, item in pairs:
+        place = _which(label, own)
+        if place is not None:
+            found.setdefault(place, item)
+    lacking = [label for place, label in enumerate(own) if place not in found]
+    strict = task.get("keys") and _is(answer, "dict")
+    if own and lacking and (found or strict) and not (len(found) < len(own) <= 1):
+        raise Unreadable(f"`{name}` has no entry {lacking[0]!r}: give {listed(own)}.")
+    items = [found[place] for place in range(len(own))] if own and not lacking else [item for _, item in pairs]
+    return [_in_order(name, item, axes[1:], task) for item in items]
+
+
+def _in_a_row(name: str, items: list, task: Mapping) -> list:
+    if len(items) > 1:
+        if not task.get("ascending"):
+            raise Unreadable(f"`{name}` is a set, which has no order: give a list.")
+        return sorted(items, key=lambda item: item if isinstance(item, (int, float)) else math.inf)
+    return items
+
+
+def _which(label: str, labels: Sequence[str]) -> int | None:
+    own = spelling.bare(label)
+    return next((place for place, one in enumerate(labels) if spelling.bare(str(one)) == own), None)
+
+
+def _pairs(answer: Mapping) -> list:
+    """Labels and items; the rows of a frame are labelled too."""
+    if answer["$"] != "frame":
+        return answer["is"]
+    return [
+        [label, {"$": "dict", "is": [[column, item] for column, item in zip(answer["columns"], row)]}]
+        for label, row in answer["is"]
+    ]
+
+
+def _by_columns(frame: Mapping) -> dict:
+    rows = [row for _, row in frame["is"]]
+    return {"$": "dict", "is": [[name, [row[at] for row in rows]] for at, name in enumerate(frame["columns"])]}
+
+
+def _turned(name: str, columns: list) -> list:
+    try:
+        return [list(row) for row in zip(*columns, strict=True)]
+    except (TypeError, ValueError):
+        raise Unreadable(f"`{name}` has columns of different lengths: give each as many numbers.") from None
+
+
+def _each(answer: object, read: object, where: str = "") -> object:
+    if isinstance(answer, list):
+        return [_each(item, read, f"{where}, entry {place + 1}") for place, item in enumerate(answer)]
+    return read(answer, where)
+
+
+def _number(where: str, leaf: object, task: Mapping) -> float:
+    if isinstance(leaf, str):
+        return _from_text(where, leaf, task)
+    if _is(leaf, "float"):
+        return float(leaf["is"])
+    if isinstance(leaf, (int, float)) and not isinstance(leaf, bool):
+        return float(leaf)
+    raise Unreadable(f"{where} is {kind(leaf)}, and {wanted(task)} asked for.")
+
+
+def _from_text(where: str, text: str, task: Mapping) -> float:
+    """A number that is written as text: as people and pages write it."""
+    number = parsed(text, percent=_percent(task["unit"]))
+    if number is None:
+        shown = spelling.typed(text)
+        shown = shown if len(shown) <= 30 else f"{shown[:30]}..."
+        raise Unreadable(
+            f"{where} is the text {shown!r}, and {wanted(task)} asked for: give digits alone, without a unit and "
+            "without quotation marks."
+        )
+    return number
+
+
+def parsed(text: str, percent: float | None = None) -> float | None:
+    """The number in a text such as "1,128.45", "-0.53" with any minus sign, or "26.3 %" (times `percent`)."""
+    text = spelling.typed(text)
+    factor = 1.0
+    if percent is not None and re.search(r"(%| percent| per cent)$", text):
+        text, factor = re.sub(r" ?(%|percent|per cent)$", "", text), percent
+    if text.startswith("- "):
+        text = f"-{text[2:]}"
+    if THOUSANDS.fullmatch(text):
+        text = re.sub("[, ]", "", text)
+    elif COMMA.fullmatch(text):
+        text = text.replace(",", ".")
+    return float(text) * factor if NUMBER.fullmatch(text) else None
+
+
+def _percent(unit: str) -> float | None:
+    """What one percent is in a unit; None where a percentage makes no sense."""
+    if unit.startswith("percent"):
+        return 1.0
+    return 0.01 if unit.startswith("fraction") else None
+
+
+def _word(name: str, place: int, word: object, task: Mapping) -> str:
+    found = spelling.chosen(word, task["options"], task.get("also"))
+    if found is not None:
+        return found
+    several = task["count"] > 1
+    where = f"In `{name}`, {entry(task, place)}" if several else f"`{name}`"
+    shown = repr(spelling.typed(word)[:40]) if isinstance(word, str) else _shown(word)
+    if len(task["options"]) <= 15:
+        raise Unreadable(f"{where} is {shown}: choose one of {listed(task['options'])}.")
+    raise Unreadable(f"{where} is {shown}: give a code as in the table above.")
+
+
+def _shown(word: object) -> str:
+    if _is(word, "float"):
+        return "a missing value"
+    return f"{word:g}" if isinstance(word, (int, float)) and not isinstance(word, bool) else kind(word)
+
+
+def _unwrapped(word: object) -> object:
+    """The one word of a list of one; what a set names, as a list."""
+    word = word["is"] if _is(word, "set") else word
+    while isinstance(word, list) and len(word) == 1:
+        word = word[0]
+    return word
+
+
+def _names_several(options: Sequence[str]) -> bool:
+    return any("," in option or " and " in option for option in options)
+
+
+def _groups(flat: np.ndarray) -> bool:
+    """Whether the numbers could be pieces of numbers that were written with commas: 1,128.45 is 1 and 128.45."""
+    whole = flat == np.floor(flat)
+    return bool((np.abs(flat) < 1000).all() and whole[0] and abs(flat[0]) > 0 and (flat[1:] >= 100).any())
+
+
+def _where(given: np.ndarray, task: Mapping) -> str:
+    if given.shape != tuple(task["shape"]) or given.size < 2:
+        return ""
+    return f" ({entry(task, int(np.argmin(np.isfinite(np.ravel(given)))))})"
+
+
+def _shape(shape: tuple[int, ...]) -> str:
     if not shape:
         return "one number"
-    return f"{shape[0]} numbers" if len(shape) == 1 else f"the shape {' x '.join(map(str, shape))}"
+    return number_of(shape[0], "number", "numbers") if len(shape) == 1 else f"the shape {' x '.join(map(str, shape))}"
 
 
-def _kind(answer: object) -> str:
-    return "text" if isinstance(answer, str) else f"of type {type(answer).__name__}"
+def _name(labels: Sequence[str], place: int) -> str:
+    return str(labels[place]) if labels else str(place + 1)
+
+
+def _is(answer: object, *kinds: str) -> bool:
+    return isinstance(answer, Mapping) and answer.get("$") in kinds

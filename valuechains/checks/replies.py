@@ -1,10 +1,10 @@
-"""What a check says: right, not yet and which mistake it looks like, or to do."""
+"""What a check says: right, nearly, not yet and which mistake it looks like, or to do."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-SIGNS = {"right": "✓", "wrong": "✗", "to do": "○", "to be read": "✎"}
+SIGNS = {"right": "✓", "nearly": "≈", "wrong": "✗", "to do": "○", "to be read": "✎"}
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,13 @@ def opens_numbers(seal: Seal, values: np.ndarray, salt: str) -> bool:
     return _digest([int(step) for step in np.round(steps - seal["phase"])], salt) == seal["digest"]
 
 
+def alike(value: np.ndarray, given: np.ndarray, tolerance: float) -> bool:
+    """Whether the seal of a value would open for what is given."""
+    own, other = (np.ravel(np.asarray(one, dtype=float)) / (2 * tolerance) for one in (value, given))
+    phase = np.round(own - np.floor(own), 3)
+    return len(own) == len(other) and _rounded(own, phase) == _rounded(other, phase)
+
+
 def seal_words(words: Sequence[str], places: Sequence[int], salt: str) -> Seal:
     """Seal the words at some places of an answer."""
     return {"places": list(places), "digest": _digest([words[place] for place in places], salt)}

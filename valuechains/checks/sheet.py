@@ -13,19 +13,19 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace
 
-import numpy as np
 import pandas as pd
 from IPython.display import HTML, display
 from markdown_it import MarkdownIt
 
-from valuechains.checks import seals
-from valuechains.checks.answers import Unreadable, answered, read_form, read_numbers, read_words
+from valuechains.checks import progress, seals, session, start, values
 from valuechains.checks.folds import ladder
+from valuechains.checks.judging import judge
 from valuechains.checks.replies import Reply
+from valuechains.checks.saved import Saved
 from valuechains.checks.variants import drawn
 
 STUDENT = "VALUECHAINS_STUDENT"  # set where work is marked: then it decides whose variant it is
@@ -37,12 +37,12 @@ class DamagedSheet(ValueError):
 
 
 def sheet(student: str | None = None, folder: str | Path = ".") -> Sheet:
-    """The sheet beside the notebook. student: the course-local id from your instructor; without one, the practice
-    variant."""
+    """The sheet beside the notebook. student: the id from your instructor; without one, the practice variant."""
     path = Path(folder, "sheet.json")
+    session.watching()
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        return Sheet(content, student=os.environ.get(STUDENT) or student or content.get("student"))
+        return Sheet(content, student=os.environ.get(STUDENT) or student or content.get("student"), folder=path.parent)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DamagedSheet(
             f"sheet.json cannot be read in {path.resolve().parent.name} ({error}): unpack the exercise again."
@@ -52,9 +52,9 @@ def sheet(student: str | None = None, folder: str | Path = ".") -> Sheet:
 class Sheet:
     """What is asked in one notebook, for one student."""
 
-    def __init__(self, content: Mapping, student: str | None = None):
+    def __init__(self, content: Mapping, student: str | None = None, folder: Path | None = None):
         self.assignment: str = content["assignment"]
-        self.student = student
+        self.student, self._folder = student, folder
         self._tasks: dict[str, dict] = content["tasks"]
         self._salt: str = content["salt"]
         self._marking: bool = content.get("marking", False)  # there are no seals where work is marked
@@ -75,28 +75,33 @@ class Sheet:
         """
         if exercise is None:
             display(self.progress(**answers))
-        else:
-            print(self.reply(exercise, **answers))
+            return
+        reply = self.reply(exercise, **answers)
+        if not answers:
+            self._note([reply])
+        print(reply)
 
     def reply(self, exercise: str | int, **answers: object) -> Reply:
         """What `check` prints, as an object."""
         exercise = str(exercise)
         if exercise not in self._tasks:
             return Reply(exercise, "to do", f"there is no such exercise here: choose one of {', '.join(self._tasks)}.")
-        task = self._tasks[exercise]
+        task, saved = self._tasks[exercise], self._saved()
         if task["kind"] == "text":
-            return Reply(exercise, "to be read", "a text of your own, read by your instructor.")
+            return Reply(exercise, *_of_text(saved.written(exercise)))
         if self._marking:
             return Reply(exercise, "to be read", "handed in; the marks follow.")
-        name, seal = task["name"], task.get("sealed", {}).get(str(self._place if task.get("varies") else 0))
+        name, place = task["name"], self._place if task.get("varies") else 0
         found = answers or vars(sys.modules["__main__"])
+        watch = None if answers else session.watching()
+        if watch and (doubt := watch.doubt(name, saved)):
+            return Reply(exercise, "to do", doubt)
         if name not in found:
-            return Reply(
-                exercise,
-                "to do",
-                f"there is no variable `{name}` yet: run the cell that gives it a value, from the top.",
-            )
-        salt = f"{self._salt}/{self.assignment}/{exercise}/{self._place if task.get('varies') else 0}"
+            says = f"there is no variable `{name}` yet: run the cell that gives it a value, from the top."
+            return Reply(exercise, "to do", says)
+        found[name] = values.read_once(found[name])
+        seal = task.get("sealed", {}).get(str(place), {})
+        salt = f"{self._salt}/{self.assignment}/{exercise}/{place}"
         return judge(
             exercise, task, found[name], lambda at, given: at in seal and _opens(task, seal[at], given, f"{salt}/{at}")
         )
@@ -117,64 +122,67 @@ class Sheet:
         display(HTML(ladder(folded)))
 
     def progress(self, **answers: object) -> pd.DataFrame:
-        """One row a task: what it asks for, how it stands, and its points."""
+        """One row a task: what it asks for, how it stands, its points; then what is checked here and what is not."""
         replies = [self.reply(name, **answers) for name in self._tasks]
-        earned = {"right": lambda points: f"{points} of {points}", "to be read": lambda points: f"? of {points}"}
+        if not answers:
+            self._note(replies)
         rows = [
             {
                 "task": reply.exercise,
                 "asks for": task.get("name", "a text"),
                 "state": {"right": "done", "wrong": "not yet"}.get(reply.state, reply.state),
-                "points": earned.get(reply.state, lambda points: f"0 of {points}")(task["points"]),
+                "points": f"{_earned(reply.state, task['points'])} of {task['points']}",
             }
             for reply, task in zip(replies, self._tasks.values())
         ]
-        done = sum(task["points"] for reply, task in zip(replies, self._tasks.values()) if reply.state == "right")
-        total = sum(task["points"] for task in self._tasks.values())
-        rows.append({"task": "all", "asks for": "", "state": "", "points": f"{done} of {total}"})
-        return pd.DataFrame(rows).set_index("task")
+        return pd.DataFrame(rows + self._totals(replies)).set_index("task")
+
+    def _totals(self, replies: list[Reply]) -> list[dict]:
+        """What can be checked here, and what waits for a reader."""
+        pairs = list(zip(replies, self._tasks.values()))
+        texts = [(reply, task) for reply, task in pairs if task["kind"] == "text"]
+        checked = [(reply, task) for reply, task in pairs if task["kind"] != "text"]
+        done = [task["points"] for reply, task in checked if reply.state == "right"]
+        rows = [
+            {
+                "task": "checked here",
+                "asks for": "",
+                "state": "all done" if len(done) == len(checked) else f"{len(done)} of {len(checked)} done",
+                "points": f"{sum(done)} of {sum(task['points'] for _, task in checked)}",
+            }
+        ]
+        if texts:
+            written = sum(reply.state == "to be read" for reply, _ in texts)
+            rows.append(
+                {
+                    "task": "read by people",
+                    "asks for": "",
+                    "state": f"{written} of {len(texts)} to be read",
+                    "points": f"? of {sum(task['points'] for _, task in texts)}",
+                }
+            )
+        return rows
+
+    def _saved(self) -> Saved:
+        return Saved(Path(self._folder or ".", f"{self.assignment}.ipynb")) if self._folder else Saved(Path())
+
+    def _note(self, replies: list[Reply]) -> None:
+        """Keep how the tasks stand for the start page."""
+        if self._folder:
+            progress.note(self._folder, {reply.exercise: reply.state for reply in replies})
+            start.refresh(self._folder.resolve().parent)
 
 
-def judge(exercise: str, task: Mapping, answer: object, is_at: Callable[[str, object], bool]) -> Reply:
-    """What there is to say of an answer; `is_at` tells whether it is the one at a place ("right", or a mistake's
-    number).
-
-    The notebook passes sealed places and the marking the computed ones, so both say the same.
-    """
-    name = task["name"]
-    if not answered(answer):
-        return Reply(
-            exercise,
-            "to do",
-            f"not done yet. Give `{name}` a value in the cell above, run it, then run this cell again.",
-        )
-    try:
-        if task["kind"] == "form":
-            read_form(name, answer, task)
-            return Reply(exercise, "right", task.get("praise") or "complete. What it says is read by your instructor.")
-        given = (read_numbers if task["kind"] == "numbers" else read_words)(name, answer, task)
-    except Unreadable as sentence:
-        return Reply(exercise, "wrong", str(sentence))
-    if is_at("right", given):
-        return Reply(exercise, "right", f"right. {task.get('praise', '')}".rstrip())
-    for place, hint in enumerate(task["mistakes"]):
-        if is_at(str(place), given):
-            return Reply(exercise, "wrong", f"not yet. {hint}")
-    return Reply(exercise, "wrong", _in_general(task, given))
+def _of_text(written: bool | None) -> tuple[str, str]:
+    if written is None:
+        return "to be read", "a text of your own: it is not looked at until it is handed in."
+    if written:
+        return "to be read", "a text is there, in the notebook as it was last saved. Your instructor reads it."
+    return "to do", "not done yet. No text is there in the notebook as it was last saved: write it, then save (Ctrl+S)."
 
 
-def _in_general(task: Mapping, given: object) -> str:
-    name = task["name"]
-    if task["kind"] == "words":
-        return (
-            f"not yet. Something in `{name}` does not fit." if task["count"] > 1 else f"not yet. `{name}` does not fit."
-        )
-    bounds, total = task.get("bounds"), task.get("total")
-    if bounds and ((given < bounds[0]) | (given > bounds[1])).any():
-        return f"not yet. Each number of `{name}` must lie between {bounds[0]:g} and {bounds[1]:g}: {task['unit']}."
-    if total is not None and abs(np.sum(given) - total) > task["tolerance"] * max(given.size, 1):
-        return f"not yet. The numbers of `{name}` add up to {np.sum(given):.6g}, and they must add up to {total:.6g}."
-    return f"not yet. `{name}` is further than {task['tolerance']:g} from what is asked for ({task['unit']})."
+def _earned(state: str, points: int) -> str:
+    return {"right": str(points), "to be read": "?"}.get(state, "0")
 
 
 def _opens(task: Mapping, seal: seals.Seal, given: object, salt: str) -> bool:

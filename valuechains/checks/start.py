@@ -6,12 +6,23 @@ import contextlib
 import json
 from pathlib import Path
 
+from valuechains.checks import progress
+
 NAME = "start.ipynb"
 
 
 def write(folder: Path) -> None:
     """Write the start page of a folder of exercises."""
     (folder / NAME).write_text(page(folder), encoding="utf-8")
+
+
+def refresh(folder: Path) -> None:
+    """Write it again where there is one and something has moved on."""
+    try:
+        if (folder / NAME).is_file() and (folder / NAME).read_text(encoding="utf-8") != (text := page(folder)):
+            (folder / NAME).write_text(text, encoding="utf-8")
+    except (OSError, ValueError, KeyError, TypeError):  # a folder that is in disorder does not stop a check
+        pass
 
 
 def page(folder: Path) -> str:
@@ -48,22 +59,28 @@ def _row(folder: Path, sheet: dict) -> str:
     text = f"{int(name[:2])} {sheet['title']}"
     chapter = f"[read](chapters/{name}.ipynb)" if (folder / "chapters" / f"{name}.ipynb").exists() else ""
     points = sum(task["points"] for task in sheet["tasks"].values())
-    return f"| [{text}]({name}/{name}.ipynb) | {len(sheet['tasks'])} | {points} | {sheet['minutes']} | {chapter} |"
+    so_far = progress.summary(sheet, progress.noted(folder / name))
+    return (
+        f"| [{text}]({name}/{name}.ipynb) | {len(sheet['tasks'])} | {points} | {sheet['minutes']} | {chapter} "
+        f"| {so_far} |"
+    )
 
 
 _START = """# Exercises: services in global value chains
 
-| Exercises of chapter | tasks | points | minutes | the chapter |
-|---|---|---|---|---|
+| Exercises of chapter | tasks | points | minutes | the chapter | so far |
+|---|---|---|---|---|---|
 {rows}
+
+*So far* is what the checks said when they were last run; texts are read by people, after you hand in.
 
 :::{{admonition}} How an exercise works
 :class: tip
 
 Put your answer in place of the three dots, run the cell (Shift+Enter), then run the check below it. A check says
-whether the answer is right, or what to look at again; it never shows the value. `sheet.hint("1")`, in a cell of your
-own, opens a nudge, then the method, then a worked sister case. The last cell, `sheet.check()`, shows everything that is
-done and to do.
+whether the answer is right, or what to look at again; it never shows the value. It judges what you ran: after a change,
+run the cell again. `sheet.hint("1")`, in a cell of your own, opens a nudge, then the method, then a worked sister case.
+The last cell, `sheet.check()`, shows everything that is done and to do.
 
 You can restart and run a notebook from the top at any time: nothing is lost, and what is not answered is reported as
 not done.

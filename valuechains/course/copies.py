@@ -13,8 +13,9 @@ import nbformat
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from valuechains.checks.saved import TEXT_STUB
+
 CODE_STUB = "# Replace the dots above; use as many lines as you like."
-TEXT_STUB = "*Write your text here.*"
 CONFIG = Config({"ClearSolutions": {"code_stub": {"python": CODE_STUB}, "text_stub": TEXT_STUB}})
 SOLUTION = re.compile(r"^ *### BEGIN SOLUTION\n(.*?)^ *### END SOLUTION", re.M | re.S)
 STEPS = (

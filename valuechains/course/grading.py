@@ -36,6 +36,7 @@ from sqlalchemy.exc import SAWarning
 
 from valuechains.checks import Sheet
 from valuechains.checks.replies import SIGNS
+from valuechains.checks.values import restored
 from valuechains.course import files, harmless, notebooks, sandbox, submission, version
 from valuechains.course.copies import student_copy
 from valuechains.course.folder import Course, CourseError
@@ -181,7 +182,7 @@ class Exercise:
         lines = record["lines"]
         line = lines[name] if "value" in lines.get(name, {}) else lines.get(f"{name} at the end", {})
         try:
-            answer = sandbox.restored(line["value"]) if "value" in line else ...
+            answer = restored(line["value"]) if "value" in line else ...
             sentence = self._wrong(task, answer, self.course.sheet(self.chapter, student))
             if not sentence:
                 return True, "right."

@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import importlib.util
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from types import SimpleNamespace
@@ -25,9 +26,13 @@ import numpy as np
 
 from valuechains import settled
 from valuechains.checks import seals
-from valuechains.checks.sheet import judge
+from valuechains.checks.judging import judge
+from valuechains.checks.replies import Reply
+from valuechains.checks.sheet import Sheet
 
 SALT = "practice"  # the salt of the copies that everybody can download
+WHOLE = 100  # a whole number below this has no rounding to tens
+YEARS = range(1950, 2060)  # a variant's number in here is a year
 
 
 @dataclass(frozen=True)
@@ -35,12 +40,13 @@ class Answer:
     """The right answer of one variant and, for each hint, the answer that the mistake of that name gives.
 
     numbers: arrays of the shape asked for. words: a word, or a list; a mistake may be {place: word} for one entry.
-    total: what the entries must add up to, when the question gives it away.
+    total: what the entries must add up to, when the question gives it away. slips: mistakes that need no planting.
     """
 
     right: object
     mistakes: Mapping[str, object] = field(default_factory=dict)
     total: float | None = None
+    slips: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,20 @@ class Task:
     varies: bool = False
 
     def answer(self, variant: Mapping) -> Answer:
-        return _computed(self.compute, json.dumps(dict(variant)))
+        answer = _computed(self.compute, json.dumps(dict(variant)))
+        if self.varies and self.public["kind"] == "numbers":
+            return replace(answer, slips=self._of_other_years(variant))
+        return answer
+
+    def _of_other_years(self, variant: Mapping) -> dict[str, object]:
+        """What the question gives for a year beside the variant's own."""
+        found = {}
+        for name, year in variant.items():
+            for step, which in ((-1, "before"), (1, "after")) if year in YEARS else ():
+                with suppress(Exception):  # the data begin and end somewhere
+                    value = _computed(self.compute, json.dumps({**variant, name: year + step})).right
+                    found[f"This is what the year {which} yours gives: use `sheet.variant.{name}`."] = value
+        return found
 
 
 @cache
@@ -81,14 +100,21 @@ class Key:
         points: int,
         tolerance: float,
         unit: str,
+        decimals: int,
         shape: tuple[int, ...] = (),
         keys: Sequence[str] = (),
+        labels: Sequence[Sequence[str]] = (),
+        ascending: bool = False,
         bounds: tuple[float, float] | None = None,
         varies: bool = False,
         praise: str = "",
         hints: Sequence[str] = (),
     ) -> Callable:
-        """A number, an array, or a dict with these keys; right within `tolerance` (absolute, in `unit`)."""
+        """A number, an array, or a dict with these keys; right within `tolerance` (absolute, in `unit`).
+
+        decimals: as the question asks for; what is rounded further gets a sentence of its own. labels: the question's
+        names for the entries of each axis, which a Series or a DataFrame may carry. ascending: a set has this order.
+        """
         shape = (len(keys),) if keys else tuple(shape)
         return self._task(
             exercise,
@@ -98,8 +124,11 @@ class Key:
             points=points,
             tolerance=tolerance,
             unit=unit,
+            decimals=decimals,
             shape=list(shape),
             keys=list(keys),
+            labels=[list(map(str, axis)) for axis in labels],
+            ascending=ascending,
             bounds=bounds,
             praise=praise,
             hints=list(hints),
@@ -114,11 +143,15 @@ class Key:
         options: Sequence[str],
         count: int = 1,
         keys: Sequence[str] = (),
+        also: Mapping[str, str] | None = None,
         varies: bool = False,
         praise: str = "",
         hints: Sequence[str] = (),
     ) -> Callable:
-        """A word out of the options, or `count` of them in order, or a dict with these keys."""
+        """A word out of the options, or `count` of them in order, or a dict with these keys.
+
+        also: other words that a reader would take, each with the option that it means.
+        """
         return self._task(
             exercise,
             varies,
@@ -128,6 +161,7 @@ class Key:
             options=list(options),
             count=len(keys) or count,
             keys=list(keys),
+            also=dict(also or {}),
             praise=praise,
             hints=list(hints),
         )
@@ -140,6 +174,7 @@ class Key:
         points: int,
         fields: Mapping[str, Mapping],
         count: int = 1,
+        distinct: str = "",
         praise: str = "",
         hints: Sequence[str] = (),
     ) -> None:
@@ -157,6 +192,7 @@ class Key:
                     points=points,
                     fields=dict(fields),
                     count=count,
+                    distinct=distinct,
                     mistakes=[],
                     praise=praise,
                     hints=list(hints),
@@ -168,11 +204,21 @@ class Key:
         """A text that the instructor reads and marks with the rubric."""
         self._add(Task(exercise, dict(kind="text", points=points)))
 
-    def mark(self, exercise: str, answer: object, student_sheet) -> None:
-        """Raise AssertionError, with the sentence for the student, unless the answer is right."""
+    def reply(self, exercise: str, answer: object, student_sheet: Sheet) -> Reply:
+        """What there is to say of an answer, by the sheet's variant: the same as the sheet says."""
         task = self.tasks[exercise]
         computed = task.answer(vars(student_sheet.variant)) if task.compute else Answer(None)
-        reply = judge(exercise, self._public(task, computed), answer, lambda at, given: _is(task, computed, at, given))
+        known = _known(task, computed)
+        return judge(
+            exercise,
+            self._public(task, computed),
+            answer,
+            lambda at, given: at in known and _is(task, *known[at], given),
+        )
+
+    def mark(self, exercise: str, answer: object, student_sheet: Sheet) -> None:
+        """Raise AssertionError, with the sentence for the student, unless the answer is right."""
+        reply = self.reply(exercise, answer, student_sheet)
         assert reply.state == "right", reply.says
 
     def sheet(self, salt: str = SALT, student: str | None = None, variants: Sequence[Mapping] | None = None) -> dict:
@@ -207,7 +253,9 @@ class Key:
         self.tasks[task.exercise] = task
 
     def _public(self, task: Task, answer: Answer) -> dict:
-        return {**task.public, "mistakes": list(named_mistakes(task, answer)), "total": answer.total}
+        mistakes = list(named_mistakes(task, answer))
+        late = [mistakes.index(hint) for hint in slips(task, answer) if hint in mistakes]
+        return {**task.public, "mistakes": mistakes, "slips": late, "total": answer.total}
 
     def _sealed(self, task: Task, menu: list[dict], salt: str) -> dict:
         if task.compute is None:
@@ -217,19 +265,19 @@ class Key:
         sealed = {}
         for place, answer in enumerate(answers):
             at = f"{salt}/{self.assignment}/{task.exercise}/{place}"
-            values = {
-                "right": answer.right,
-                **{str(hints.index(hint)): value for hint, value in named_mistakes(task, answer).items()},
-            }
-            sealed[str(place)] = {name: _seal(task, answer, value, f"{at}/{name}") for name, value in values.items()}
+            known = _known(task, answer, hints)
+            sealed[str(place)] = {name: _seal(task, *one, f"{at}/{name}") for name, one in known.items()}
         totals = {settled.number(answer.total) for answer in answers}
         total = totals.pop() if len(totals) == 1 else None  # a total that varies would tell a variant's value
-        return {**task.public, "varies": task.varies, "mistakes": hints, "total": total, "sealed": sealed}
+        late = [
+            hints.index(hint) for hint in dict.fromkeys(h for one in answers for h in slips(task, one)) if hint in hints
+        ]
+        public = {**task.public, "varies": task.varies, "mistakes": hints, "slips": late, "total": total}
+        return {**public, "sealed": sealed}
 
 
 def apart(right: object, mistakes: Mapping[str, object], tolerance: float) -> dict[str, object]:
-    """Those mistakes that differ, by more than twice the tolerance, from the right answer and from the mistakes before
-    them."""
+    """Those mistakes that differ, by over twice the tolerance, from what is right and from the mistakes before them."""
     kept, seen = {}, [right]
     for hint, value in mistakes.items():
         if all(np.abs(np.subtract(value, other)).max() > 2 * tolerance for other in seen):
@@ -256,12 +304,32 @@ def named_mistakes(task: Task, answer: Answer) -> dict[str, object]:
     if task.public["kind"] != "numbers":
         return dict(answer.mistakes)
     right = np.asarray(answer.right, dtype=float)
-    known = {**answer.mistakes, **_anywhere(task, right)}
-    return {
+    known = {
         hint: value
-        for hint, value in known.items()
+        for hint, value in {**answer.mistakes, **_anywhere(task, right)}.items()
         if np.isfinite(np.asarray(value, dtype=float)).all() and not _near(task, value, right)
     }
+    for hint, value in slips(task, answer).items():
+        others = (right, *known.values())
+        if np.isfinite(np.asarray(value, dtype=float)).all() and not any(
+            _near(task, value, other, 1.9 * task.public["tolerance"]) for other in others
+        ):
+            known[hint] = value
+    return known
+
+
+def slips(task: Task, answer: Answer) -> dict[str, object]:
+    """Near misses that need no planting: judged last, when an answer is no planted mistake and no rounding."""
+    if task.public["kind"] != "numbers":
+        return {}
+    return {**answer.slips, **_one_off(task, np.asarray(answer.right, dtype=float))}
+
+
+def _one_off(task: Task, right: np.ndarray) -> dict[str, np.ndarray]:
+    """A count that is one too large or too small."""
+    if task.public["decimals"] or right.size > 1 or task.public["tolerance"] > 0.6:
+        return {}
+    return {"This is one too many.": right + 1, "This is one too few.": right - 1}
 
 
 def _anywhere(task: Task, right: np.ndarray) -> dict[str, np.ndarray]:
@@ -284,20 +352,66 @@ def _near(task: Task, value: object, other: object, within: float | None = None)
 
 def _within(task: Task, answer: Answer, value: object) -> float:
     """The tolerance of a value: a mistake of another size, such as percentages, is rounded to as many digits."""
+    if task.public["kind"] != "numbers":
+        return 0.0
     own, right = (float(np.abs(np.asarray(one, dtype=float)).max()) for one in (value, answer.right))
     return task.public["tolerance"] * (10.0 ** round(np.log10(own / right)) if own and right else 1)
 
 
-def _is(task: Task, answer: Answer, at: str, given: object) -> bool:
-    value = answer.right if at == "right" else list(named_mistakes(task, answer).values())[int(at)]
+def _known(task: Task, answer: Answer, hints: Sequence[str] | None = None) -> dict[str, tuple[object, float]]:
+    """Everything that `judge` may ask after, by its place: the value, and how near an answer must be.
+
+    hints: the mistakes of all variants, in the order of the sheet; without them the order is this answer's own.
+    """
+    if task.compute is None:
+        return {}
+    mistakes = named_mistakes(task, answer)
+    hints = list(mistakes) if hints is None else list(hints)
+    known = {"right": (answer.right, task.public.get("tolerance", 0))}
+    known |= {str(hints.index(hint)): (value, _within(task, answer, value)) for hint, value in mistakes.items()}
+    if task.public["kind"] == "words":
+        right = places(answer.right)
+        entries = {f"entry {place}": ({0: word}, 0) for place, word in right.items()}
+        return known | (entries if len(right) > 1 else {})
+    return known | _parts(task, np.asarray(answer.right, dtype=float))
+
+
+def _parts(task: Task, right: np.ndarray) -> dict[str, tuple[object, float]]:
+    """Single entries of what is right, and the same rounded further than was asked for; their sum."""
+    tolerance, asked, known = task.public["tolerance"], task.public["decimals"], {}
+    for place, one in enumerate(np.ravel(right).tolist()):
+        if right.size > 1:
+            known[f"entry {place}"] = (one, tolerance)
+        for name, value, kept in _roundings(one, asked):
+            if abs(value - one) > tolerance:
+                known[f"entry {place} {name}"] = (value, 0.5 * 10.0**-kept)
+    if right.ndim == 1 and right.size > 1:
+        known["sum"] = (right.sum(), tolerance * right.size)
+    return known
+
+
+def _roundings(number: float, asked: int) -> Iterator[tuple[str, float, int]]:
+    """(name, value, decimals) of a number with fewer decimals than asked for, and of one whose digits were cut off."""
+    for kept in (asked - 1, asked - 2):
+        step = 10.0**-kept
+        if kept < (-1 if asked <= 0 else 0) or (asked <= 0 and abs(number) < WHOLE):
+            continue
+        even, up = np.round(number, kept), np.copysign(np.floor(abs(number) / step + 0.5 + 1e-9) * step, number)
+        yield f"to {kept}", even, kept
+        if abs(even - up) > step / 2:
+            yield f"up to {kept}", up, kept
+    yield "cut", np.trunc(number * 10.0**asked) / 10.0**asked, asked
+
+
+def _is(task: Task, value: object, within: float, given: object) -> bool:
     if task.public["kind"] == "numbers":
-        return _near(task, given, value, _within(task, answer, value))
+        return seals.alike(value, given, within)
     return all(given[place] == word for place, word in places(value).items())
 
 
-def _seal(task: Task, answer: Answer, value: object, salt: str) -> seals.Seal:
+def _seal(task: Task, value: object, within: float, salt: str) -> seals.Seal:
     if task.public["kind"] == "numbers":
-        return seals.seal_numbers(value, _within(task, answer, value), salt)
+        return seals.seal_numbers(value, within, salt)
     named = places(value)
     words = [named.get(place, "") for place in range(task.public["count"])]
     return seals.seal_words(words, sorted(named), salt)

@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 import nbformat
 from nbgrader.api import Grade, MissingEntry, SubmittedAssignment
 
+from valuechains.checks.values import restored
 from valuechains.course import attempts, harmless
 from valuechains.course.files import noted
 from valuechains.course.folder import Course, CourseError
-from valuechains.course.sandbox import restored
 
 SAID = 400  # characters of what a check said; the library's own sentences are shorter
 HEADING = re.compile(r"^## (\d+)\. (.+)")

@@ -9,10 +9,8 @@ import asyncio
 import base64
 import contextlib
 import ctypes
-import datetime
 import io
 import json
-import math
 import os
 import signal
 import struct
@@ -20,7 +18,6 @@ import subprocess
 import sys
 
 END = b'{"end": true}\n'
-DEPTH = 12  # lists in lists
 VALUE = 200_000  # characters of one recorded value
 SAID = 200  # characters of what an error says
 
@@ -51,44 +48,15 @@ class Pad(io.TextIOBase):
         return "".join(self.kept) + (f"\n... and {self.lost} more characters" if self.lost else "")
 
 
-def plain(value: object, depth: int = DEPTH) -> object:
-    """A value as JSON: what JSON has no word for is {"$": kind, "is": ...}. `sandbox.restored` turns it back."""
-    import numpy as np
-    import pandas as pd
-
-    if depth == 0:
-        return {"$": "other", "is": "list"}
-    if value is None or isinstance(value, (bool, str)):
-        return value if value is None or isinstance(value, bool) else str(value)
-    if value is ...:
-        return {"$": "dots"}
-    if isinstance(value, np.bool_):
-        return bool(value)
-    if isinstance(value, (int, np.integer)):
-        return int(value) if abs(int(value)) < 2**63 else plain(float(value))
-    if isinstance(value, (float, np.floating)):
-        return float(value) if math.isfinite(value) else {"$": "float", "is": repr(float(value))}
-    if isinstance(value, (datetime.date, datetime.datetime)):
-        return str(value)
-    if isinstance(value, dict):
-        return {"$": "dict", "is": [[plain(key, 1), plain(item, depth - 1)] for key, item in value.items()]}
-    if isinstance(value, pd.Series):
-        return {"$": "series", "is": [[plain(key, 1), plain(item, depth - 1)] for key, item in value.items()]}
-    if isinstance(value, pd.DataFrame):
-        return {"$": "frame", "is": plain(value.to_numpy().tolist(), depth)}
-    if isinstance(value, (np.ndarray, pd.Index)):
-        return {"$": "array", "is": plain(np.asarray(value).tolist(), depth)}
-    if isinstance(value, (list, tuple)):
-        return [plain(item, depth - 1) for item in value]
-    return {"$": "other", "is": type(value).__name__[:40]}
-
-
 def recorded(namespace: dict, name: str) -> dict:
     """{"value": ...} of a variable; {} if there is none; {"$": "other"} for what cannot be written down."""
+    from valuechains.checks import values
+
     if name not in namespace:
         return {}
     try:
-        value = plain(namespace[name])
+        value = namespace[name] = values.read_once(namespace[name])
+        value = values.plain(value)
         written = json.dumps(value, allow_nan=False)
         written.encode()
     except Exception:  # the value is the student's: its methods can raise anything

@@ -27,12 +27,11 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import psutil
 
 import valuechains
 from valuechains import datasets
+from valuechains.checks.values import clean
 from valuechains.course.runner import END
 
 PACKAGE = Path(valuechains.__file__).resolve().parent
@@ -176,51 +175,6 @@ def _own_folder() -> Iterator[str]:
             shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=f"submission-{os.getpid()}-") as folder:
         yield folder
-
-
-def restored(value: object, depth: int = 16) -> object:
-    """The value that `runner.plain` wrote down. Raises ValueError for what it cannot have written."""
-    if depth == 0:
-        raise ValueError("lists in lists in lists")
-    if value is None or isinstance(value, (bool, int, float)):
-        return value
-    if isinstance(value, str):
-        return _clean(value)
-    if isinstance(value, list):
-        return [restored(item, depth - 1) for item in value]
-    kind, content = value.get("$"), value.get("is")
-    if kind == "dots":
-        return ...
-    if kind == "float" and content in ("nan", "inf", "-inf"):
-        return float(content)
-    if kind in ("array", "frame") and isinstance(content, (list, dict, bool, str, int, float)):
-        inner = restored(content, depth - 1)
-        return pd.DataFrame(inner) if kind == "frame" else _array(inner)
-    if (
-        kind in ("dict", "series")
-        and isinstance(content, list)
-        and all(isinstance(pair, list) and len(pair) == 2 for pair in content)
-    ):
-        pairs = [(_name(key), restored(item, depth - 1)) for key, item in content]
-        return (
-            dict(pairs) if kind == "dict" else pd.Series([item for _, item in pairs], index=[key for key, _ in pairs])
-        )
-    if kind == "other" and isinstance(content, str):
-        return type(content if content.isidentifier() else "object", (), {})()
-    raise ValueError("no value")
-
-
-def _array(inner: object) -> np.ndarray:
-    try:
-        return np.asarray(inner)
-    except ValueError:  # rows of different lengths
-        return np.asarray(inner, dtype=object)
-
-
-def _name(key: object) -> object:
-    if isinstance(key, str):
-        return _clean(key)
-    return key if isinstance(key, (int, float, bool)) or key is None else "object"
 
 
 def _root() -> bool:
@@ -467,15 +421,10 @@ def _lines(said: bytes) -> tuple[dict[str, dict], bool]:
             error = line.get("error")
             says = line.get("says")
             found[step] = {
-                "text": _clean(line["text"]),
-                "error": _clean(error)[:80] if isinstance(error, str) else None,
-                "says": _clean(says)[:200] if isinstance(says, str) else "",
+                "text": clean(line["text"]),
+                "error": clean(error)[:80] if isinstance(error, str) else None,
+                "says": clean(says)[:200] if isinstance(says, str) else "",
             }
         else:
             found[step] = {"value": line["value"]} if "value" in line else {}
     return found, ended
-
-
-def _clean(text: str) -> str:
-    """Text that can be written to a file: without halves of characters, and without colours."""
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\x1b", "")

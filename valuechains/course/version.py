@@ -17,11 +17,10 @@ from pathlib import Path
 import numpy as np
 
 from valuechains import datasets
+from valuechains.checks.values import plain, restored
 from valuechains.course import files
 from valuechains.course.key import Answer, Key
 from valuechains.course.kit import LEFT_OUT, ROOT
-from valuechains.course.runner import plain
-from valuechains.course.sandbox import restored
 
 PACKAGE = ROOT / "valuechains"
 

@@ -1,0 +1,307 @@
+"""One reader of answers: the check in the student's kernel and the marking of what was recorded say the same."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import ROOT
+
+from valuechains.checks import Sheet, words
+from valuechains.checks.values import plain, read_once, restored
+from valuechains.course import sandbox
+from valuechains.course.key import Answer, Key
+
+FORM = 'dict(event="exports of services will fall", chance=0.3, date="2031-06-30", cause="habit", other="b")'
+WITH = f"""import datetime
+from collections import OrderedDict, deque
+from decimal import Decimal
+from fractions import Fraction
+import numpy as np
+import pandas as pd
+FORM = {FORM}
+"""
+
+
+def value(expression: str) -> object:
+    """What an expression of a student gives."""
+    names = {}
+    exec(WITH, names)
+    return eval(expression, names)
+
+
+def made() -> Key:  # noqa: C901 - one small function a task
+    key = Key("x", title="X", minutes=1)
+    unit, three = "fractions", {"decimals": 3, "tolerance": 6e-4}
+
+    @key.numbers("share", "x", points=1, unit=unit, **three)
+    def share(variant):
+        return Answer(0.263)
+
+    @key.numbers("percent", "x", points=1, unit="percent", tolerance=0.06, decimals=1)
+    def percent(variant):
+        return Answer(-26.3)
+
+    @key.numbers("money", "x", points=1, unit="US$ bn", tolerance=0.006, decimals=2)
+    def money(variant):
+        return Answer(1128.45)
+
+    @key.numbers("count", "x", points=1, unit="people", tolerance=0.5, decimals=0)
+    def count(variant):
+        return Answer(236)
+
+    @key.numbers("row", "x", points=1, unit=unit, shape=(3,), labels=[("A", "B", "C")], **three)
+    def row(variant):
+        return Answer([0.298, 0.302, 0.312])
+
+    @key.numbers("ends", "x", points=1, unit=unit, shape=(2,), labels=[("lower", "upper")], ascending=True, **three)
+    def ends(variant):
+        return Answer([0.728, 0.872])
+
+    @key.numbers("table", "x", points=1, unit=unit, shape=(2, 3), labels=[("A", "B"), ("u", "v", "w")], **three)
+    def table(variant):
+        return Answer([[0.101, 0.202, 0.303], [0.404, 0.505, 0.606]])
+
+    @key.words("word", "x", points=1, options=("smile", "frown", "it depends"))
+    def word(variant):
+        return Answer("it depends")
+
+    @key.words("less", "x", points=1, options=("more", "less"))
+    def less(variant):
+        return Answer("less")
+
+    @key.words("truth", "x", points=1, options=("True", "False"))
+    def truth(variant):
+        return Answer("False")
+
+    @key.words("letter", "x", points=1, options=("A", "B", "C"))
+    def letter(variant):
+        return Answer("B")
+
+    @key.words("number", "x", points=1, options=("one", "two", "three"))
+    def number(variant):
+        return Answer("two")
+
+    @key.words("mode", "x", points=1, options=("mode 1", "mode 2", "goods"))
+    def mode(variant):
+        return Answer("mode 2")
+
+    @key.words("parts", "x", points=1, options=("nothing", "unit", "period", "unit, period"), keys=("a", "b"))
+    def parts(variant):
+        return Answer(["unit, period", "nothing"])
+
+    @key.words(
+        "verdict", "x", points=1, options=("partly", "definition-dependent", "opinion / forecast / prescription")
+    )
+    def verdict(variant):
+        return Answer("opinion / forecast / prescription")
+
+    @key.words("order", "x", points=1, options=("P", "Q", "R"), count=3)
+    def order(variant):
+        return Answer(["R", "P", "Q"])
+
+    key.form(
+        "form",
+        "x",
+        points=1,
+        fields={
+            "event": {"words": 5},
+            "chance": {"between": [0.01, 0.99]},
+            "date": {"date": True, "after": "2029-12-31"},
+            "cause": {"options": ["habit", "rules abroad"]},
+            "other": {"unlike": "event"},
+        },
+    )
+    key.form(
+        "forms", "x", points=1, count=2, distinct="cause", fields={"cause": {"options": ["habit", "rules abroad"]}}
+    )
+    return key
+
+
+RIGHT = re.split(r"^## (\w+)$", (ROOT / "tests/fixtures/right_answers.txt").read_text(encoding="utf-8"), flags=re.M)
+OTHERWISE = {  # an expression, and what the reply says of it
+    "share": [
+        ("26.3", "These are percentages"),
+        ("0.26", "right, but give three decimals"),
+        ("0.3", "right, but give three decimals"),
+        ("0.32 + 5j", "is a complex number"),
+        ("0.263 + 5j", "is a complex number"),
+        ("True", "is the word True"),
+        ("float('nan')", "missing or infinite"),
+        ("pd.NA", "missing or infinite"),
+        ("np.ma.masked", "missing or infinite"),
+        ("10**400", "missing or infinite"),
+        ("[[1, 2], [3]]", "rows of different lengths"),
+        ("'a quarter'", "is the text 'a quarter'"),
+        ("b'0.263'", "of type bytes"),
+        ("object()", "of type object"),
+        ("lambda: 1", "of type function"),
+        ("np.zeros(10**6)", "of type ndarray"),
+        ("[0.1, 0.163]", "add up to what is asked for"),
+        ("datetime.timedelta(1)", "of type timedelta"),
+        ("[...]", "not done yet"),
+        ("[]", "not done yet"),
+        ("''", "not done yet"),
+    ],
+    "percent": [("-0.263", "These are fractions"), ("26.3", "sign is turned round"), ("'5 apples'", "without a unit")],
+    "money": [
+        ("(1, 128.45)", "a comma in a number makes two of it, so write 1128.45"),
+        ("1128", "right, but give two decimals"),
+        ("'26.3 %'", "is the text '26.3 %'"),
+    ],
+    "count": [("237", "one too many"), ("240", "not a rounded one"), ("235", "one too few"), ("10**400", "missing")],
+    "row": [
+        ("{0.298, 0.302, 0.312}", "is a set, which has no order"),
+        ("[0.298, 0.9, 0.312]", "In `x`, 'B' is not what is asked for"),
+        ("[0.3, 0.3, 0.312]", "right, but give three decimals ('A' and 'B')"),
+        ("[0.298, 30.2, 0.312]", "'B' is a percentage"),
+        ("0.912", "is the sum of what is asked for"),
+        ("{'A': 0.298, 'B': 0.302}", "has no entry 'C'"),
+        ("[0.298, pd.NA, 0.312]", "missing or infinite value ('B')"),
+        ("[0.298, 'n/a', 0.312]", "entry 2 is the text 'n/a'"),
+        ("[0.312, 0.302, 0.298]", "their order is turned round"),
+    ],
+    "table": [
+        ("[[0.101, 0.202, 0.303], [0.404, 0.9, 0.606]]", "row B, column v"),
+        ("[[0.101, 0.404], [0.202, 0.505], [0.303, 0.606]]", "rows and columns are swapped"),
+        ("[1, 2]", "has 2 numbers, and a table of 2 rows and 3 columns is"),
+    ],
+    "word": [
+        ("'smile'", "does not fit"),
+        ("'grin'", 'choose one of "smile"; "frown"; "it depends"'),
+        ("3", "is 3: choose"),
+    ],
+    "truth": [("True", "does not fit"), ("pd.NA", "a missing value"), ("'perhaps'", "is 'perhaps'")],
+    "letter": [
+        ("'A or B'", "choose one of"),
+        ("pd.DataFrame({'c': ['A', 'B']})[['c']].values", "has 2 entries, and 1 is"),
+    ],
+    "parts": [
+        ("['unit, period', 'unit']", "In `x`, 'b' does not fit"),
+        ("{'a': 'unit, period'}", "has no entry 'b'"),
+        ("['moon', 'nothing']", 'choose one of "nothing"; "unit"; "period"; "unit, period"'),
+    ],
+    "verdict": [("'partly opinion'", "choose one of")],
+    "order": [
+        ("{'P', 'Q', 'R'}", "is a set, which has no order"),
+        ("list('PQR')", "do not fit"),
+        ("[1, 2, 3]", "is 1: choose"),
+    ],
+    "form": [
+        ("FORM | dict(date='2020-01-01')", "a day after 2029-12-31 is asked for"),
+        ("FORM | dict(date='soon')", "a date such as"),
+        ("FORM | dict(date=pd.NaT)", "a date such as"),
+        ("FORM | dict(chance=30)", "a percentage is divided by 100"),
+        ("FORM | dict(chance=True)", "is True, and a number"),
+        ("FORM | dict(other='Exports of services will fall.')", "says the same as 'event'"),
+        ("FORM | dict(event='fall')", "has 1 word, and at least 5"),
+        ("FORM | dict(event=[[]])", "not done yet"),
+        ("{}", "not done yet"),
+        ("'a plan'", "is text, and a dict"),
+    ],
+    "forms": [
+        ("[dict(cause='habit')] * 2", "Entries 1 and 2 of `x` have the same 'cause'"),
+        ("[dict(cause='habit')]", "has 1 entry, and 2 are asked for"),
+        ("[3, 4]", "Entry 1 of `x` is a number"),
+    ],
+}
+KEY = made()
+SHEET = Sheet(KEY.sheet())
+TRIED = [
+    *((task, line, "right", "") for task, lines in zip(RIGHT[1::2], RIGHT[2::2]) for line in lines.split("\n") if line),
+    *((task, expression, None, part) for task, many in OTHERWISE.items() for expression, part in many),
+]
+
+
+@pytest.fixture(scope="module")
+def marked():
+    """What marking says of each expression: run in the sandbox, recorded, and read again."""
+    steps = [{"step": "imports", "run": WITH}]
+    for place, (_, expression, _, _) in enumerate(TRIED):
+        steps += [{"step": f"run {place}", "run": f"x = {expression}"}, {"step": str(place), "record": "x"}]
+    run = sandbox.execute(steps, {}, student="a")
+    assert not run.stopped
+    return [KEY.reply(task, restored(run.lines[str(place)]["value"]), SHEET) for place, (task, *_) in enumerate(TRIED)]
+
+
+@pytest.mark.parametrize("place", range(len(TRIED)), ids=[f"{task}: {one[:60]}" for task, one, _, _ in TRIED])
+def test_check_and_marking_say_what_a_careful_reader_says(marked, place):
+    task, expression, state, part = TRIED[place]
+    reply = SHEET.reply(task, x=value(expression))
+    assert (reply.state, reply.says) == (marked[place].state, marked[place].says)
+    assert state in (None, reply.state), reply.says
+    assert part in reply.says
+    assert state or reply.state != "right"
+
+
+class Trap(dict):
+    def items(self):
+        raise SystemError
+
+
+class Noisy:
+    def __iter__(self):
+        raise RuntimeError
+
+    def __repr__(self):
+        raise RuntimeError
+
+    __str__ = __float__ = __array__ = __eq__ = __bool__ = __repr__
+
+
+def deep(levels: int) -> list:
+    return [deep(levels - 1)] if levels else [1]
+
+
+@pytest.mark.parametrize("task", KEY.tasks)
+@pytest.mark.parametrize(
+    "odd",
+    [
+        Trap(a=1),
+        Noisy(),
+        [Noisy()],
+        {"a": Noisy()},
+        deep(900),
+        1j,
+        -(10**400),
+        "\ud800",
+        np.array([None]),
+        pd.NaT,
+        [{}, []],
+    ]
+    + [pd.DataFrame(), pd.Series(dtype=float), np.array([]), {1: {2: {3: 4}}}, type, pd, np.dtype("f8"), iter(int, 1)]
+    + [
+        [..., 1],
+        {"a": [pd.NA]},
+        np.array([[["a"]]]),
+        pd.MultiIndex.from_product([[1, 2], [3]]),
+        range(10**9),
+        "x" * 10**6,
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_check_never_raises(task, odd):
+    reply = SHEET.reply(task, x=odd)
+    assert reply.state in ("wrong", "to do")
+    assert len(str(reply)) < 600
+    assert "\n" not in reply.says
+
+
+def test_what_can_be_read_once_is_kept():
+    numbers = {"x": (number for number in [0.298, 0.302, 0.312])}
+    assert [SHEET.reply("row", x=read_once(numbers["x"])).state for _ in range(1)] == ["right"]
+    kept = read_once(n for n in (1, 2))
+    assert kept == [1, 2] and read_once(kept) is kept
+
+
+@pytest.mark.parametrize(("task", "expression"), [(task, one) for task, one, state, _ in TRIED if state])
+def test_what_is_written_down_reads_the_same_again(task, expression):
+    written = plain(read_once(value(expression)))
+    assert plain(restored(written)) == written
+
+
+def test_characters_and_words_are_counted_as_their_readers_do():
+    assert words.counted("到2030年底") == 4
+    assert words.counted("サービス輸出") == 6
+    assert words.counted("exports - of services, 2030") == 4
+    assert words.counted(" ... ") == 0

@@ -1,0 +1,144 @@
+"""What there is to say of an answer, given a way to tell whether it is one that is known.
+
+    judge("1", task, answer, is_at)
+
+`is_at(place, given)` tells whether the given numbers or words are those at a place: "right"; a mistake's number ("0");
+"entry 2", the third entry of what is right; "entry 2 to 1", the same rounded to one decimal ("up to": a half rounded
+up); "entry 2 cut", with digits cut off; "sum". The notebook passes sealed places and marking computed ones, so both say
+the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from valuechains.checks import values
+from valuechains.checks.answers import DECIMALS, Unreadable, answered, entry, misshapen, read_numbers, read_words
+from valuechains.checks.forms import read_form
+from valuechains.checks.replies import Reply
+
+IsAt = Callable[[str, object], bool]
+NAMED = 4  # entries that a sentence names
+
+
+def judge(exercise: str, task: Mapping, answer: object, is_at: IsAt) -> Reply:
+    """The reply to an answer. It never raises, whatever the answer is."""
+    name, written = task["name"], values.plain(answer)
+    if not answered(written):
+        return Reply(
+            exercise,
+            "to do",
+            f"not done yet. Give `{name}` a value in the cell above, run it, then run this cell again.",
+        )
+    try:
+        if task["kind"] == "form":
+            read_form(name, written, task)
+            return Reply(exercise, "right", task.get("praise") or "complete. What it says is read by your instructor.")
+        if task["kind"] == "words":
+            given = read_words(name, written, task)
+        else:
+            given = read_numbers(name, written, task)
+            if given.shape != tuple(task["shape"]):
+                return Reply(exercise, "wrong", _of_another_shape(task, given, is_at))
+    except Unreadable as sentence:
+        return Reply(exercise, "wrong", str(sentence))
+    return Reply(exercise, *_compared(task, given, is_at))
+
+
+def _compared(task: Mapping, given: np.ndarray | list[str], is_at: IsAt) -> tuple[str, str]:
+    if is_at("right", given):
+        return "right", f"right. {task.get('praise', '')}".rstrip()
+    late = set(task.get("slips", ()))
+    planted = [place for place in range(len(task["mistakes"])) if place not in late]
+    if hint := _mistake(task, planted, given, is_at):
+        return "wrong", hint
+    entries = list(given) if task["kind"] == "words" else np.ravel(given).tolist()
+    wrong = [place for place, one in enumerate(entries) if not is_at(f"entry {place}", [one])]
+    if task["kind"] == "words":
+        return "wrong", f"not yet. {_some(task, wrong, 'does not fit', 'do not fit')}."
+    if wrong and any(entries):
+        coarse = [_rounding(task, place, entries[place], is_at) for place in wrong]
+        if all(coarse):
+            return "nearly", _too_coarse(task, wrong, coarse)
+    if hint := _mistake(task, sorted(late), given, is_at):
+        return "wrong", hint
+    return "wrong", f"not yet. {_of_size(task, entries, wrong, is_at) or _in_general(task, entries, wrong)}"
+
+
+def _mistake(task: Mapping, places: list[int], given: object, is_at: IsAt) -> str:
+    return next((f"not yet. {task['mistakes'][place]}" for place in places if is_at(str(place), given)), "")
+
+
+def _of_another_shape(task: Mapping, given: np.ndarray, is_at: IsAt) -> str:
+    name = task["name"]
+    if given.ndim == 1 and not task["shape"] and is_at("right", given.sum()):
+        return f"`{name}` has {given.size} numbers that add up to what is asked for: give their sum, one number."
+    if given.ndim == 0 and len(task["shape"]) == 1 and is_at("sum", given):
+        return f"`{name}` is the sum of what is asked for: give the {task['shape'][0]} numbers one by one."
+    return misshapen(name, given, task)
+
+
+def _rounding(task: Mapping, place: int, number: float, is_at: IsAt) -> str:
+    """How an entry was rounded: "cut", "coarse"; empty if it is no rounding of what is right."""
+    asked = task["decimals"]
+    for kept in (asked - 1, asked - 2):
+        ways = (f"entry {place} to {kept}", f"entry {place} up to {kept}")
+        if _has(number, kept) and any(is_at(way, [number]) for way in ways):
+            return "coarse"
+    return "cut" if _has(number, asked) and is_at(f"entry {place} cut", [number]) else ""
+
+
+def _has(number: float, decimals: int) -> bool:
+    """Whether a number is written with so many decimals."""
+    return abs(number - np.round(number, decimals)) < 1e-9 * max(1, abs(number))
+
+
+def _too_coarse(task: Mapping, places: list[int], coarse: list[str]) -> str:
+    where = f" ({_named(task, places)})" if len(places) < _size(task) else ""
+    if "cut" in coarse:
+        return f"right, but digits were cut off: round to {DECIMALS[task['decimals']]}{where}."
+    exactly = "the whole number, not a rounded one" if task["decimals"] == 0 else DECIMALS[task["decimals"]]
+    return f"right, but give {exactly}{where}."
+
+
+def _of_size(task: Mapping, entries: list[float], wrong: list[int], is_at: IsAt) -> str:
+    """The sentence for percentages among fractions, and for fractions among percentages."""
+    for unit, other, factor in (("fraction", "percentage", 0.01), ("percent", "fraction", 100)):
+        fits = task["unit"].startswith(unit) and 0 < len(wrong) < len(entries)
+        if fits and all(is_at(f"entry {place}", [entries[place] * factor]) for place in wrong):
+            return f"{_some(task, wrong, f'is a {other}', f'are {other}s')}: give a {unit}{'age' * (factor > 1)}."
+    return ""
+
+
+def _in_general(task: Mapping, entries: list[float], wrong: list[int]) -> str:
+    bounds, total = task.get("bounds"), task.get("total")
+    outside = [place for place, one in enumerate(entries) if bounds and not bounds[0] <= one <= bounds[1]]
+    if outside:
+        allowed = f"from {bounds[0]:g} to {bounds[1]:g}"
+        return f"{_some(task, outside, 'lies', 'lie')} outside of what is possible, {allowed}: {task['unit']}."
+    if total is not None and abs(sum(entries) - total) > task["tolerance"] * len(entries):
+        return f"The numbers of `{task['name']}` add up to {sum(entries):.6g}, and they must add up to {total:.6g}."
+    asked = f"{task['unit']}; {DECIMALS[task['decimals']]}"
+    return f"{_some(task, wrong, 'is not what is asked for', 'are not what is asked for')} ({asked})."
+
+
+def _some(task: Mapping, places: list[int], one: str, more: str) -> str:
+    """A sentence about some entries of an answer, by their names."""
+    if _size(task) == 1:
+        return f"`{task['name']}` {one}"
+    if not places:  # each entry by itself is known, and not all together
+        return f"Something in `{task['name']}` {one}"
+    return f"In `{task['name']}`, {_named(task, places)} {one if len(places) == 1 else more}"
+
+
+def _named(task: Mapping, places: list[int]) -> str:
+    names = [entry(task, place) for place in places[:NAMED]]
+    if len(places) > NAMED:
+        return f"{'; '.join(names)} and {len(places) - NAMED} more"
+    return names[0] if len(names) == 1 else f"{'; '.join(names[:-1])} and {names[-1]}"
+
+
+def _size(task: Mapping) -> int:
+    return task["count"] if task["kind"] == "words" else int(np.prod(task["shape"] or [1]))

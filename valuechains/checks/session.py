@@ -1,0 +1,123 @@
+"""What the kernel knows of the cells that were run: a value that a failed cell left behind is not judged.
+
+    watch = session.watching()             # from now on, in IPython; None elsewhere
+    watch.doubt("share", saved)            # one sentence, if `share` is not what its cell says now; else empty
+
+A kernel is shown a cell when the cell is run. That one was edited since, it can tell only once the notebook is saved.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+from IPython import get_ipython
+
+from valuechains.checks.saved import Saved
+
+MISSING = object()
+ASSIGNS = re.compile(r"^[ \t]*((?:[^\W\d]\w*[ \t]*,[ \t]*)*[^\W\d]\w*)[ \t]*=(?!=)", re.M)
+COPIED = {
+    "\u2212\u2013\u2014\u2010\u2011": "a minus sign that was copied from a page: type the - of the keyboard",
+    "\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb": "quotation marks of a word processor: type those of the keyboard",
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """The last run of a cell that gives a name its value. error: a few words, or empty. new: it did give the value."""
+
+    source: str
+    cell: str | None
+    at: float
+    error: str
+    new: bool
+
+
+class Watch:
+    """Looks on while cells run."""
+
+    def __init__(self, shell):
+        self.shell, self.runs, self._before = shell, {}, {}
+        shell.events.register("pre_run_cell", self.before)
+        shell.events.register("post_run_cell", self.after)
+
+    def before(self, info) -> None:
+        with suppress(Exception):  # a check is no reason to stop a cell
+            names = assigned(info.raw_cell, self.shell)
+            self._before = {name: self.shell.user_ns.get(name, MISSING) for name in names}
+
+    def after(self, result) -> None:
+        with suppress(Exception):
+            info, error = result.info, result.error_before_exec or result.error_in_exec
+            why = explained(error, info.raw_cell) if error else ""
+            for name, was in self._before.items():
+                new = self.shell.user_ns.get(name, MISSING) is not was
+                self.runs[name] = Run(info.raw_cell, getattr(info, "cell_id", None), time.time(), why, new or not why)
+            self._before = {}
+
+    def doubt(self, name: str, saved: Saved) -> str:
+        """Why the value of a name is not what its cell says, in one sentence; empty if nothing is known against it."""
+        run = self.runs.get(name)
+        if run is None:
+            return ""
+        if run.error and not run.new:
+            return (
+                f"not judged: the cell that gives `{name}` its value stopped before it did ({run.error}). Mend that "
+                "cell, run it, then run this cell again."
+            )
+        if saved.later_than(run.at) and saved.source(run.cell) not in (None, run.source.strip()):
+            return (
+                f"not judged: the cell that gives `{name}` its value was edited after it was run. Run it, then run "
+                "this cell again."
+            )
+        return ""
+
+
+def watching() -> Watch | None:
+    """The watch of this kernel, begun if there is none yet."""
+    shell = get_ipython()
+    if shell is None:
+        return None
+    if getattr(_Kept.watch, "shell", None) is not shell:
+        _Kept.watch = Watch(shell)
+    return _Kept.watch
+
+
+class _Kept:
+    watch: Watch | None = None
+
+
+def assigned(source: str, shell=None) -> set[str]:
+    """The names that a cell gives a value; of a cell that cannot be parsed, those that stand before an equals sign."""
+    try:
+        tree = ast.parse(shell.transform_cell(source) if shell else source)
+    except (SyntaxError, ValueError):
+        return {name.strip() for names in ASSIGNS.findall(source) for name in names.split(",")}
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+
+
+def explained(error: BaseException, source: str) -> str:
+    """The error of a cell in a few words, with the remedy where the cause is a known slip of typing."""
+    if isinstance(error, KeyboardInterrupt):
+        return "it was interrupted"
+    text = " ".join(str(error).split())
+    if isinstance(error, SyntaxError):
+        where = f"line {error.lineno} " if error.lineno else "it "
+        return where + next(_slips(error, source), f"is no Python: {error.msg}")
+    name = type(error).__name__
+    return f"{name}: {text[:80]}" if text else name
+
+
+def _slips(error: SyntaxError, source: str) -> Iterator[str]:
+    lines = source.splitlines()
+    line = lines[error.lineno - 1] if error.lineno and error.lineno <= len(lines) else source
+    for signs, what in COPIED.items():
+        if "invalid character" in str(error.msg) and any(sign in line for sign in signs):
+            yield f"has {what}"
+    if "leading zeros" in str(error.msg):
+        yield "has a number with a comma or a zero too many: write 1050, and not 1,050 or 01050"

@@ -1,0 +1,125 @@
+"""Words as people write them: which of the options one means, how many words a text has, which day a date is."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+#: how the same sign is typed, copied from a page, or put there by a word processor
+_SIGNS = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("“”„‟″«»", '"'))
+_HAN_OR_KANA = re.compile(r"[\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_FILLERS = {"a", "an", "answer", "design", "economy", "is", "it", "kind", "kinds", "letter", "option"}
+_FILLERS |= {"supplier", "suppliers", "the"}
+_NUMERALS = {"1": "one", "2": "two", "3": "three", "4": "four", "5": "five", "10": "ten"}
+_TRUTH = {"yes": "true", "no": "false", "1": "true", "0": "false"}
+_AND = re.compile(r"\s*(?:[,;&+]|\band\b)\s*")
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+LEAST = 4  # letters of the part of an option that stands for the whole
+
+
+def typed(text: str) -> str:
+    """The text with the keyboard's own signs for minus, quotes and blanks."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_SIGNS).split())
+
+
+def bare(text: str) -> str:
+    """The text without what a reader looks past: capitals, quotes, a full stop, hyphens for blanks."""
+    words = typed(text).casefold().strip(" \"'.!*").replace("_", " ").replace("-", " ")
+    return " ".join(re.sub(r"\s*/\s*", " / ", words).split())
+
+
+def chosen(word: object, options: Iterable[str], also: Mapping[str, str] | None = None) -> str | None:
+    """The option that a word means, or None if it means none or could mean two.
+
+    also: other words for an option. A list of words stands for an option that names several of them, in any order.
+    """
+    if isinstance(word, list) and word and all(isinstance(part, str) for part in word):
+        word = ", ".join(word)
+    if isinstance(word, float) and word.is_integer():
+        word = int(word)
+    if not isinstance(word, (str, int)):
+        return None
+    options = list(options)
+    if isinstance(word, str) and word in options:
+        return word
+    said = bare(str(word))
+    names = {bare(option): option for option in options}
+    for other, option in (also or {}).items():
+        names.setdefault(bare(other), option)
+    for alike in (_same, _numeral, _truth, _filled, _alone):
+        found = {names[name] for name in names if alike(said, name, names)}
+        if len(found) == 1:
+            return found.pop()
+    return None
+
+
+def counted(text: str) -> int:
+    """How many words a text has; of Chinese and Japanese each character, as its readers count."""
+    return len(_HAN_OR_KANA.findall(text)) + sum(
+        any(map(str.isalnum, word)) for word in _HAN_OR_KANA.sub(" ", text).split()
+    )
+
+
+def day(text: str) -> date | None:
+    """The day of a date in a usual form: 2030-12-31, 2030/12/31, 31 December 2030; None for others and for no date."""
+    text = typed(text)
+    found = re.fullmatch(r"(\d{4})(?:(\d\d)(\d\d)|([-/.])(\d{1,2})\4(\d{1,2}))(?:[T ]\d.*)?", text)
+    if found:
+        return _date(found[1], found[2] or found[5], found[3] or found[6])
+    found = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?\.? ([A-Za-z]+)\.?,? (\d{4})", text)
+    if found:
+        return _date(found[3], _month(found[2]), found[1])
+    found = re.fullmatch(r"([A-Za-z]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", text)
+    return _date(found[3], _month(found[1]), found[2]) if found else None
+
+
+def _same(said: str, name: str, names: Mapping) -> bool:
+    """The same words, in one number or the other, written together or apart; or the same parts in another order."""
+    if _single(said) == _single(name) or said.replace(" ", "") == name.replace(" ", ""):
+        return True
+    parts = [sorted(filter(None, map(_single, _AND.split(text)))) for text in (said, name)]
+    return parts[0] == parts[1] and len(parts[0]) > 1
+
+
+def _numeral(said: str, name: str, names: Mapping) -> bool:
+    return _NUMERALS.get(said) == name
+
+
+def _truth(said: str, name: str, names: Mapping) -> bool:
+    return _TRUTH.get(said) == name and {"true", "false"} <= set(names)
+
+
+def _filled(said: str, name: str, names: Mapping) -> bool:
+    """The option with words around it that say nothing: "economy B", "it is the unit"."""
+    return bool(said) and _without(said, name) == _single(name)
+
+
+def _alone(said: str, name: str, names: Mapping) -> bool:
+    """The beginning or the end of an option, or one of several that it names, standing for it."""
+    said, name = _single(said), _single(name)
+    if len(said.replace(" ", "")) < LEAST and not said.isdigit():
+        return False
+    return f"{name} ".startswith(f"{said} ") or f" {name}".endswith(f" {said}") or said in name.split(" / ")
+
+
+def _without(said: str, name: str) -> str:
+    kept = set(name.split())
+    return _single(" ".join(word for word in said.split() if word in kept or word not in _FILLERS))
+
+
+def _single(text: str) -> str:
+    """Each word in the singular, roughly: both sides are made so."""
+    return " ".join(word[:-1] if len(word) > 3 and word.endswith("s") else word for word in text.split())
+
+
+def _month(name: str) -> int:
+    return _MONTHS.index(name[:3].lower()) + 1 if name[:3].lower() in _MONTHS else 0
+
+
+def _date(year: str, month: str | int, of_month: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(of_month))
+    except ValueError:
+        return None
