@@ -147,7 +147,8 @@ def test_the_sheet_holds_no_answer():
 def test_progress_and_hints_are_for_everybody(capsys):
     frame = SHEET.progress(share=[0.2, 0.3], kinds=..., plan=...)
     assert frame.state.to_dict()["1"] == "done"
-    assert frame.points["all"] == "2 of 8"
+    assert frame.points["checked here"] == "2 of 5"
+    assert frame.points["read by people"] == "? of 3"
     SHEET.hint("9")
     assert "no hint" in capsys.readouterr().out
 

@@ -264,13 +264,18 @@ def deep(levels: int) -> list:
         deep(900),
         1j,
         -(10**400),
-        "\ud800",
+        "�",
         np.array([None]),
         pd.NaT,
         [{}, []],
-    ]
-    + [pd.DataFrame(), pd.Series(dtype=float), np.array([]), {1: {2: {3: 4}}}, type, pd, np.dtype("f8"), iter(int, 1)]
-    + [
+        pd.DataFrame(),
+        pd.Series(dtype=float),
+        np.array([]),
+        {1: {2: {3: 4}}},
+        type,
+        pd,
+        np.dtype("f8"),
+        iter(int, 1),
         [..., 1],
         {"a": [pd.NA]},
         np.array([[["a"]]]),
