@@ -93,7 +93,7 @@ def test_a_student_works_from_the_start_page_to_handing_in(page, desk, tmp_path)
     link.click(timeout=90_000)
     cell(page, 0).wait_for(timeout=90_000)
 
-    run_all(page, at["everything"], "0 of 31")  # nothing is answered yet
+    run_all(page, at["everything"], "0 of 24")  # nothing is answered yet
     assert page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.error']").count() == 0
 
     assert "✗ Exercise 1: not yet. These are percentages" in answer(
@@ -102,13 +102,13 @@ def test_a_student_works_from_the_start_page_to_handing_in(page, desk, tmp_path)
     page.screenshot(path=tmp_path / "wrong.png")
     assert "✓ Exercise 1: right." in answer(page, at["answer-1"], "content = [0.2981, 0.3024, 0.3122]")
     page.screenshot(path=tmp_path / "right.png")
-    assert "✗ Exercise 2a: `domestic` is text" in answer(page, at["answer-2"], "domestic = 'a third'")
+    assert "✗ Exercise 2a: `domestic` is the text" in answer(page, at["answer-2"], "domestic = 'a third'")
 
     export = move_the_widget(page, at["widget-2"])
     share = load(kit.ROOT / "exercises" / NAME).tasks["2d"].answer({"economy": "CHN", "year": 2005}).right
     assert "✓ Exercise 2c: right." in answer(page, at["answer-2-widget"], f"export, share = {export!r}, {share:.3f}")
 
-    run_all(page, at["everything"], "5 of 31")
+    run_all(page, at["everything"], "5 of 24")
 
     page.keyboard.press("Control+S")
     path = desk / NAME / f"{NAME}.ipynb"
