@@ -4,6 +4,7 @@ import numpy as np
 
 from valuechains import datasets, indicators, tables, twins
 from valuechains.course.key import Answer, Key
+from valuechains.twins.who_is_paid import EXPORTS
 
 GOODS = ("AGM", "FTX", "CHM", "MCH", "ELE", "TRE")
 CHAINS = (
@@ -129,6 +130,7 @@ def paid_abroad(economy: str, year: int) -> dict[str, dict[str, float]]:
     "export",
     points=1,
     options=GOODS,
+    also={EXPORTS[goods]: goods for goods in GOODS},
     varies=True,
     hints=(
         "Set the exporter and the year first, light up the foreign part, then change only the export.",

@@ -7,6 +7,8 @@ from valuechains.course.key import Answer, Key
 from valuechains.models import judgement
 
 ECONOMIES = ("DEU", "IND", "MEX", "CHN", "USA", "JPN", "KOR", "GBR", "TWN", "BRA", "IDN")
+NAMES = {name: code for code, name in datasets.read("countries").set_index("country").name.items() if code in ECONOMIES}
+NAMES |= {"Korea": "KOR", "South Korea": "KOR", "UK": "GBR", "US": "USA"}
 PROBABILITIES = (0.1, 0.2, 0.05, 0.3, 0.02, 0.01)
 STARTS = (2003, 1996, 2004, 1995, 2002, 1997, 2005, 2000)  # windows of five years in which no share stays put
 YEARS = (1995, 2011)
@@ -545,6 +547,7 @@ def origin_shares(economy: str):
     "mover",
     points=1,
     options=ECONOMIES,
+    also=NAMES,
     varies=True,
     hints=(
         "Up or down: the largest move counts, not the largest share.",
