@@ -50,6 +50,10 @@ def made() -> Key:  # noqa: C901 - one small function a task
     def count(variant):
         return Answer(236)
 
+    @key.numbers("year", "x", points=1, unit="a year and people", tolerance=0.4, decimals=0, shape=(2,))
+    def year(variant):
+        return Answer([2019, 1150])
+
     @key.numbers("row", "x", points=1, unit=unit, shape=(3,), labels=[("A", "B", "C")], **three)
     def row(variant):
         return Answer([0.298, 0.302, 0.312])
@@ -150,6 +154,11 @@ OTHERWISE = {  # an expression, and what the reply says of it
         ("'26.3 %'", "is the text '26.3 %'"),
     ],
     "count": [("237", "one too many"), ("240", "not a rounded one"), ("235", "one too few"), ("10**400", "missing")],
+    "year": [
+        ("[2020, 1150]", "The year is one too late"),
+        ("(2019, 1, 150)", "a comma in a number makes two of it"),
+        ("[2019, 1151]", "entry 2 is not what is asked for"),
+    ],
     "row": [
         ("{0.298, 0.302, 0.312}", "is a set, which has no order"),
         ("[0.298, 0.9, 0.312]", "In `x`, 'B' is not what is asked for"),

@@ -285,8 +285,9 @@ def _names_several(options: Sequence[str]) -> bool:
 
 def _groups(flat: np.ndarray) -> bool:
     """Whether the numbers could be pieces of numbers that were written with commas: 1,128.45 is 1 and 128.45."""
-    whole = flat == np.floor(flat)
-    return bool((np.abs(flat) < 1000).all() and whole[0] and abs(flat[0]) > 0 and (flat[1:] >= 100).any())
+    first, second = np.abs(flat[:-1]), flat[1:]
+    whole = (first == np.floor(first)) & (first >= 1) & (first < 1000)
+    return bool((whole & (second >= 100) & (second < 1000)).any())
 
 
 def _where(given: np.ndarray, task: Mapping) -> str:

@@ -32,7 +32,7 @@ from valuechains.checks.sheet import Sheet
 
 SALT = "practice"  # the salt of the copies that everybody can download
 WHOLE = 100  # a whole number below this has no rounding to tens
-YEARS = range(1950, 2060)  # a variant's number in here is a year
+YEARS = range(1950, 2060)  # a whole number in here is a year
 
 
 @dataclass(frozen=True)
@@ -326,8 +326,13 @@ def slips(task: Task, answer: Answer) -> dict[str, object]:
 
 
 def _one_off(task: Task, right: np.ndarray) -> dict[str, np.ndarray]:
-    """A count that is one too large or too small."""
-    if task.public["decimals"] or right.size > 1 or task.public["tolerance"] > 0.6:
+    """A count that is one too large or too small, and a year beside a number that is right."""
+    if task.public["decimals"] or task.public["tolerance"] > 0.6:
+        return {}
+    if right.size == 2 and right[0] in YEARS:
+        step = np.array([1, 0])
+        return {"The year is one too late.": right + step, "The year is one too early.": right - step}
+    if right.size > 1:
         return {}
     return {"This is one too many.": right + 1, "This is one too few.": right - 1}
 
@@ -394,7 +399,7 @@ def _roundings(number: float, asked: int) -> Iterator[tuple[str, float, int]]:
     """(name, value, decimals) of a number with fewer decimals than asked for, and of one whose digits were cut off."""
     for kept in (asked - 1, asked - 2):
         step = 10.0**-kept
-        if kept < (-1 if asked <= 0 else 0) or (asked <= 0 and abs(number) < WHOLE):
+        if kept < (-1 if asked <= 0 else 0) or (asked <= 0 and (abs(number) < WHOLE or number in YEARS)):
             continue
         even, up = np.round(number, kept), np.copysign(np.floor(abs(number) / step + 0.5 + 1e-9) * step, number)
         yield f"to {kept}", even, kept
