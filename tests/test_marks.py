@@ -116,4 +116,4 @@ def test_the_hint_of_a_slip_is_in_the_marked_notebook(gradebook):
     _, course, _ = gradebook
     text = (course / "autograded" / "slips" / NAME / f"{NAME}.ipynb").read_text(encoding="utf-8")
     assert "These are percentages" in text
-    assert "is text, and 9 numbers are asked for" in text
+    assert "is the text 'who knows', and 9 numbers are asked for" in text
