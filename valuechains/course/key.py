@@ -61,7 +61,7 @@ class Task:
     def answer(self, variant: Mapping) -> Answer:
         answer = _computed(self.compute, json.dumps(dict(variant)))
         if self.varies and self.public["kind"] == "numbers":
-            return replace(answer, slips=self._of_other_years(variant))
+            return replace(answer, slips=self._of_other_years(variant) or answer.slips)
         return answer
 
     def _of_other_years(self, variant: Mapping) -> dict[str, object]:
