@@ -23,24 +23,21 @@ _COST = {"n": 2**10, "r": 8, "p": 1, "dklen": 16}
 
 def seal_numbers(values: np.ndarray, tolerance: float, salt: str) -> Seal:
     """Seal an array; any array of its shape within `tolerance` (absolute, elementwise) opens it."""
-    steps = np.ravel(np.asarray(values, dtype=float)) / (2 * tolerance)
-    number, phase = np.divmod(settled.whole(steps * 1000), 1000)  # so the last bits of an answer decide nothing
-    return {"within": tolerance, "phase": (phase / 1000).tolist(), "digest": _digest(number.astype(int).tolist(), salt)}
+    number, phase = _cut(values, tolerance)
+    return {"within": tolerance, "phase": phase.tolist(), "digest": _digest(number, salt)}
 
 
 def opens_numbers(seal: Seal, values: np.ndarray, salt: str) -> bool:
     """Whether these values are the sealed ones, to within the seal's tolerance."""
-    steps = np.ravel(np.asarray(values, dtype=float)) / (2 * seal["within"])
-    if len(steps) != len(seal["phase"]):
+    if np.size(values) != len(seal["phase"]):
         return False
-    return _digest([int(step) for step in np.round(steps - seal["phase"])], salt) == seal["digest"]
+    return _digest(_steps(values, seal["within"], seal["phase"]), salt) == seal["digest"]
 
 
 def alike(value: np.ndarray, given: np.ndarray, tolerance: float) -> bool:
     """Whether the seal of a value would open for what is given."""
-    own, other = (np.ravel(np.asarray(one, dtype=float)) / (2 * tolerance) for one in (value, given))
-    phase = np.round(own - np.floor(own), 3)
-    return len(own) == len(other) and _rounded(own, phase) == _rounded(other, phase)
+    number, phase = _cut(value, tolerance)
+    return len(number) == np.size(given) and _steps(given, tolerance, phase) == number
 
 
 def seal_words(words: Sequence[str], places: Sequence[int], salt: str) -> Seal:
@@ -50,6 +47,18 @@ def seal_words(words: Sequence[str], places: Sequence[int], salt: str) -> Seal:
 
 def opens_words(seal: Seal, words: Sequence[str], salt: str) -> bool:
     return _digest([words[place] for place in seal["places"]], salt) == seal["digest"]
+
+
+def _cut(values: np.ndarray, tolerance: float) -> tuple[list[int], np.ndarray]:
+    """The step that each value is in, and its phase; the last bits of an answer decide nothing."""
+    steps = np.ravel(np.asarray(values, dtype=float)) / (2 * tolerance)
+    number, phase = np.divmod(settled.whole(steps * 1000), 1000)
+    return number.astype(int).tolist(), phase / 1000
+
+
+def _steps(values: np.ndarray, tolerance: float, phase: Sequence[float]) -> list[int]:
+    steps = np.ravel(np.asarray(values, dtype=float)) / (2 * tolerance)
+    return [int(step) for step in np.round(steps - np.asarray(phase))]
 
 
 def _digest(content: list, salt: str) -> str:

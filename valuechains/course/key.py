@@ -384,7 +384,7 @@ def _known(task: Task, answer: Answer, hints: Sequence[str] | None = None) -> di
 def _parts(task: Task, right: np.ndarray) -> dict[str, tuple[object, float]]:
     """Single entries of what is right, and the same rounded further than was asked for; their sum."""
     tolerance, asked, known = task.public["tolerance"], task.public["decimals"], {}
-    for place, one in enumerate(np.ravel(right).tolist()):
+    for place, one in enumerate(settled.array(np.ravel(right)).tolist()):
         if right.size > 1:
             known[f"entry {place}"] = (one, tolerance)
         for name, value, kept in _roundings(one, asked):
