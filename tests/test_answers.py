@@ -12,6 +12,7 @@ from graded import new
 from leaks import of_key, of_notebook, plain
 
 from valuechains import evidence
+from valuechains.checks.forms import FAULTS
 from valuechains.course import answers as made
 from valuechains.course.answers import answers, source
 from valuechains.course.folder import CourseError
@@ -100,6 +101,14 @@ def test_code_and_anchors_are_there(written):
             assert '<p class="label">Anchors</p>' in part[: part.index("<h3>", 5) if "<h3>" in part[5:] else None]
     assert "BEGIN MARK SCHEME" not in page.split("The key, whole")[0]
     assert list(of_notebook(name))
+
+
+def test_every_rule_of_a_form_has_its_words():
+    rules = {"words": 1, "date": True, "after": "2030-01-01", "contains": "x"}
+    rules |= {"options": ["a, b", "c"], "between": [0, 1], "unlike": "y"}
+    assert set(rules) == set(FAULTS)
+    ((name, said),) = made._fields({"fields": {"x": rules}})
+    assert name == "x" and said.count("; ") >= len(FAULTS) - 1
 
 
 def test_cited_claims_say_when_they_were_last_checked(written):

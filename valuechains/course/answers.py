@@ -19,6 +19,7 @@ import nbformat
 import numpy as np
 
 from valuechains import evidence
+from valuechains.checks.answers import listed
 from valuechains.course import files, pages
 from valuechains.course import key as keys
 from valuechains.course.folder import Course
@@ -175,11 +176,13 @@ def _facts(task: Task) -> str:
 def _fields(public: Mapping) -> list[list[str]]:
     """The fields of a form and what makes each complete."""
     rules = {
-        "options": lambda value: f"one of {', '.join(map(str, value))}",
+        "options": lambda value: f"one of {listed(map(str, value))}",
         "words": lambda value: f"at least {value} words",
         "between": lambda value: f"a number from {value[0]:g} to {value[1]:g}",
         "date": lambda value: "a date",
+        "after": lambda value: f"after {value}",
         "contains": lambda value: f"has {value!r} in it",
+        "unlike": lambda value: f"not the same as {value!r}",
     }
     return [
         [name, "; ".join(rules[what](value) for what, value in rule.items()) or "not empty"]
