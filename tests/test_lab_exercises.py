@@ -59,10 +59,14 @@ def run_all(page, last, total):
     page.wait_for_timeout(1000)
     cell(page, last).scroll_into_view_if_needed()
     page.wait_for_function(
-        """([number, total]) => document.querySelectorAll('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell')[number]
-           ?.querySelector('table')?.innerText.includes(total)""",
+        """([number, total]) => {
+            const cells = document.querySelectorAll('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell');
+            cells[number]?.scrollIntoView();  // charts that are drawn above push it out of sight, where it is not drawn
+            return cells[number]?.querySelector('table')?.innerText.includes(total);
+        }""",
         arg=[last, total],
-        timeout=120_000,
+        polling=500,
+        timeout=240_000,
     )
 
 
