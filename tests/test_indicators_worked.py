@@ -244,7 +244,7 @@ def test_services_accounts_of_china():
 def test_contributions_to_growth(period):
     printed = WORKED["extra"][f"KI_contrib_{period}_2025"]
     before = np.array([printed["K0"], printed["X0"] - printed["K0"]])
-    after = [*before, printed["dK"], printed["dX"] - printed["dK"]]
+    after = before + np.array([printed["dK"], printed["dX"] - printed["dK"]])
     shares = gvc.growth_contributions(before, after)
     agrees(shares[0], printed["contribution_share"])
     assert shares.sum() == pytest.approx(1)
