@@ -72,7 +72,7 @@ def _data_uri(spec: dict) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
-def _formula(content: str, options: Mapping) -> str:
+def formula(content: str, options: Mapping) -> str:
     try:
         return convert(content, display="block" if options.get("display_mode") else "inline")
     except Exception:  # the converter's errors share no base class; its source can be read as well
@@ -80,7 +80,7 @@ def _formula(content: str, options: Mapping) -> str:
 
 
 _prose = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image"])
-_prose.use(dollarmath_plugin, renderer=_formula)
+_prose.use(dollarmath_plugin, renderer=formula)
 _sentence = MarkdownIt("commonmark", {"html": False}).disable(["image", "link", "autolink", "html_inline"])
 _loader = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
 _environment = jinja2.Environment(

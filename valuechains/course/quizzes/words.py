@@ -6,9 +6,10 @@ from collections.abc import Callable
 from html import escape
 from xml.etree import ElementTree
 
-from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+from valuechains.course.pages import formula
 
 
 def html(text: str, *, mathml: bool = False) -> str:
@@ -31,13 +32,9 @@ def _tex(content: str, options: dict) -> str:
     return f"{left}{escape(content, quote=False)}{right}"
 
 
-def _mathml(content: str, options: dict) -> str:
-    return convert(content, display="block" if options["display_mode"] else "inline")
-
-
 def _reader(renderer: Callable[[str, dict], str]) -> MarkdownIt:
     options = {"html": False, "xhtmlOut": True}
     return MarkdownIt("commonmark", options).enable("table").use(dollarmath_plugin, renderer=renderer)
 
 
-_TEX, _MATHML = _reader(_tex), _reader(_mathml)
+_TEX, _MATHML = _reader(_tex), _reader(formula)
