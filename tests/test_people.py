@@ -55,6 +55,25 @@ EXPORTS = {
     "brightspace": brightspace().encode(),
     "ilias": moodle("Vorname,Nachname,Matrikelnummer,E-Mail,Gruppe", ";").encode(),
     "blanks and empty rows": ("\n\n" + moodle(separator=" , ").replace("\n", "\n\n,,,,\n") + "\n").encode(),
+    "a line for a spreadsheet above": ("sep=;\n" + moodle(separator=";")).encode("utf-8-sig"),
+    "a title above": ("Trade 2026;;;;\n;;;;\n" + moodle(separator=";")).encode(),
+    "bars": moodle(separator="|").encode(),
+    "more commas than semicolons in the headings": moodle("First name,Last name,ID number,Email address,Groups", ";")
+    .replace("Groups", "Groups (1, 2, 3, 4, 5, 6)")
+    .replace('"', "")
+    .replace("Okafor, Jr.", '"Okafor, Jr."')
+    .encode(),
+    "as a spreadsheet keeps numbers": moodle().replace('"0012', "\"'0012").encode(),
+    "blanks that nobody sees": moodle().replace('"0012', '"\u200b\u00a00012').encode(),
+    "a row of totals": (moodle() + "Total,,,,\nOverall average,,,,\n").encode(),
+    "moodle, Portuguese": moodle("Nome,Apelido(s),Número de ID,Endereço de email,Grupos").encode(),
+    "moodle, Italian": moodle("Nome,Cognome,Matricola,Indirizzo email,Gruppi").encode(),
+    "moodle, Dutch": moodle("Voornaam,Achternaam,Studentnummer,E-mailadres,Groepen", ";").encode(),
+    "moodle, Swedish": moodle("Förnamn,Efternamn,ID-nummer,E-postadress,Grupper", ";").encode(),
+    "moodle, Polish": moodle("Imię,Nazwisko,Numer ID,Adres e-mail,Grupa", ";").encode(),
+    "moodle, Turkish": moodle("Adı,Soyadı,Kimlik numarası,E-posta adresi,Gruplar", ";").encode(),
+    "moodle, Russian": moodle("Имя,Фамилия,Индивидуальный номер,Адрес электронной почты,x", ";").encode(),
+    "moodle, Japanese": moodle("名,姓,IDナンバー,メールアドレス,グループ").encode("utf-16"),
     "our own, with capitals": moodle("First_Name,Last_Name,ID,Email,x").encode(),
 }
 
@@ -87,6 +106,13 @@ def test_what_a_system_knows_of_a_student_is_kept_and_written(file, tmp_path):
     again = read_class(tmp_path / "students.csv")
     assert again.students == found.students
     assert again.line == ""
+
+
+def test_rows_above_and_totals_are_left_out_and_missing_names_are_said(file):
+    given = read_class(file(b"Trade 2026\nid,email\n1001.0,a@x.example\nTotal\n1002.0,b@x.example\n"))
+    assert [one.id for one in given.students] == ["1001", "1002"]
+    assert "no column has names" in given.line
+    assert given.line.endswith("Left out: a line above the headings and a row of totals.")
 
 
 def test_western_windows_text_is_read(file):

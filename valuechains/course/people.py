@@ -9,6 +9,7 @@ of id, student number, user name, mail address (the part before the @) and Canva
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import re
@@ -16,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from valuechains.course.errors import CourseError
 
@@ -23,20 +25,34 @@ COLUMNS = ("id", "first_name", "last_name", "email")  # of our own file; the nex
 MORE = ("username", "canvas_id", "group")
 ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,62}[A-Za-z0-9_-])?")
 IDENTIFIERS = ("id", "number", "username", "email", "canvas_id")
-# headings in letters and digits only, in English, German, French, Spanish and Chinese
+# headings in letters and digits only, in English, German, French, Spanish, Portuguese, Italian, Dutch, the languages of
+# the North, Polish, Czech, Turkish, Russian, Chinese, Japanese and Korean
 HEADINGS = {
     "number": "idnumber studentid studentnumber studentno sisuserid orgdefinedid externalpersonkey matriculationnumber "
     "idnummer matrikelnummer matrikelnr matriculation institutionsnummer institutionalidentifier numérodidentification "
-    "numérodétudiant númerodeid númeroid númerodeidentificación id号 id号码 编号 学号",
+    "numérodétudiant númerodeid númeroid númerodeidentificación númerodeidentificação númerodoaluno matrícula "
+    "matricola numeroid numerodimatricola codiceidentificativo studentnummer studentennummer opiskelijanumero "
+    "numerid numeridentyfikacyjny numeralbumu nralbumu identifikačníčíslo osobníčíslo öğrencino kimliknumarası "
+    "индивидуальныйномер номерзачетнойкнижки id号 id号码 编号 学号 學號 編號 学籍番号 学生番号 idナンバー 학번",
     "username": "username login loginname sislogin sisloginid userid eid benutzername anmeldename loginkennung "
-    "nomdutilisateur identifiantdeconnexion nombredeusuario usuario 用户名",
-    "first_name": "firstname givenname givennames forename vorname vornamen prénom prénoms nombre nombres 名 名字",
-    "last_name": "lastname surname familyname nachname familienname nom nomdefamille apellido apellidos 姓 姓氏",
+    "nomdutilisateur identifiantdeconnexion nombredeusuario usuario nomedeusuário nomedoutilizador nomeutente "
+    "gebruikersnaam användarnamn brugernavn brukernavn käyttäjätunnus nazwaużytkownika uživatelskéjméno "
+    "kullanıcıadı логин имяпользователя 用户名 使用者名稱 ユーザ名 ユーザー名 사용자이름",
+    "first_name": "firstname givenname givennames forename vorname vornamen prénom prénoms nombre nombres nome "
+    "voornaam förnamn fornavn etunimi imię jméno křestníjméno adı имя 名 名字 이름",
+    "last_name": "lastname surname familyname nachname familienname nom nomdefamille apellido apellidos apelido "
+    "apelidos sobrenome cognome achternaam efternamn efternavn etternavn sukunimi nazwisko příjmení soyadı фамилия "
+    "姓 姓氏 성",
     "email": "email emailaddress mail mailaddress emailadresse adressedecourriel adresseemail courriel "
-    "direccióndecorreo correoelectrónico direccióndecorreoelectrónico direcciónemail "
-    "电子邮件 电子邮件地址 邮箱 email地址",
-    "name": "name fullname student studentname user vollständigername nomcomplet nombrecompleto 全名 姓名",
-    "group": "group groups gruppe gruppen groupe groupes grupo grupos section sections 小组",
+    "direccióndecorreo correoelectrónico direccióndecorreoelectrónico direcciónemail endereçodeemail "
+    "indirizzoemail emailadres emailadress epost epostadress epostadresse mailadresse sähköposti "
+    "sähköpostiosoite adresemail emailováadresa eposta epostaadresi адресэлектроннойпочты электроннаяпочта "
+    "电子邮件 电子邮件地址 邮箱 email地址 電子郵件 電子郵件信箱 メールアドレス 이메일",
+    "name": "name fullname student studentname user firstnamelastname lastnamefirstname vollständigername "
+    "vornamenachname nomcomplet prénomnom nombrecompleto nombreapellidos nomecompleto nomecognome volledigenaam "
+    "fullständigtnamn imięinazwisko 全名 姓名 氏名 フルネーム",
+    "group": "group groups gruppe gruppen groupe groupes grupo grupos gruppo gruppi groep groepen grupp grupper grupa "
+    "section sections 小组 群組 グループ",
     "canvas_id": "canvasid canvasuserid",
     "id": "id",
 }
@@ -51,6 +67,8 @@ WORDS = {
     "number": "a number of the student's",
     "id": "an id",
 }
+BLANK = " \t\r\n\xa0\u2007\u202f\u200b\u200e\u200f\u2060\ufeff"
+ABOVE = 10  # lines of a title that may stand above the headings
 MEANS = {heading: column for column, headings in HEADINGS.items() for heading in headings.split()}
 CANVAS = {
     "sisuserid",
@@ -59,6 +77,11 @@ CANVAS = {
     "section",
 }  # with one of these and "Student", "ID" is Canvas's own
 TEST = {"student, test", "test student", "teststudent"}
+TOTALS = re.compile(
+    r"\W*(?:(?:sub|grand )?totals?|(?:\w+ )?(?:average|mean|median)|points possible|count|"
+    r"summe|gesamt|durchschnitt|mittelwert|anzahl|moyenne|promedio|media|总计|合计|平均)\W*(?:\d+\W*)?",
+    re.I,
+)
 HASH = re.compile(r"[0-9a-f]{20,}")  # what Canvas gives its test student for a login
 
 
@@ -94,9 +117,11 @@ def read_students(path: Path) -> tuple[Student, ...]:
 def read_class(path: Path) -> ClassList:
     """The class list of a file. Raises CourseError."""
     lines = table(path)
-    called = _columns(path, lines[0][1] if lines else [])
-    entries, skipped = [], []
-    for place, cells in lines[1:]:
+    begin = next((at for at, (_, cells) in enumerate(lines[:ABOVE]) if _identified(cells)), 0)
+    heads = [" ".join(cell.split()) for cell in lines[begin][1]] if lines else []
+    called = _columns(path, heads)
+    entries, skipped = [], ["a line above the headings"] * begin
+    for place, cells in lines[begin + 1 :]:
         row = {column: _cell(cells, at) for column, at in called.items()}
         if why := _not_a_student(row):
             skipped.append(why)
@@ -107,8 +132,7 @@ def read_class(path: Path) -> ClassList:
     key = _identifier(entries)
     students = [_student(path, place, row, key) for place, row in entries]
     _distinct(path, [place for place, _ in entries], students)
-    heads = {column: lines[0][1][at].strip() for column, at in called.items()}
-    return ClassList(tuple(students), _line(path, heads, key, skipped))
+    return ClassList(tuple(students), _line(path, {column: heads[at] for column, at in called.items()}, key, skipped))
 
 
 def write_students(path: Path, students: Sequence[Student]) -> None:
@@ -121,14 +145,23 @@ def write_students(path: Path, students: Sequence[Student]) -> None:
 
 def table(path: Path) -> list[tuple[int, list[str]]]:
     """Rows that hold anything, with the number of their last line."""
-    text = _text(path)
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max(",;\t", key=first.count)  # the first of those that are as frequent
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
+    text = re.sub(r'\A\s*"?sep=.[^\r\n]*', "", _text(path), flags=re.I)  # for a spreadsheet
+    reader = _rows(text, max(",;\t|", key=lambda separator: _width(text, separator)))
     try:
         return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
         raise CourseError(f"{path.name}, line {reader.line_num}: {error}; save the class list again as CSV.") from None
+
+
+def _rows(text: str, separator: str):
+    return csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
+
+
+def _width(text: str, separator: str) -> float:
+    """How many cells most rows have if this is what parts them: a comma may stand in a name or a number."""
+    with contextlib.suppress(csv.Error):
+        return median([len(row) for row in _rows(text, separator) if any(cell.strip() for cell in row)] or [0])
+    return 0
 
 
 def _text(path: Path) -> str:
@@ -157,6 +190,10 @@ def _text(path: Path) -> str:
     return text
 
 
+def _identified(heads: Iterable[str]) -> bool:
+    return any(MEANS.get(_squashed(head)) in IDENTIFIERS for head in heads)
+
+
 def _columns(path: Path, heads: Sequence[str]) -> dict[str, int]:
     """Where each known column stands; of two headings for one thing the first counts."""
     plain = [_squashed(head) for head in heads]
@@ -180,9 +217,11 @@ def _squashed(heading: str) -> str:
 
 
 def _cell(cells: Sequence[str], at: int) -> str:
-    """A cell without blanks, without Brightspace's # before a number and without a spreadsheet's ="..."."""
-    cell = cells[at].strip() if at < len(cells) else ""
-    return re.sub(r'^="(.*)"$', r"\1", cell).removeprefix("#").strip()
+    """A cell without blanks, seen or not, without Brightspace's # before a number and without what a spreadsheet does
+    to one: ="007", '007, 1001.0."""
+    cell = cells[at].strip(BLANK) if at < len(cells) else ""
+    cell = re.sub(r'^="(.*)"$', r"\1", cell).removeprefix("#").strip(BLANK)
+    return re.sub(r"^'(?=\w*\d)|(?<=^\d{3})(\d*)\.0$", r"\1", cell)
 
 
 def _not_a_student(row: dict[str, str]) -> str:
@@ -190,6 +229,9 @@ def _not_a_student(row: dict[str, str]) -> str:
     known = [row.get(column, "") for column in IDENTIFIERS]
     if "canvas_id" in row and not any(known):
         return "the row of points"
+    said = [cell for cell in row.values() if cell]
+    if len(said) == 1 < len(row) and TOTALS.fullmatch(said[0]) and not row.get("email"):
+        return "a row of totals"
     if name in TEST and not row.get("id") and not row.get("number"):
         return "the test student"
     if row.get("canvas_id") and not row.get("number") and HASH.fullmatch(row.get("username", "")):
@@ -260,5 +302,7 @@ def _line(path: Path, heads: dict[str, str], key: str, skipped: Sequence[str]) -
         return ""
     own = f'"{heads[key]}" is the id' if key != "email" else f'the id is what stands before the @ of "{heads[key]}"'
     rest = [f'"{head}" {WORDS[column]}' for column, head in heads.items() if column != key]
+    if not {"name", "first_name", "last_name"} & heads.keys():
+        rest.append("no column has names")
     left = [f"{what}{f' ({count} times)' if count > 1 else ''}" for what, count in Counter(skipped).items()]
     return f"{path.name}: {', '.join([own, *rest])}." + (f" Left out: {' and '.join(left)}." if left else "")
