@@ -14,7 +14,6 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
 import notebooks  # noqa: E402
-import same  # noqa: E402
 
 STORED = notebooks.notebooks()
 
@@ -22,17 +21,6 @@ STORED = notebooks.notebooks()
 @pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)
 def test_stored_notebook_has_no_fault(path):
     assert notebooks.faults(path) == []
-
-
-@pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)
-def test_a_rerun_gives_the_stored_bytes_widget_state_included(path, oldest):
-    """By the code path of an old processor, where there is one: nbval has run the notebook by this machine's own."""
-    assert notebooks.run(path, **oldest) == path.read_text(encoding="utf-8"), "run `make refresh`; see tools/same.py"
-
-
-@pytest.fixture(scope="module")
-def oldest() -> dict[str, str]:
-    return same.environment("oldest") or {}
 
 
 def stored(tmp_path, *cells) -> Path:
@@ -45,13 +33,14 @@ def text(value):
     return nbformat.v4.new_output("stream", name="stdout", text=f"{value}\n")
 
 
-def nbval(path, **env) -> subprocess.CompletedProcess:
+def nbval(path, *options, **env) -> subprocess.CompletedProcess:
     command = [
         sys.executable,
         "-m",
         "pytest",
         "--nbval",
         "--nbval-current-env",
+        *options,
         "-q",
         "-p",
         "no:cacheprovider",
@@ -61,7 +50,8 @@ def nbval(path, **env) -> subprocess.CompletedProcess:
         str(path.parent),
         str(path),
     ]
-    return subprocess.run(command, env={**os.environ, **env}, capture_output=True, text=True, check=False)
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "tools"), **env}
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize("counts", [(2, 1), (1, 3), (None, None), (1, 1)])
@@ -97,11 +87,38 @@ def test_a_stored_error_is_refused(tmp_path):
     assert notebooks.faults(stored(tmp_path, new_code_cell("x", execution_count=1, outputs=[error])))
 
 
-def test_stale_outputs_turn_nbval_red(tmp_path):
-    path = stored(tmp_path, new_code_cell("print(2)", execution_count=1, outputs=[text(2)]))
+WAYS = pytest.mark.parametrize("way", [(), ("-p", "once")], ids=["by nbval", "run once"])
+
+
+def kept(path: Path) -> Path:
+    """The notebook as `make refresh` stores it."""
+    path.write_text(notebooks.run(path), encoding="utf-8")
+    return path
+
+
+@WAYS
+def test_stale_outputs_turn_nbval_red(tmp_path, way):
+    path = kept(stored(tmp_path, new_code_cell("print(1)"), new_code_cell(""), new_code_cell("print(2)\n3")))
+    assert nbval(path, *way).returncode == 0
+    path.write_text(path.read_text(encoding="utf-8").replace('"2\\n"', '"1\\n"'), encoding="utf-8")
+    red = nbval(path, *way)
+    assert red.returncode == 1 and "Cell 2" in red.stdout and "mismatch" in red.stdout
+
+
+@WAYS
+def test_a_cell_that_stops_turns_nbval_red(tmp_path, way):
+    path = stored(tmp_path, new_code_cell("1 / 0", execution_count=1), new_code_cell("2", execution_count=2))
+    red = nbval(path, *way)
+    assert red.returncode == 1 and "ZeroDivisionError" in red.stdout
+
+
+def test_stale_state_of_widgets_turns_the_bytes_red_though_nbval_cannot_see_it(tmp_path):
+    path = kept(stored(tmp_path, new_code_cell("import ipywidgets\nipywidgets.IntSlider(value=41)")))
+    assert nbval(path, "-p", "once").returncode == 0
+    path.write_text(path.read_text(encoding="utf-8").replace('"value": 41', '"value": 42'), encoding="utf-8")
     assert nbval(path).returncode == 0
-    path = stored(tmp_path, new_code_cell("print(2)", execution_count=1, outputs=[text(1)]))
-    assert nbval(path).returncode == 1
+    red = nbval(path, "-p", "once")
+    assert red.returncode == 1 and "stored bytes" in red.stdout and "1 failed" in red.stdout
 
 
 def test_hidden_state_is_refused(tmp_path):

@@ -90,6 +90,15 @@ def own_pages(tmp_path_factory) -> str:
     return (folder / "html").as_uri()
 
 
+def keys(control, now, value) -> list[str]:
+    """The fewest keys that bring a control from one value to another."""
+    back, forth = ("ArrowUp", "ArrowDown") if control.kind == "select" else ("ArrowLeft", "ArrowRight")
+    start, end, last = control.values.index(now), control.values.index(value), len(control.values) - 1
+    by = end - start
+    ways = [[forth] * by or [back] * -by, ["Home"] + [forth] * end, ["End"] + [back] * (last - end)]
+    return min(ways, key=len)
+
+
 class Page:
     """A page with a twin, its controls moved by keyboard."""
 
@@ -118,14 +127,12 @@ class Page:
         return self.figure.get_by_label(self.twin.controls[name].label, exact=True)
 
     def move(self, **changes):
-        """Press the keys that bring the controls there."""
+        """Press the keys that bring the controls there: the arrows, after Home or End where that is nearer."""
         for name, value in changes.items():
             control = self.twin.controls[name]
-            back, forth = ("ArrowUp", "ArrowDown") if control.kind == "select" else ("ArrowLeft", "ArrowRight")
-            by = control.values.index(value) - control.values.index(self.now[name])
             self.control(name).focus()
-            for _ in range(abs(by)):
-                self.page.keyboard.press(forth if by > 0 else back)
+            for key in keys(control, self.now[name], value):
+                self.page.keyboard.press(key)
             self.now[name] = value
 
     def ask(self, script: str, *arguments):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from traitlets.config import Config
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("chapters", "exercises")
@@ -67,23 +68,29 @@ def faults(path: Path) -> list[str]:
 
 def run(path: Path, **variables: str) -> str:
     """The notebook's text after a run in a fresh kernel, with these variables in its environment."""
+    client = client_for(path)
+    execute(client, **variables)
+    return stable(client.nb, path.stem)
+
+
+def client_for(path: Path, kind: type[NotebookClient] = NotebookClient, **traits: object) -> NotebookClient:
+    """What will run a notebook where it lies, without its stored widgets."""
     notebook = read(path)
     notebook.metadata.pop("widgets", None)
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook.metadata.kernelspec = kernel
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    where = {"metadata": {"path": str(path.parent)}}
+    options = {"timeout": CELL_TIMEOUT, "kernel_name": "python3", "record_timing": False, "coalesce_streams": True}
+    return kind(notebook, resources=where, **options, **traits)
+
+
+def execute(client: NotebookClient, **variables: str) -> None:
+    """Run all cells in a fresh kernel that has a folder of its own for IPython, and for sockets in place of ports:
+    two kernels that start at once can be given the same port."""
     with tempfile.TemporaryDirectory() as home:
-        env = {**os.environ, "IPYTHONDIR": home, "PYTHONHASHSEED": "0", **variables}
-        client = NotebookClient(
-            notebook,
-            timeout=CELL_TIMEOUT,
-            kernel_name="python3",
-            record_timing=False,
-            coalesce_streams=True,
-            resources={"metadata": {"path": str(path.parent)}},
-        )
-        client.execute(env=env)
-    notebook.metadata.language_info = {"name": "python"}
-    return stable(notebook, path.stem)
+        if os.name != "nt":
+            client.config = Config({"KernelManager": {"transport": "ipc", "ip": f"{home}/kernel"}})
+        client.execute(env={**os.environ, "IPYTHONDIR": home, "PYTHONHASHSEED": "0", **variables})
+    client.nb.metadata.language_info = {"name": "python"}
 
 
 def stable(notebook: nbformat.NotebookNode, name: str) -> str:

@@ -12,7 +12,7 @@ import programs
 import pytest
 from notebooks import FOLDERS, ROOT
 
-WORKERS = str((os.cpu_count() or 1) + 1)  # one more than there are cores: browsers keep a process waiting
+WORKERS = str(2 * (os.cpu_count() or 1))  # browsers and kernels keep a process waiting
 
 
 class Skipped:
@@ -39,7 +39,8 @@ def main(arguments: list[str]) -> int:
     status = pytest.main(
         [
             "--nbval",
-            "--nbval-current-env",
+            "-p",
+            "once",  # each notebook is run once, for nbval and for its bytes
             "--nbval-cell-timeout=60",
             "--nbval-sanitize-with",
             "tests/nbval-sanitize.cfg",
