@@ -104,6 +104,7 @@ def stamp(course, student: str) -> datetime:
         ("02 services_xs002_attempt_2026-11-30-23-10-05_x.ipynb", set()),
         ("s001.ipynb", {"s001"}),
         ("S001.ipynb", {"s001"}),
+        ("ｓ００１.ipynb", {"s001"}),
         ("s001/02-services.ipynb", {"s001"}),
         ("02-services--s001 (2).ipynb", {"s001"}),
         ("02_services_s001_v3.ipynb", {"s001"}),
@@ -285,6 +286,76 @@ def test_a_time_of_the_attempt_beats_its_file_time_and_a_broken_last_attempt_say
     assert (course.root / "submitted/s001/02-services/02-services.ipynb").read_bytes() == b"\xff\xfe"
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Dec 8, 2026 105 AM",
+        "8 December, 2026 01 05",
+        "8. Dezember 2026 0105",
+        "mardi 8 décembre 2026 1 h 05",
+        "8 de diciembre de 2026 1:05 a. m.",
+        "2026年12月8日 上午1:05",
+    ],
+)
+def test_a_system_states_the_time_in_its_own_language(course, handed, said):
+    found = handed({f"12-345 - Ana Alpha - {said} - work.ipynb": notebook("a")})
+    assert stamp(course, "s001") == datetime(2026, 12, 8, 0, 5)
+    assert "1 h 6 min late" in found["s001"].line
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["s001.txt", "s001/02-services.json", "s001/02-services", "s001.ipynb.zip", "s001/02-services.ipynb.download"],
+)
+def test_what_is_in_a_file_makes_it_a_notebook_and_not_its_ending(course, handed, name):
+    found = handed({name: notebook("a"), "s002.txt": b"My answers", "s004.json": b'{"cells": 3}'})
+    assert [found[one].state for one in ("s001", "s002", "s004")] == ["collected", "other", "other"]
+    assert submitted(course, "s001") == "a"
+
+
+def test_a_zip_that_is_called_a_notebook_is_looked_into(course, handed):
+    handed({"s001/work.ipynb": zipped({"02-services.ipynb": notebook("a")})})
+    assert submitted(course, "s001") == "a"
+
+
+def test_the_chapter_to_read_is_not_taken_for_its_exercises(course, handed):
+    """Both have one name, and who hands in the whole desk, or both, hands in the two of them."""
+    late, read = (2026, 12, 3, 0, 0, 0), "# Services in chains"
+    asked = json.loads(notebook("sheet.check('1')"))
+    asked["cells"][0] |= {"cell_type": "code", "outputs": [], "execution_count": None}
+    exercises = json.dumps(asked).encode()
+    found = handed(
+        {
+            "s001/my-exercises/02-services/02-services.ipynb": exercises,
+            "s001/my-exercises/chapters/02-services.ipynb": (notebook(read), late),
+            "stukasz_1_200_02-services.ipynb": exercises,
+            "stukasz_1_201_02-services-1.ipynb": notebook(read),
+            "Week_s_007_attempt_2026-12-01-10-00-00_02-services.ipynb": exercises,
+            "Week_s_007_attempt_2026-12-01-10-00-00_02-services (1).ipynb": notebook(read),
+            "Ana Silva (ana2)_1_assignsubmission_file_/02-services.ipynb": exercises,
+            "Ana Silva (ana2)_1_assignsubmission_file_/02-services (1).ipynb": notebook(read),
+            "s006/02-services.ipynb": notebook(read),
+        }
+    )
+    assert {submitted(course, one) for one in ("s001", "s002", "s_007", "s005")} == {"sheet.check('1')"}
+    assert found["s006"].line.endswith("which holds no exercises.")
+
+
+def test_a_copy_of_a_copy_counts_from_the_earliest_time_it_had(course, tmp_path):
+    source = tmp_path / "unpacked"
+    source.mkdir()
+    for turn, hours in enumerate((2, -2)):  # late, then the same files from before the deadline
+        for place, name in enumerate(("s001", "s002")):
+            (source / f"{name}.ipynb").write_bytes(notebook(name))
+            at = datetime(2026, 12, 7, 22, 59, tzinfo=UTC).timestamp() + 3600 * hours - 86_400 * place
+            os.utime(source / f"{name}.ipynb", (at, at))
+        found = {one.student: one for one in collect(course, NAME, source)}
+        assert found["s001"].late == (turn == 0)
+    for name in ("s001", "s002"):
+        os.utime(source / f"{name}.ipynb", (at + 9e5, at + 9e5 * (1 + (name == "s002"))))
+    assert not any(one.late for one in collect(course, NAME, source))
+
+
 def test_canvas_says_itself_what_is_late_and_no_more(course, handed):
     found = handed(
         {
@@ -448,10 +519,13 @@ def test_a_zip_of_gigabytes_is_refused_whole_and_a_students_own_costs_that_stude
             "s003/x.zip": zipped({"../02-services.ipynb": notebook("a")}),
             "s004.ipynb": notebook("fine"),
             "s005/a.zip": b"no zip",
+            "s_007/empty.zip": zipped({}),
             "s006.zip": zipped({"a.zip": zipped({"b.zip": zipped({"c.ipynb": notebook("deep")})})}),
         }
     )
-    assert [one for one in found if one and found[one].state == "refused"] == ["s001", "s002", "s003", "s005", "s006"]
+    assert [one for one in found if one and found[one].state == "refused"] == [
+        "s001", "s002", "s003", "s005", "s006", "s_007"
+    ]  # fmt: skip
     assert found["s004"].state == "collected"
     assert "would unpack to" in found["s001"].line
     assert "outside its folder" in found["s003"].line

@@ -20,7 +20,7 @@ MIB = 2**20
 LARGEST = 50 * MIB  # of one file that is read
 WHOLE, WITHIN = 4096 * MIB, 512 * MIB  # of all that a zip holds unpacked: one from the LMS, one that a student made
 MANY, DEEP = 100_000, 3  # entries of a zip; zips inside zips
-JUNK = re.compile(r"(?:^|/)(?:\.|__MACOSX(?:/|$)|Thumbs\.db$|desktop\.ini$)", re.I)
+JUNK = re.compile(r"(?:^|/)(?:\.|__MACOSX(?:/|$)|ipynb_checkpoints/|Thumbs\.db$|desktop\.ini$)", re.I)
 OUTSIDE = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)")
 
 
@@ -92,7 +92,8 @@ def _one(name: str, time: datetime | None, size: int, opened: Callable, zone: Zo
     """A file, or if it is a zip the files in it."""
     file = File(name, time, lambda: _read(opened), packed=depth > 0, inner=".zip/" in name.lower())
     refused = f"has {size / MIB:.0f} MiB, more than {LARGEST / MIB:.0f}" if size > LARGEST else ""
-    if refused or not name.lower().endswith(".zip"):
+    zipped = _begins(opened, b"PK\3\4") if ".ipynb" in name.lower() else name.lower().endswith(".zip")
+    if refused or not zipped:
         yield replace(file, refused=refused)
         return
     try:
@@ -101,6 +102,7 @@ def _one(name: str, time: datetime | None, size: int, opened: Callable, zone: Zo
         yield replace(file, refused="is no zip file that can be read")
         return
     refused = "is a zip too deep inside zips" if depth >= DEEP else _refusal(archive, WITHIN)
+    refused = refused or ("is a zip with nothing in it" if not archive.infolist() else "")
     if refused:
         yield replace(file, refused=refused)
     else:
@@ -132,6 +134,12 @@ def _read(opened: Callable) -> tuple[bytes, bool]:
     except Exception:  # zlib, lzma, zipfile and the disk have a kind each
         return bytes(read), False
     return bytes(read), True
+
+
+def _begins(opened: Callable, sign: bytes) -> bool:
+    with contextlib.suppress(Exception), opened() as content:  # as above
+        return content.read(len(sign)) == sign
+    return False
 
 
 def _name(entry: zipfile.ZipInfo) -> str:

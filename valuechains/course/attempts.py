@@ -20,7 +20,8 @@ class Attempt:
     time: when it was handed in, as the LMS says. filed: the file's own time, which says it only if `dated`. state: of
     which moment the LMS's download shows the state. round: in which collection it was last there. submission: Canvas's
     number of the file. number: of the copy, in its name. late: as the LMS marks it. fits: its name says this chapter.
-    lms, place: by which the LMS finds the student when something is handed back.
+    lms, place: by which the LMS finds the student when something is handed back. exercises: whether it holds any; the
+    chapter to read has the same name.
     """
 
     file: str
@@ -37,6 +38,7 @@ class Attempt:
     submission: int = 0
     lms: str = ""
     place: str = ""
+    exercises: bool = False
 
     @property
     def same(self) -> tuple:
@@ -82,23 +84,26 @@ def merged(known: Iterable[Attempt], new: Sequence[Attempt]) -> list[Attempt]:
             continue
         kept = one if _earlier(one, before) else before  # a copy counts from the earliest time it had
         at = (turn, one.state) if fresh else (before.round, before.state)
-        found[one.same] = replace(kept, round=at[0], state=at[1])
+        found[one.same] = replace(kept, round=at[0], state=at[1], exercises=one.exercises)
     return list(found.values())
 
 
 def last(attempts: Iterable[Attempt]) -> tuple[Attempt, str]:
     """The attempt that counts, and what says so: the LMS's times, its numbers, the order of its downloads; only where
-    it says nothing the number in the file's name, then a name that says the chapter, then the file's own time."""
+    it says nothing the number in the file's name, then a name that says the chapter, then the file's own time. Of files
+    that came together one with exercises goes before one without."""
     attempts = list(attempts)
     if all(one.time for one in attempts):
-        return max(attempts, key=lambda one: (_moment(one.time), one.number, one.fits)), "by its time"
+        return max(attempts, key=lambda one: (_moment(one.time), one.exercises, one.number, one.fits)), "by its time"
     if all(one.submission for one in attempts):
         newest = {turn: max(one.submission for one in attempts if one.round == turn) for turn in _rounds(attempts)}
-        return (max(attempts, key=lambda one: (newest[one.round], one.fits, one.submission)), "by Canvas's numbers")
+        at = lambda one: (newest[one.round], one.exercises, one.fits, one.submission)  # noqa: E731
+        return max(attempts, key=at), "by Canvas's numbers"
     if any(one.time or one.state for one in attempts):
-        return max(attempts, key=lambda one: (_at(one), one.round, one.fits, one.number)), "by the order of downloads"
+        at = lambda one: (_at(one), one.round, one.exercises, one.fits, one.number)  # noqa: E731
+        return max(attempts, key=at), "by the order of downloads"
     return (
-        max(attempts, key=lambda one: (one.number, one.fits, _moment(one.filed) or LONG_AGO)),
+        max(attempts, key=lambda one: (one.exercises, one.number, one.fits, _moment(one.filed) or LONG_AGO)),
         "by name, then by the file's time",
     )
 

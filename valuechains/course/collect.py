@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,6 +28,7 @@ from valuechains.course.owners import BLACKBOARD, Clues, Owners, clues, squashed
 from valuechains.course.people import Student
 
 NOTEBOOK = (".ipynb", ".ipynb.txt", ".ipynb.json")  # browsers add the ends
+NEVER = (".original", ".png", ".pdf", ".docx", ".xlsx", ".csv")
 BESIDE = (".txt", ".html", ".csv", ".json")  # what an LMS puts beside
 STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"  # nbgrader's timestamp.txt
 APART = timedelta(minutes=10)  # times of a folder that lie closer were made by packing or unpacking
@@ -118,7 +119,7 @@ class _Sorting:
         found = clues(file.path, self.chapter.name, self.survey.notes)
         owners = sorted(self.owners.of(found))
         name = shown(file.path)
-        notebook = file.path.lower().endswith(NOTEBOOK)
+        notebook = _is_notebook(file)
         if len(owners) != 1:
             self._keep_ownerless(file, owners, notebook)
         elif file.refused:
@@ -162,6 +163,8 @@ class _Sorting:
             sound = [one for one in pool if not one.problem]
             if sound:
                 parts.append(f"an earlier attempt can be read ({shown(attempts.last(sound)[0].name)})")
+        elif not last.exercises:
+            parts.append("which holds no exercises" + (" (another attempt does)" if _any_exercises(pool) else ""))
         refused = [one.line for one in asides if one.state == "refused"]
         line = " ".join([", ".join(parts) + ".", *refused])
         return Collected(student.id, "corrupt" if last.problem else state, line, late)
@@ -185,6 +188,7 @@ class _Sorting:
         path = folder / f"{hashlib.sha256(content).hexdigest()[:20]}.ipynb"
         if not path.exists():
             write(path, content)
+        problem, exercises = _looked_at(content, whole)
         stated = found.time.replace(tzinfo=self.course.zone) if found.time else self._stamp(file)
         return Attempt(
             path.name,
@@ -194,12 +198,13 @@ class _Sorting:
             found.number,
             found.late,
             squashed(self.chapter.name) in squashed(found.original),
-            _problem(content, whole),
+            problem,
             dated=self.survey.dated and not file.packed and not found.lms,
             state=self.survey.state.isoformat() if found.lms and not stated and self.survey.state else None,
             submission=found.submission,
             lms=found.lms,
             place=found.place,
+            exercises=exercises,
         )
 
     def _stamp(self, file: File) -> datetime | None:
@@ -246,14 +251,35 @@ def _stamped(text: str) -> datetime | None:
         return None
 
 
+def _is_notebook(file: File) -> bool:
+    """By its name, or by what is in it: browsers, mail and people change endings."""
+    if file.path.lower().endswith(NOTEBOOK):
+        return True
+    if file.refused or file.path.lower().endswith(NEVER):
+        return False
+    content, _ = file.read()
+    if b"cells" not in content or content.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] != b"{":
+        return False
+    return not _problem(content, True)
+
+
 def _problem(content: bytes, whole: bool) -> str:
+    return _looked_at(content, whole)[0]
+
+
+def _looked_at(content: bytes, whole: bool) -> tuple[str, bool]:
+    """What is wrong with a notebook, and whether it holds exercises."""
     if not whole:
-        return "damaged in its zip"
+        return "damaged in its zip", False
     try:
-        read(content)
+        cells = read(content).cells
     except Unreadable as why:
-        return "empty" if "empty" in str(why) else "no notebook that can be read"
-    return ""
+        return ("empty" if "empty" in str(why) else "no notebook that can be read"), False
+    return "", any("nbgrader" in cell.metadata or "sheet.check(" in cell.source for cell in cells)
+
+
+def _any_exercises(pool: Iterable[Attempt]) -> bool:
+    return any(one.exercises for one in pool)
 
 
 def _content(target: Path, chapter: str) -> tuple[bytes | None, str | None]:

@@ -28,9 +28,17 @@ CANVAS = re.compile(r"(?P<owner>[^_]+)(?P<late>_LATE)?_(?P<id>\d+)_(?P<number>\d
 BLACKBOARD = re.compile(
     r"(?P<attempt>(?P<owner>.+)_attempt_(?P<time>\d{4}(?:-\d\d){5}))(?:_(?P<rest>.+)|(?P<note>\.txt)|\.\w+)?", re.S
 )
-BRIGHTSPACE = re.compile(r"\d+-\d+ - (?P<owner>.+?) - (?P<time>\w[^-]*\d{4}[^-]*?)(?: - (?P<rest>.+))?", re.S)
+BRIGHTSPACE = re.compile(r"\d+-\d+ - (?P<owner>.+?) - (?P<time>(?=[^-]*\d{4})\w[^-]*?)(?: - (?P<rest>.+))?", re.S)
 SAKAI = re.compile(r"(?P<owner>[^()]*[^\W\d_][^()]*\([^()\s]*[^\W\d_][^()\s]*\))", re.S)
 ILIAS = re.compile(r"(?P<owner>[^_]+_[^_]+)_(?P<login>[^_]+)_(?P<id>\d+)", re.S)
+AFTERNOON, MORNING = (
+    re.compile(r"\bp\W{0,2}m\b|下午|午後|오후", re.I),
+    re.compile(r"\ba\W{0,2}m\b|上午|午前|오전", re.I),
+)
+MONTHS = [  # as they begin, without accents, in the languages of western Europe
+    "jan ene gen", "feb fev", "mar mrt maa", "apr avr abr", "mai may mei maj mag", "juin jun giu", "juil jul lug",
+    "aug aou ago", "sep set", "oct okt out ott", "nov", "dec dez dic des",
+]  # fmt: skip
 NOTE = re.compile(r"\s*[^:：\n]{1,20}[:：]\s*(?P<name>.+?)\s*\((?P<user>[^()\n]+)\)\s*(?:\n|\Z)")
 ENDING = re.compile(r"(?:\.ipynb|\.zip|\.json|\.txt)+$", re.I)
 AGAIN = re.compile(r"\s*\((\d+)\)\s*$|[-_ ]*\bcopy[-_ ]*\d*\s*$|[-_ ]+(?:attempt|version|v)[-_ ]*(\d+)\s*$", re.I)
@@ -75,7 +83,7 @@ def clues(path: str, chapter: str, notes: Mapping[str, str] | None = None) -> Cl
             rest = match["rest"] or ""
         elif match := BLACKBOARD.fullmatch(part):
             found.lms, found.place = "blackboard", match["attempt"]
-            found.time = _clock(match["time"], "%Y-%m-%d-%H-%M-%S")
+            found.time = _clock(match["time"].split("-"))
             note = NOTE.match((notes or {}).get("/".join([*parts[:depth], match["attempt"]]), ""))
             if note and match["owner"].casefold().endswith(note["user"].casefold()):
                 found.alone.append(note["user"])
@@ -86,7 +94,7 @@ def clues(path: str, chapter: str, notes: Mapping[str, str] | None = None) -> Cl
         elif match := BRIGHTSPACE.fullmatch(part):
             found.lms, found.place = "brightspace", part[: match.start("rest")] if match["rest"] else part
             found.people.append(match["owner"])
-            found.time = _clock(match["time"].strip(), "%b %d, %Y %I%M %p")
+            found.time = _said(match["time"])
             rest = match["rest"] or ""
         elif match := CANVAS.fullmatch(part):
             found.lms, found.place = "canvas", part[: match.start("rest")]
@@ -144,12 +152,12 @@ class Owners:
     def of(self, found: Clues) -> set[str]:
         """The ids of the students that it can be: one if clear, none if nobody is known, several if open."""
         ids = set(self._canvas.get(found.canvas_id, ()))
-        for text in map(str.casefold, (*found.alone, *found.among, *found.last)):
+        for text in map(_folded, (*found.alone, *found.among, *found.last)):
             ids |= self._ids.get(text.strip(), set())
-        for text in map(str.casefold, found.among):
+        for text in map(_folded, found.among):
             if not self._ids.get(text):
                 ids |= {one for match in self._any.finditer(text) for one in self._ids[match[1]]}
-        for text in map(str.casefold, found.last):
+        for text in map(_folded, found.last):
             if not self._ids.get(text) and (match := self._end.search(text)):
                 ids |= self._ids[match[1]]
         names = set().union(*(self._names.get(squashed(text), set()) for text in found.names))
@@ -202,6 +210,10 @@ class Owners:
         return {one for one in self._ids.get(number, ()) if self._own_words[one] & said}
 
 
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
 def squashed(text: str) -> str:
     """Letters and digits only, without case and accents."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
@@ -227,8 +239,32 @@ def _without(chapter: str, text: str) -> str:
     return re.sub(rf"(?<![^\W_]){name}(?![^\W_])", " ", text, flags=re.I).strip(EDGE)
 
 
-def _clock(text: str, form: str) -> datetime | None:
+def _said(text: str) -> datetime | None:
+    """The moment that a system's words name: in the order of its language, by twelve hours or by twenty-four."""
+    numbers, months = re.findall(r"\d+", text), [_month(word) for word in re.findall(r"[^\W\d]+", text)]
+    if any(months) and len(numbers) > 2:
+        day, year, *clock = numbers
+        month = str([one for one in months if one][-1])  # a day of the week may begin like one
+    elif len(numbers) > 3 and len(numbers[0]) == 4:
+        year, month, day, *clock = numbers
+    else:
+        return None
+    hour, minute = clock[:2] if len(clock) > 1 else (clock[0][:-2] or 0, clock[0][-2:])
+    if AFTERNOON.search(text):
+        hour = int(hour) % 12 + 12
+    elif MORNING.search(text):
+        hour = int(hour) % 12
+    return _clock((year, month, day, hour, minute))
+
+
+def _month(word: str) -> int:
+    """The number of a month; 0 of another word."""
+    beginning = squashed(word)[:4]
+    return next((at for at, known in enumerate(MONTHS, 1) if beginning.startswith(tuple(known.split()))), 0)
+
+
+def _clock(parts: Iterable[str | int]) -> datetime | None:
     try:
-        return datetime.strptime(text, form)
+        return datetime(*map(int, parts))
     except ValueError:
         return None
