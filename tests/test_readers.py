@@ -138,6 +138,11 @@ OTHERWISE = {  # an expression, and what the reply says of it
         ("[[1, 2], [3]]", "rows of different lengths"),
         ("'a quarter'", "is the text 'a quarter'"),
         ("b'0.263'", "of type bytes"),
+        ("np.bool_(True)", "is the word True"),
+        ("pd.Interval(0.2, 0.3)", "of type Interval"),
+        ("pd.Timedelta('1D')", "of type Timedelta"),
+        ("np.ma.array([0.263], mask=[True])", "missing or infinite"),
+        ("'0\u00a0263'", "is the text '0 263'"),
         ("object()", "of type object"),
         ("lambda: 1", "of type function"),
         ("np.zeros(10**6)", "of type ndarray"),
@@ -199,6 +204,9 @@ OTHERWISE = {  # an expression, and what the reply says of it
     "form": [
         ("FORM | dict(date='2020-01-01')", "a day after 2029-12-31 is asked for"),
         ("FORM | dict(date='soon')", "a date such as"),
+        ("FORM | dict(date='03/04/2031')", "a date such as"),  # which of the two is the day?
+        ("FORM | dict(date='31/31/2031')", "a date such as"),
+        ("FORM | dict(date=pd.Period('2031-06', 'M'))", "a date such as"),
         ("FORM | dict(date=pd.NaT)", "a date such as"),
         ("FORM | dict(chance=30)", "a percentage is divided by 100"),
         ("FORM | dict(chance=True)", "is True, and a number"),

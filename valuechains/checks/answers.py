@@ -16,7 +16,8 @@ from valuechains.checks.values import LABELLED
 
 DECIMALS = ("whole numbers", "one decimal", "two decimals", "three decimals", "four decimals", "five decimals")
 NUMBER = re.compile(r"[+-]?(\d[\d_]*\.?\d*|\.\d+)(e[+-]?\d+)?", re.I)
-THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}([, ]\d{3})+(\.\d+)?")
+THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}([, ']\d{3})+(\.\d+)?")
+THOUSANDS_AND_COMMA = re.compile(r"[+-]?[1-9]\d{0,2}([. ']\d{3})+,\d+")
 COMMA = re.compile(r"[+-]?\d+,\d+")
 
 
@@ -240,7 +241,9 @@ def parsed(text: str, percent: float | None = None) -> float | None:
     if text.startswith("- "):
         text = f"-{text[2:]}"
     if THOUSANDS.fullmatch(text):
-        text = re.sub("[, ]", "", text)
+        text = re.sub("[, ']", "", text)
+    elif THOUSANDS_AND_COMMA.fullmatch(text):
+        text = re.sub("[. ']", "", text).replace(",", ".")
     elif COMMA.fullmatch(text):
         text = text.replace(",", ".")
     return float(text) * factor if NUMBER.fullmatch(text) else None

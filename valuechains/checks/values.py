@@ -93,6 +93,8 @@ def _plain(value: object, depth: int) -> object:
 
 
 def _rows(value: object, depth: int) -> object:
+    if isinstance(value, np.void) and value.dtype.names:  # a row of a table of records
+        value = dict(zip(value.dtype.names, value))
     if isinstance(value, pd.DataFrame):
         rows = [[label(row), _listed(items, depth)] for row, items in zip(value.index, value.to_numpy(object))]
         return {"$": "frame", "is": rows, "columns": [label(column) for column in value.columns]}
@@ -105,6 +107,8 @@ def _rows(value: object, depth: int) -> object:
         return _other(value)
     if isinstance(value, np.ndarray) and value.ndim == 0:
         return plain(value.item(), depth)
+    if isinstance(value, np.matrix):  # its rows are matrices
+        value = value.A
     return _listed(value, depth)
 
 

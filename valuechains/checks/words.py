@@ -9,6 +9,7 @@ from datetime import date
 
 #: how the same sign is typed, copied from a page, or put there by a word processor
 _SIGNS = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("“”„‟″«»", '"'))
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff"))
 _HAN_OR_KANA = re.compile(r"[\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _FILLERS = {"a", "an", "answer", "design", "economy", "is", "it", "kind", "kinds", "letter", "option"}
 _FILLERS |= {"supplier", "suppliers", "the"}
@@ -20,13 +21,13 @@ LEAST = 4  # letters of the part of an option that stands for the whole
 
 
 def typed(text: str) -> str:
-    """The text with the keyboard's own signs for minus, quotes and blanks."""
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_SIGNS).split())
+    """The text with the keyboard's own signs for minus, quotes and blanks, and without signs that nobody sees."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_SIGNS).translate(_UNSEEN).split())
 
 
 def bare(text: str) -> str:
     """The text without what a reader looks past: capitals, quotes, a full stop, hyphens for blanks."""
-    words = typed(text).casefold().strip(" \"'.!*").replace("_", " ").replace("-", " ")
+    words = typed(text).casefold().strip(" \"'.:;!*()[]").replace("_", " ").replace("-", " ")
     return " ".join(re.sub(r"\s*/\s*", " / ", words).split())
 
 
@@ -63,11 +64,21 @@ def counted(text: str) -> int:
 
 
 def day(text: str) -> date | None:
-    """The day of a date in a usual form: 2030-12-31, 2030/12/31, 31 December 2030; None for others and for no date."""
+    """The day of a date in a usual form: 2030-12-31, 31.12.2030, 31 December 2030; None for others and for no date."""
     text = typed(text)
     found = re.fullmatch(r"(\d{4})(?:(\d\d)(\d\d)|([-/.])(\d{1,2})\4(\d{1,2}))(?:[T ]\d.*)?", text)
     if found:
         return _date(found[1], found[2] or found[5], found[3] or found[6])
+    found = re.fullmatch(r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]?", text.replace(" ", ""))
+    if found:
+        return _date(found[1], found[2], found[3])
+    found = re.fullmatch(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})", text)
+    if found:
+        return _date(found[3], found[2], found[1])
+    found = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
+    if found:  # the day goes first or the month: where both could be, nobody can tell
+        days = {_date(found[3], found[2], found[1]), _date(found[3], found[1], found[2])} - {None}
+        return days.pop() if len(days) == 1 else None
     found = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?\.? ([A-Za-z]+)\.?,? (\d{4})", text)
     if found:
         return _date(found[3], _month(found[2]), found[1])

@@ -145,7 +145,7 @@ def write_students(path: Path, students: Sequence[Student]) -> None:
 
 def table(path: Path) -> list[tuple[int, list[str]]]:
     """Rows that hold anything, with the number of their last line."""
-    text = re.sub(r'\A\s*"?sep=.[^\r\n]*', "", _text(path), flags=re.I)  # for a spreadsheet
+    text = _text(path)
     reader = _rows(text, max(",;\t|", key=lambda separator: _width(text, separator)))
     try:
         return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
