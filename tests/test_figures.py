@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from valuechains import figures
-from valuechains.book.mathml import to_mathml
+from valuechains.authoring.formulas import to_mathml
 from valuechains.describe import field_of
 
 SAID = {

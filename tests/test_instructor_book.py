@@ -15,8 +15,9 @@ from conftest import ROOT
 
 from chapters import CHAPTERS, cards
 from chapters import text as chapter_text
+from valuechains.book.instructor import board, slides
 from valuechains.book.outputs import MIMES
-from valuechains.course import board, key, slides
+from valuechains.course import key
 
 SOURCE, PAGES = ROOT / "exercises" / "instructor", ROOT / "_build" / "instructor" / "html"
 NAMES = [page.stem for page in CHAPTERS]

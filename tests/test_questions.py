@@ -11,7 +11,7 @@ from docutils import nodes
 
 from chapters import text as chapter_text
 from valuechains import evidence
-from valuechains.book.questions import Choice, Number, evaluate, read
+from valuechains.authoring.questions import Choice, Number, evaluate, read
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = {path.stem: ROOT / "exercises" / path.stem / "questions.yml" for path in (ROOT / "chapters").glob("0*.ipynb")}

@@ -14,7 +14,7 @@ import yaml
 from conftest import _Quiet
 from test_site import LAPTOP, PHONE, RULES
 
-from valuechains.book.questions import Choice, Number, read
+from valuechains.authoring.questions import Choice, Number, read
 
 pytestmark = pytest.mark.browser
 

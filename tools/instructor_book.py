@@ -33,7 +33,7 @@ def write_config(path: Path) -> Path:
 
 def write_slides(folder: Path) -> None:
     """Slides of every chapter; as PDF too where there is a browser."""
-    from valuechains.course import slides
+    from valuechains.book.instructor import slides
 
     pages = []
     for notebook in sorted((ROOT / "chapters").glob("[0-9][0-9]-*.ipynb")):

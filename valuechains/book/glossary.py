@@ -11,7 +11,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 
-from valuechains.book.module_map import NUMBERED
+from valuechains.authoring.chapter import NUMBERED
 
 
 def uses(env: BuildEnvironment) -> dict[str, list[str]]:

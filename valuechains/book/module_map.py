@@ -1,55 +1,20 @@
 """The map of the module, read from the heads of the chapters, so that it cannot say anything else than they do.
 
-Directive ``{module-map}``. A chapter is a notebook of the book whose file name starts with its number
-(``02-services``); its first cell has the title and a table with the rows Time, Before you start, Claims and Widgets.
+Directive ``{module-map}``.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-FIELDS = {"hours": "Time", "before": "Before you start", "claims": "Claims", "widgets": "Widgets"}
+from valuechains.authoring.chapter import FIELDS, NUMBERED, Head, read_head
+
 HEADS = ("Chapter", "Student time", "Before it", "Claims", "Widgets")
 WIDTHS = (22, 11, 35, 16, 16)  # percent
-NUMBERED = re.compile(r"\d\d-")
-HOURS = re.compile(r"([\d.]+)(?: to ([\d.]+))? hours?\b")
-
-
-@dataclass(frozen=True)
-class Head:
-    """What a chapter's first cell says of it, as Markdown."""
-
-    title: str
-    hours: str
-    before: str
-    claims: str
-    widgets: str
-
-    @property
-    def range(self) -> tuple[float, float]:
-        """Fewest and most hours."""
-        least, most = HOURS.match(self.hours).groups()
-        return float(least), float(most or least)
-
-
-def read_head(notebook: Path) -> Head:
-    """The head of one chapter; ValueError says what it lacks."""
-    text = "".join(json.loads(notebook.read_text(encoding="utf-8"))["cells"][0]["source"])
-    title = re.match(r"# (.+)", text)
-    rows = dict(re.findall(r"^\| \*\*(.+?)\*\* \| (.+) \|$", text, re.M))
-    lacking = ["a title"] * (not title) + [row for row in FIELDS.values() if row not in rows]
-    if lacking or not HOURS.match(rows["Time"]):
-        raise ValueError(
-            f"The first cell of {notebook.name} lacks {', '.join(lacking) or 'hours at the start of Time'}."
-        )
-    return Head(title[1], **{field: rows[row] for field, row in FIELDS.items()})
 
 
 class ModuleMap(SphinxDirective):

@@ -17,9 +17,10 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
-from valuechains.book import drawing, workshop
-from valuechains.book.drawing import svg as _svg  # noqa: F401  (trials of a figure draw it here)
+from valuechains import drawing
+from valuechains.book import workshop
 from valuechains.describe import Column, is_number
+from valuechains.drawing import svg as _svg  # noqa: F401  (trials of a figure draw it here)
 from valuechains.figures import THEME, bare, titled, wide
 
 logger = logging.getLogger(__name__)

@@ -14,7 +14,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-from valuechains.book import drawing, font, workshop
+from valuechains import drawing
+from valuechains.book import font, workshop
 from valuechains.figures import PALETTE, THEME
 
 HERE = Path(__file__).parent

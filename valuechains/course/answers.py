@@ -11,22 +11,21 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
-import nbformat
 import numpy as np
 
 from valuechains import evidence
+from valuechains.authoring import source as sources
+from valuechains.authoring.source import ModelText, number
 from valuechains.checks.answers import listed
 from valuechains.course import files, pages
 from valuechains.course import key as keys
 from valuechains.course.folder import Course
 from valuechains.course.key import Key, Task
-from valuechains.course.marked import number, titles
 
-SCHEME = re.compile(r"=== BEGIN MARK SCHEME ===\n(.*?)\n=== END MARK SCHEME ===", re.S)
 CLAIM = re.compile(r"\bA\d-\d-\d\d\b")
 COLUMNS = ("task", "name", "variant", "students", "answer", "cause", "value", "unit", "tolerance")
 RIGHT, WRONG = "right", "wrong"
@@ -52,18 +51,17 @@ def answers(course: Course, chapter: str) -> list[Path]:
     """Write work/answers/<chapter>.html and .csv; their paths. Raises CourseError."""
     chapter = course.chapter(chapter).name
     key, folder = course.key(chapter), course.root / "source" / chapter
-    found, cells = entries(course, chapter), texts(folder)
-    headings = titles(course, chapter)
+    found, given = entries(course, chapter), sources.read(course.source(chapter))
     told = [
         {
             "task": name,
-            "heading": f"{number(name)}. {headings.get(number(name), '')}",
+            "heading": f"{number(name)}. {given.titles.get(number(name), '')}",
             "facts": _facts(task),
             "right": [one for one in found if one.task == name and not one.cause],
             "wrong": _by_cause(one for one in found if one.task == name and one.cause),
             "code": source(task.compute),
             "fields": _fields(task.public),
-            **cells.get(name, NO_TEXT),
+            **asdict(given.texts.get(name, ModelText())),
         }
         for name, task in key.tasks.items()
     ]
@@ -139,26 +137,6 @@ def claims(folder: Path) -> list[evidence.Claim]:
         for name in CLAIM.findall(path.read_text(encoding="utf-8"))
     }
     return [claim for claim in evidence.claims() if claim.id in named]
-
-
-NO_TEXT = {"question": "", "model": "", "scheme": ""}
-
-
-def texts(folder: Path) -> dict[str, dict[str, str]]:
-    """Question, model text and mark scheme of each text, by its task."""
-    found, question = {}, ""
-    for cell in nbformat.read(folder / f"{folder.name}.ipynb", as_version=4).cells:
-        facts = cell.metadata.get("nbgrader", {})
-        if cell.cell_type == "markdown" and facts.get("grade"):
-            scheme = SCHEME.search(cell.source)
-            found[facts["grade_id"]] = {
-                "question": question,
-                "model": SCHEME.sub("", cell.source).strip(),
-                "scheme": scheme[1] if scheme else "",
-            }
-        elif cell.cell_type == "markdown":
-            question = re.sub(r"^#+ (.+)$", r"**\1**", cell.source, flags=re.M)
-    return found
 
 
 def _facts(task: Task) -> str:

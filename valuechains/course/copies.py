@@ -6,7 +6,6 @@ Solutions become dots, hidden checks and mark schemes go, outputs and the state 
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 import nbformat
@@ -17,7 +16,6 @@ from valuechains.checks.saved import TEXT_STUB
 
 CODE_STUB = "# Replace the dots above; use as many lines as you like."
 CONFIG = Config({"ClearSolutions": {"code_stub": {"python": CODE_STUB}, "text_stub": TEXT_STUB}})
-SOLUTION = re.compile(r"^ *### BEGIN SOLUTION\n(.*?)^ *### END SOLUTION", re.M | re.S)
 STEPS = (
     "LockCells",
     "ClearSolutions",
@@ -32,7 +30,7 @@ STEPS = (
 
 def student_copy(source: str | Path) -> str:
     """The text of the copy: the same source gives the same bytes. Raises ValueError for a source that is not sound."""
-    from nbgrader import preprocessors  # seconds to import, and the book needs no more of this module than SOLUTION
+    from nbgrader import preprocessors  # seconds to import
 
     notebook = _read(Path(source))
     resources = {"metadata": {"name": Path(source).stem}}

@@ -12,9 +12,11 @@ from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 from pathlib import Path
 
+from valuechains.authoring import source
+from valuechains.authoring.source import number
 from valuechains.course import files, pages
 from valuechains.course.folder import Course
-from valuechains.course.marked import Mark, Work, asked, marked, number, titles
+from valuechains.course.marked import Mark, Work, asked, marked
 from valuechains.course.people import Student
 
 STANDS = {
@@ -44,7 +46,7 @@ def feedback(
         "course": course.title,
         "title": told["title"],
         "tasks": told["tasks"],
-        "headings": titles(course, chapter),
+        "headings": source.read(course.source(chapter)).titles,
     }
     made = []
     for place, work in enumerate(works, start=1):

@@ -152,6 +152,10 @@ class Course:
     def key(self, chapter: str) -> Key:
         return _key(self.root / "source" / chapter)
 
+    def source(self, chapter: str) -> Path:
+        """The notebook with solutions from which a chapter's copies are made."""
+        return self.root / "source" / chapter / f"{chapter}.ipynb"
+
     def variant(self, chapter: str, student: str) -> dict:
         """The variant of a student: what the course's salt and the id draw from the key's menu."""
         menu = self.key(chapter).variants or [{}]

@@ -23,7 +23,7 @@ from valuechains.course.key import SALT, load
 
 ROOT = Path(__file__).resolve().parents[2]
 TOP = "services-in-value-chains"  # the folder that every kit unpacks into
-LEFT_OUT = ("course", "book")  # the key's code, and what only builds the book
+LEFT_OUT = ("authoring", "course", "book")  # what authors write with, the key's code, and what only builds the book
 LOCK = "requirements-student.lock"  # JupyterLab and what the library needs; in a kit it is the lock
 ALWAYS = (
     "LICENSE",

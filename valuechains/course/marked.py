@@ -18,7 +18,6 @@ from valuechains.course.files import noted
 from valuechains.course.folder import Course, CourseError
 
 SAID = 400  # characters of what a check said; the library's own sentences are shorter
-HEADING = re.compile(r"^## (\d+)\. (.+)")
 
 
 @dataclass(frozen=True)
@@ -102,18 +101,6 @@ def marked(course: Course, chapter: str, student: str | None = None) -> list[Wor
 def asked(course: Course, chapter: str) -> dict:
     """What students are told, from the sealed sheet, which holds no answer: {"title": ..., "tasks": {task: facts}}."""
     return json.loads((course.root / "source" / chapter / "sheet.json").read_text(encoding="utf-8"))
-
-
-def titles(course: Course, chapter: str) -> dict[str, str]:
-    """The title of each exercise, by its number."""
-    cells = nbformat.read(course.root / "source" / chapter / f"{chapter}.ipynb", as_version=4).cells
-    found = (HEADING.match(cell.source) for cell in cells if cell.cell_type == "markdown")
-    return dict(heading.groups() for heading in found if heading)
-
-
-def number(task: str) -> str:
-    """The number of a task's exercise: "2" of "2b"."""
-    return re.match(r"\d*", task)[0]
 
 
 def given(text: str, name: str) -> object:

@@ -14,13 +14,15 @@ import csv
 import hashlib
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from valuechains.course import answers, files, pages, people
+from valuechains.authoring import source
+from valuechains.authoring.source import ModelText, number
+from valuechains.course import files, pages, people
 from valuechains.course.errors import CourseError
 from valuechains.course.folder import Course
-from valuechains.course.marked import Mark, marked, number, titles
+from valuechains.course.marked import Mark, marked
 
 COLUMNS = ("student", "task", "most", "points", "codes", "comment", "text")
 BANK = """code,chapter,comment
@@ -167,14 +169,14 @@ def _allotted(course: Course, chapter: str, students: Sequence[str], markers: Se
 
 
 def _page(course: Course, chapter: str, marker: str, found: Sequence[Text], bank: dict[str, str]) -> str:
-    about, headings = answers.texts(course.root / "source" / chapter), titles(course, chapter)
+    about = source.read(course.source(chapter))
     tasks = [
         {
             "task": task,
-            "heading": f"{number(task)}. {headings.get(number(task), '')}",
+            "heading": f"{number(task)}. {about.titles.get(number(task), '')}",
             "most": next(one.mark.most for one in found if one.mark.task == task),
             "texts": [one for one in found if one.mark.task == task],
-            **about.get(task, answers.NO_TEXT),
+            **asdict(about.texts.get(task, ModelText())),
         }
         for task in dict.fromkeys(one.mark.task for one in found)
     ]

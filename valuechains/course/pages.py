@@ -10,17 +10,14 @@ from html import escape
 from pathlib import Path
 
 import jinja2
-import vl_convert
-from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from valuechains import drawing
+from valuechains.authoring.formulas import to_mathml
 from valuechains.describe import Column, is_number
 from valuechains.figures import PALETTE, THEME, Figure, bare
-
-VL_VERSION = "6.4"
-WIDTH = 680  # pixels of a drawing
 
 
 def page(template: str, **facts: object) -> str:
@@ -63,19 +60,18 @@ def chart(figure: Figure) -> Chart:
     )  # names head their rows
     rows = [[column.text(row.get(column.field)) for column in columns] for row in spec["datasets"][table["data"]]]
     themed = {name: spec | {"config": spec["config"] | theme} for name, theme in THEME.items()}
-    drawn = {name: _data_uri(bare(one, WIDTH)) for name, one in themed.items()}
+    drawn = {name: _data_uri(bare(one, drawing.DRAWN_WIDTH)) for name, one in themed.items()}
     return Chart(figure.about, drawn["light"], drawn["dark"], [column.title for column in columns], rows)
 
 
 def _data_uri(spec: dict) -> str:
-    svg = vl_convert.vegalite_to_svg(spec, vl_version=VL_VERSION)
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+    return "data:image/svg+xml;base64," + base64.b64encode(drawing.svg(spec).encode()).decode()
 
 
 def formula(content: str, options: Mapping) -> str:
     try:
-        return convert(content, display="block" if options.get("display_mode") else "inline")
-    except Exception:  # the converter's errors share no base class; its source can be read as well
+        return to_mathml(content, block=bool(options.get("display_mode")))
+    except ValueError:  # its source can be read as well
         return f"<code>{escape(content)}</code>"
 
 

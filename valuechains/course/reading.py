@@ -15,8 +15,8 @@ import nbformat
 from pybtex.database import Person, parse_file
 
 from valuechains import evidence
+from valuechains.authoring.chapter import ROLE, shown
 
-ROLE = re.compile(r"\{([a-z:]+)\}`([^`]+)`")
 DIRECTIVE = re.compile(r"^(`{3,})\{(\w+)\} (\S+)\n(?:.*\n)*?\1$", re.M)
 PAGE = re.compile(r"(?<!!)\[([^\]]+)\]\((?!#|https?:)[^)]*\)")  # a link to another page of the book
 FOLDED = {"hide-input", "remove-input", "remove-cell"}
@@ -56,7 +56,7 @@ def _plain(text: str, quoted: dict[str, str], chapter: Path) -> str:
         "cite:p": lambda keys: (
             "(" + "; ".join(f"{who}, {year}" for who, year in map(_work(chapter), keys.split(","))) + ")"
         ),
-        "term": lambda name: re.sub(r"\s*<.*>", "", name),
+        "term": shown,
     }
     text = DIRECTIVE.sub(lambda found: directives[found[2]](found[3]) if found[2] in directives else found[0], text)
     text = ROLE.sub(lambda found: roles.get(found[1], str)(found[2]), text)

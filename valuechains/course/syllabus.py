@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import html
-import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
@@ -16,13 +15,12 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from valuechains.book.module_map import Head, read_head
+from valuechains.authoring.chapter import OUTCOMES, Head, listed, plain, read_head
 from valuechains.course import files, kit
 from valuechains.course.folder import Chapter, Course, CourseError
 
 CHAPTERS = kit.ROOT / "chapters"
 FIRST = {"02": "01"}  # taught in this order even where the head says no more than "helps"; 00 is first of all
-OUTCOMES = re.compile(r"^## What you will be able to do$(.*?)(?=^## |\Z)", re.M | re.S)
 NAMED = re.compile(r"[Cc]hapter (\d+)")
 
 
@@ -68,7 +66,7 @@ def units(course: Course) -> list[Unit]:
     for chapter in course.chapters:
         notebook = CHAPTERS / f"{chapter.name}.ipynb"
         try:
-            head, outcomes = read_head(notebook), _outcomes(notebook)
+            head, outcomes = read_head(notebook), tuple(map(plain, listed(notebook, OUTCOMES)))
         except FileNotFoundError:
             raise CourseError(f"The book has no chapter {chapter.name}: correct its name in course.toml.") from None
         except ValueError as error:
@@ -79,12 +77,6 @@ def units(course: Course) -> list[Unit]:
 
 def week(course: Course, day: date) -> int:
     return (day - course.start).days // 7 + 1
-
-
-def plain(text: str) -> str:
-    """Without links and roles: the syllabus is read apart from the book."""
-    text = re.sub(r"\[([^]]+)\]\([^)]*\)", r"\1", text)
-    return re.sub(r"\{[\w-]+\}`([^`<]+?)(?:\s*<[^>]*>)?`", r"\1", text)
 
 
 def calendar(course: Course, found: list[Unit]) -> str:
@@ -181,14 +173,6 @@ def _needs(unit: Unit) -> dict[int, str]:
             named = {int(number) for number in NAMED.findall(sentence)}
             needs |= {number: f"“{sentence.rstrip('.')}”" for number in named if number < unit.number}
     return needs
-
-
-def _outcomes(notebook: Path) -> tuple[str, ...]:
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    for cell in cells:
-        if match := OUTCOMES.search("".join(cell["source"])):
-            return tuple(plain(line) for line in re.findall(r"^\d+\. (.+)$", match[1], re.M))
-    raise ValueError(f"{notebook.name} says nowhere what you will be able to do.")
 
 
 def _range(minutes: tuple[int, int]) -> str:

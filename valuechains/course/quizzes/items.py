@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from valuechains.book import exercises, questions
+from valuechains.authoring import questions, source
 from valuechains.course.key import Key, Task, load, named_mistakes
 
 MOST = 12  # fields in one question
@@ -187,11 +187,11 @@ def _labels(public: Mapping, shape: Sequence[int]) -> list[str]:
 def _texts(folder: Path) -> dict[str, str]:
     """What is asked, by task: the words of its exercise that are for all parts, and those of its own part."""
     found: dict[str, str] = {}
-    for exercise in exercises.read(folder / f"{folder.name}.ipynb"):
-        common, own = _parts([content for kind, content in exercise.question if kind == "text"])
+    for exercise in source.read_whole(folder / f"{folder.name}.ipynb").exercises:
+        common, own = _parts([part.content for part in exercise.question if part.kind == source.TEXT])
         for name in [str(exercise.number), *own]:
             found[name] = "\n\n".join([f"**{exercise.title}**", *common, *own.get(name, [])])
-    return {name: found.get(name) or found[re.match(r"\d+", name)[0]] for name in chain(found, _key(folder).tasks)}
+    return {name: found.get(name) or found[source.number(name)] for name in chain(found, _key(folder).tasks)}
 
 
 def _parts(texts: Sequence[str]) -> tuple[list[str], dict[str, list[str]]]:

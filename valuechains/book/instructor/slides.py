@@ -15,22 +15,18 @@ from html import escape
 from pathlib import Path
 
 import nbformat
-import vl_convert as vlc
 from markdown_it import MarkdownIt
 
 from valuechains import evidence
-from valuechains.book.drawing import DRAWN_WIDTH, VL_VERSION
-from valuechains.book.mathml import to_mathml
-from valuechains.book.module_map import read_head
+from valuechains.authoring import chapter
+from valuechains.authoring.chapter import LINK, OUTCOMES, ROLE, TO_DISCUSS
+from valuechains.authoring.formulas import to_mathml
 from valuechains.book.outputs import MIMES
+from valuechains.drawing import DRAWN_WIDTH, svg
 from valuechains.figures import PALETTE, bare
 
-OUTCOMES = "What you will be able to do"
 GLUED = "application/papermill.record/text/plain"
-LIST_ITEM = re.compile(r"^\d+\. (.+(?:\n {3}\S.*)*)$", re.M)
 MATH = re.compile(r"(?<![\w\\$])\$(?![\s$])([^$\n]+?)(?<!\s)\$(?![\w$])")
-LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
-ROLE = re.compile(r"\{([\w:]+)\}`([^`]+)`")
 PAGE = ("320mm", "180mm")
 ROOM = {"left": 40, "right": 16, "top": 6, "bottom": 6}  # a picture clips labels that the reader's font makes wider
 
@@ -74,14 +70,13 @@ def print_all(pages: Sequence[Path], browser: str) -> list[Path]:
 def page(notebook: Path) -> str:
     """The slides of a chapter as one HTML page. ValueError says what the chapter lacks."""
     cells = nbformat.read(notebook, as_version=4).cells
-    text = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
     glued = _glued(cells)
-    title = f"{int(notebook.stem[:2])} {read_head(notebook).title}"
+    title = f"{int(notebook.stem[:2])} {chapter.read_head(notebook).title}"
     slides = [
-        _title(title, _inline(_question(text), glued)),
-        _listed(OUTCOMES, [_inline(item, glued) for item in _items(text, OUTCOMES)]),
+        _title(title, _inline(chapter.question(notebook), glued)),
+        _listed(OUTCOMES, [_inline(item, glued) for item in chapter.listed(notebook, OUTCOMES)]),
         *(_figure(figure) for figure in figures(notebook)),
-        *(_talk(_inline(item, glued)) for item in _items(text, "To discuss")),
+        *(_talk(_inline(item, glued)) for item in chapter.listed(notebook, TO_DISCUSS)),
     ]
     return _document(title, slides)
 
@@ -103,26 +98,12 @@ def _drawn(spec: dict) -> Figure:
         f"{about['measure']}, {about['unit']}",
         source,
         about["alternative"],
-        vlc.vegalite_to_svg(bare(spec, DRAWN_WIDTH) | {"padding": ROOM}, vl_version=VL_VERSION),
+        svg(bare(spec, DRAWN_WIDTH) | {"padding": ROOM}),
         "twin" in about,
     )
 
 
 # --- the chapter's text ----------------------------------------------------------------------------------------------
-
-
-def _question(text: str) -> str:
-    """The line in italics under the title."""
-    return re.search(r"^\*(.+)\*$", text, re.M)[1]
-
-
-def _items(text: str, heading: str) -> list[str]:
-    """The numbered list under a heading."""
-    found = re.search(rf"^##+ {re.escape(heading)}\n(.*?)(?=^#|\Z)", text, re.M | re.S)
-    items = [" ".join(item.split()) for item in LIST_ITEM.findall(found[1])] if found else []
-    if not items:
-        raise ValueError(f'The chapter has no numbered list under "{heading}": its slides are made from it.')
-    return items
 
 
 def _glued(cells: Sequence) -> dict[str, str]:
@@ -139,7 +120,7 @@ def _inline(markdown: str, glued: dict[str, str]) -> str:
         name, content = found.groups()
         if name == "ledger":
             return str(evidence.number(content))
-        return glued[content] if name.startswith("glue") else content.split(" <")[0]
+        return glued[content] if name.startswith("glue") else chapter.shown(content)
 
     def formula(found: re.Match) -> str:
         formulas.append(to_mathml(found[1]))
@@ -175,7 +156,7 @@ def _figure(figure: Figure) -> str:
 
 
 def _talk(question: str) -> str:
-    return f'<h2>To discuss</h2>\n<p class="question">{question}</p>'
+    return f'<h2>{TO_DISCUSS}</h2>\n<p class="question">{question}</p>'
 
 
 def _document(title: str, slides: Sequence[str]) -> str:

@@ -1,0 +1,90 @@
+"""A chapter's notebook, as far as others quote it: its head, the question it asks, what it teaches, what to discuss.
+
+A chapter is a notebook of the book whose file name starts with its number (``02-services``); its first cell has the
+title, a question in italics and a table with the rows Time, Before you start, Claims and Widgets.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+FIELDS = {"hours": "Time", "before": "Before you start", "claims": "Claims", "widgets": "Widgets"}
+OUTCOMES, TO_DISCUSS = "What you will be able to do", "To discuss"
+NUMBERED = re.compile(r"\d\d-")
+HOURS = re.compile(r"([\d.]+)(?: to ([\d.]+))? hours?\b")
+READING = re.compile(r"(\d+) minutes of reading(?:, (\d+) with the)?")
+ITEM = re.compile(r"^\d+\. (.+(?:\n {3}\S.*)*)$", re.M)
+LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
+ROLE = re.compile(r"\{([\w:-]+)\}`([^`]+)`")
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a chapter's first cell says of it, as Markdown."""
+
+    title: str
+    hours: str
+    before: str
+    claims: str
+    widgets: str
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """Fewest and most hours."""
+        least, most = HOURS.findall(self.hours)[0]
+        return float(least), float(most or least)
+
+    @property
+    def reading(self) -> int:
+        """Minutes of reading and widgets; none where the chapter is all exercise."""
+        found = READING.search(self.hours)
+        return sum(int(minutes) for minutes in found.groups() if minutes) if found else 0
+
+
+def read_head(notebook: Path) -> Head:
+    """The head of one chapter; ValueError says what it lacks."""
+    text = _texts(notebook)[0]
+    title = re.match(r"# (.+)", text)
+    rows = dict(re.findall(r"^\| \*\*(.+?)\*\* \| (.+) \|$", text, re.M))
+    lacking = ["a title"] * (not title) + [row for row in FIELDS.values() if row not in rows]
+    if title is None or lacking or not HOURS.match(rows["Time"]):
+        raise ValueError(
+            f"The first cell of {notebook.name} lacks {', '.join(lacking) or 'hours at the start of Time'}."
+        )
+    return Head(title[1], **{field: rows[row] for field, row in FIELDS.items()})
+
+
+def question(notebook: Path) -> str:
+    """The line in italics under the title; ValueError where there is none."""
+    found = re.search(r"^\*(.+)\*$", "\n\n".join(_texts(notebook)), re.M)
+    if not found:
+        raise ValueError(f"{notebook.name} has no line in italics under its title that says what it asks.")
+    return found[1]
+
+
+def listed(notebook: Path, heading: str) -> list[str]:
+    """The numbered list under a heading, an item a line; ValueError where there is none."""
+    found = re.search(rf"^##+ {re.escape(heading)}\n(.*?)(?=^#|\Z)", "\n\n".join(_texts(notebook)), re.M | re.S)
+    items = [" ".join(item.split()) for item in ITEM.findall(found[1])] if found else []
+    if not items:
+        raise ValueError(f'{notebook.name} has no numbered list under "{heading}".')
+    return items
+
+
+def plain(markdown: str) -> str:
+    """Without links and roles, for who reads it apart from the book."""
+    return ROLE.sub(lambda found: shown(found[2]), LINK.sub(r"\1", markdown))
+
+
+def shown(content: str) -> str:
+    """What a role shows: "demand" of "demand <final demand>"."""
+    return re.sub(r"\s*<[^>]*>$", "", content)
+
+
+def _texts(notebook: Path) -> list[str]:
+    """The first cell, whatever it is, and the Markdown cells after it."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    return ["".join(cell["source"]) for at, cell in enumerate(cells) if at == 0 or cell["cell_type"] == "markdown"]

@@ -1,0 +1,123 @@
+"""The answer key on the instructor's pages: values, named mistakes and mark schemes of the practice variant."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+import textwrap
+from itertools import groupby
+
+import numpy as np
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from valuechains import evidence
+from valuechains.authoring import source
+from valuechains.authoring.source import ModelText, number
+from valuechains.book.instructor.plans import CHAPTERS, EXERCISES
+from valuechains.book.markdown import table
+from valuechains.course.key import Task, load, named_mistakes
+
+
+class AnswerKey(SphinxDirective):
+    """The key of a chapter at its practice variant: right values, code, tolerance, named mistakes, mark schemes."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        folder = EXERCISES / self.arguments[0]
+        try:
+            key = load(folder)
+        except FileNotFoundError as error:
+            raise self.error(str(error)) from None
+        found = source.read(folder / f"{folder.name}.ipynb")
+        solutions = {one.number: one.solution for one in found.exercises}
+        variant = key.variants[0] if key.variants else {}
+        given = ", ".join(f"`{name}` {value}" for name, value in variant.items()) or "none"
+        shown = self.parse_text_to_nodes(
+            f"{key.points} points, about {key.minutes} minutes. Practice variant: {given}. "
+            f"The menu has {len(key.variants)}; `course key` computes the others.\n\n{_claims(folder.name)}"
+        )
+        for place, tasks in groupby(key.tasks.values(), key=lambda task: int(number(task.exercise))):
+            shown.append(_heading(f"Exercise {place}" + (", worked on the public page" if place % 2 else ""), 2))
+            shown += [_code(code, "python") for code in solutions.get(place, [])]
+            for task in tasks:
+                shown += self._task(task, variant, found.texts.get(task.exercise, ModelText()))
+        return shown
+
+    def _task(self, task: Task, variant: dict, text: ModelText) -> list[nodes.Node]:
+        facts = task.public
+        varies = ", varies" if task.varies else ""
+        points = "1 point" if facts["points"] == 1 else f"{facts['points']} points"
+        heading = _heading(f"{task.exercise}{' ' + facts['name'] if 'name' in facts else ''}: {points}{varies}", 3)
+        if facts["kind"] == "text":
+            return [heading, *self.parse_text_to_nodes(_model(text))]
+        if task.compute is None:
+            return [heading, *self.parse_text_to_nodes(_form(facts))]
+        answer = task.answer(variant)
+        mistakes = [[hint, f"`{_value(value, facts, 6)}`"] for hint, value in named_mistakes(task, answer).items()]
+        unit = f" {facts['unit']}; within {facts['tolerance']:g}" if facts["kind"] == "numbers" else ""
+        code = _code(textwrap.dedent(inspect.getsource(task.compute)), "python")
+        return [
+            heading,
+            *self.parse_text_to_nodes(f"Right:{unit}"),
+            _code(_value(answer.right, facts, 17), "text"),
+            *self.parse_text_to_nodes(table(("Mistake, as the student reads it", "It gives"), mistakes)),
+            *_fold("How the key computes it", code),
+        ]
+
+
+def _claims(name: str) -> str:
+    """The claims whose cards a chapter has, with what the ledger says and when it was last checked."""
+    text = (CHAPTERS / f"{name}.ipynb").read_text(encoding="utf-8")
+    claims = [evidence.claim(id) for id in re.findall(r"```\{claim\} (\S+?)\\n", text)]
+    if not claims:
+        return ""
+    rows = [[one.id, one.paraphrase, one.verdict, one.confidence, one.as_of] for one in claims]
+    shown = table(("Claim", "In one line", "Verdict", "Confidence", "As of"), rows)
+    return f"{shown}\n\nThe ledger's sources were last read on {evidence.retrieved():%d %B %Y}."
+
+
+def _model(text: ModelText) -> str:
+    quoted = "\n".join(f"> {line}" for line in text.model.splitlines())
+    return f"Model text\n\n{quoted}\n\nMark scheme\n\n{text.scheme or 'None: use the rubric.'}"
+
+
+def _form(facts: dict) -> str:
+    fields = [
+        [f"`{name}`", ", ".join(f"{rule}: {value}" for rule, value in rules.items()) or "anything"]
+        for name, rules in facts["fields"].items()
+    ]
+    return "Checked for being complete, read by you.\n\n" + table(("Field", "Asked for"), fields)
+
+
+def _value(value: object, facts: dict, digits: int) -> str:
+    """An answer as text: numbers with so many significant digits, names where the question has names."""
+    if facts["kind"] == "numbers":
+        array = np.asarray(value, dtype=float)
+        plain = np.vectorize(lambda x: float(f"{x:.{digits}g}"), otypes=[float])(array).tolist()
+        named = dict(zip(facts["keys"], plain, strict=True)) if facts["keys"] else plain
+        return json.dumps(named).replace("], [", "],\n [")
+    if isinstance(value, dict):
+        names = facts["keys"] or range(1, facts["count"] + 1)
+        return "; ".join(f"{names[int(at)]}: {word}" for at, word in value.items())
+    words = [str(value)] if isinstance(value, (str, bool)) else list(map(str, value))
+    if facts["keys"]:
+        return "\n".join(f"{name}: {word}" for name, word in zip(facts["keys"], words, strict=True))
+    return ", ".join(words)
+
+
+def _heading(text: str, level: int) -> nodes.rubric:
+    heading = nodes.rubric("", text)
+    heading["heading-level"] = level
+    return heading
+
+
+def _code(text: str, language: str) -> nodes.literal_block:
+    return nodes.literal_block(text, text, language=language)
+
+
+def _fold(title: str, *content: nodes.Node) -> list[nodes.Node]:
+    opened, closed = f"<details><summary>{title}</summary>", "</details>"
+    return [nodes.raw("", opened, format="html"), *content, nodes.raw("", closed, format="html")]
