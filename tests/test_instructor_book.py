@@ -99,7 +99,7 @@ def test_only_its_own_configuration_names_what_shows_answers():
         path.relative_to(ROOT).as_posix()
         for folder in (ROOT, ROOT / "exercises" / "instructor")
         for path in folder.glob("*.yml")
-        if "valuechains.course" in path.read_text(encoding="utf-8")
+        if "valuechains.book.instructor" in path.read_text(encoding="utf-8")
     ]
     assert named == ["exercises/instructor/_config.yml"]
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
