@@ -89,6 +89,14 @@ def test_a_submission_sees_python_the_library_and_the_data_and_nothing_else(way,
     assert run.lines["12"]["text"] == "[]\n", "a folder of the system can be written to"
 
 
+def test_a_python_that_was_started_by_a_path_with_dots_has_the_same_walls():
+    """`../.venv/bin/python -m valuechains ...`, typed in a folder of the project."""
+    dotted = os.path.join("..", os.path.relpath(sys.executable, ROOT))
+    command = [dotted, "-c", "from valuechains.course import sandbox; print(sandbox.means())"]
+    said = subprocess.run(command, cwd=ROOT / "tests", capture_output=True, text=True, check=True).stdout.strip()
+    assert said == sandbox.means()
+
+
 def test_nothing_is_left_on_the_machine(tmp_path, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)

@@ -183,7 +183,7 @@ def _root() -> bool:
 
 def _environment(inside: bool, folder: str, library: Path | None) -> dict[str, str]:
     own = {
-        "PATH": f"{sys.prefix}/bin:/usr/bin:/bin:/usr/sbin:/sbin",
+        "PATH": f"{os.path.normpath(sys.prefix)}/bin:/usr/bin:/bin:/usr/sbin:/sbin",
         "LANG": "C.UTF-8",
         "HOME": DESK if inside else folder,
         "PYTHONHASHSEED": "0",
@@ -209,7 +209,7 @@ def _command(way: str, library: Path | None) -> list[str]:
     ends_with_us = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
     if way == "limits":
         return [*ends_with_us, sys.executable, "-P", str(RUNNER)]
-    inside = [sys.executable, "-P", f"{KIT}/runner.py"]
+    inside = [os.path.normpath(sys.executable), "-P", f"{KIT}/runner.py"]
     if way == "bwrap":
         return [*_bubblewrap(library), *inside]
     mine = [] if _root() else ["--user", "--map-root-user"]
@@ -242,10 +242,8 @@ def _view(library: Path | None) -> list[tuple[str, str]]:
     system += [
         path for path in ("/bin", "/lib", "/lib32", "/lib64") if os.path.isdir(path) and not os.path.islink(path)
     ]
-    python = {os.path.realpath(prefix) for prefix in (sys.prefix, sys.base_prefix, sys.exec_prefix)} | {
-        sys.prefix,
-        sys.base_prefix,
-    }
+    prefixes = (sys.prefix, sys.base_prefix, sys.exec_prefix)  # with ".." in them where Python was started so
+    python = {own(prefix) for prefix in prefixes for own in (os.path.normpath, os.path.realpath)}
     package, data = (library / "valuechains", library / "data") if library else (PACKAGE, datasets.folder().resolve())
     parts = [path for path in sorted(package.iterdir()) if path.name not in ("course", "__pycache__")]
     return [
