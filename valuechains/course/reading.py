@@ -95,4 +95,4 @@ def _works(path: Path):
 
 
 def _surname(person: Person) -> str:
-    return " ".join(name.render_as("text") for name in (*person.rich_prelast_names, *person.rich_last_names))
+    return " ".join(str(name) for name in (*person.rich_prelast_names, *person.rich_last_names))
