@@ -2,23 +2,29 @@
 
 import csv
 import re
+import shutil
 
 import pytest
 from graded import NAME, graded, new
 
 from valuechains.course import marking
-from valuechains.course.folder import CourseError
+from valuechains.course.folder import Course, CourseError
 from valuechains.course.marked import marked
 
 IDS = [f"s{place}" for place in range(1, 8)]
 EVIL = '<script>x</script> =HYPERLINK("x")'
 
 
-@pytest.fixture
-def course(tmp_path):
+@pytest.fixture(scope="module")
+def graded_once(tmp_path_factory):
     works = {one: {"texts": {"2b": f"{one} thinks {EVIL}"}} for one in IDS}
     works["s2"] = {"by hand": {"2b": 1}, "comments": {"2b": "=1+1"}, "texts": {"2b": "Read once."}}
-    return graded(new(tmp_path, IDS), NAME, works)
+    return graded(new(tmp_path_factory.mktemp("marking"), IDS), NAME, works).root
+
+
+@pytest.fixture
+def course(graded_once, tmp_path):
+    return Course.open(shutil.copytree(graded_once, tmp_path / "course"))
 
 
 def table(path, **changes):

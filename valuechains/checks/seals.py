@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -62,4 +63,9 @@ def _steps(values: np.ndarray, tolerance: float, phase: Sequence[float]) -> list
 
 
 def _digest(content: list, salt: str) -> str:
-    return hashlib.scrypt(json.dumps(content).encode(), salt=salt.encode(), **_COST).hex()
+    return _scrypt(json.dumps(content), salt)
+
+
+@lru_cache(maxsize=10_000)  # one answer is held against one seal after another, and checked again and again
+def _scrypt(content: str, salt: str) -> str:
+    return hashlib.scrypt(content.encode(), salt=salt.encode(), **_COST).hex()

@@ -69,8 +69,8 @@ class Task:
         found = {}
         for name, year in variant.items():
             for step, which in ((-1, "before"), (1, "after")) if year in YEARS else ():
-                with suppress(Exception):  # the data begin and end somewhere
-                    value = _computed(self.compute, json.dumps({**variant, name: year + step})).right
+                value = _right_if_any(self.compute, json.dumps({**variant, name: year + step}))
+                if value is not None:
                     found[f"This is what the year {which} yours gives: use `sheet.variant.{name}`."] = value
         return found
 
@@ -78,6 +78,13 @@ class Task:
 @cache
 def _computed(compute: Callable, variant: str) -> Answer:
     return compute(SimpleNamespace(**json.loads(variant)))
+
+
+@cache
+def _right_if_any(compute: Callable, variant: str) -> object | None:
+    with suppress(Exception):  # the data begin and end somewhere
+        return _computed(compute, variant).right
+    return None
 
 
 class Key:
