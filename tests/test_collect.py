@@ -304,6 +304,20 @@ def test_a_system_states_the_time_in_its_own_language(course, handed, said):
 
 
 @pytest.mark.parametrize(
+    ("said", "hour"), [("1205 AM", 0), ("1205 PM", 12), ("105 PM", 13), ("2305", 23), ("11:05 p.m.", 23)]
+)
+def test_twelve_hours_are_told_from_twenty_four(said, hour):
+    found = clues(f"1-2 - Ana Alpha - Dec 8, 2026 {said} - work.ipynb", NAME)
+    assert found.time == datetime(2026, 12, 8, hour, 5)
+
+
+@pytest.mark.parametrize("said", ["Foo 8, 2026 1205 AM", "Dec 38, 2026 1205 AM", "Dec 8, 2026", "2026 12 8 2605"])
+def test_what_is_no_moment_is_none(said):
+    found = clues(f"1-2 - Ana Alpha - {said} - work.ipynb", NAME)
+    assert (found.lms, found.time) == ("brightspace", None)
+
+
+@pytest.mark.parametrize(
     "name",
     ["s001.txt", "s001/02-services.json", "s001/02-services", "s001.ipynb.zip", "s001/02-services.ipynb.download"],
 )

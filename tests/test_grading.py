@@ -300,7 +300,8 @@ def test_unanswered_texts_are_zero_and_answered_ones_wait(released, tmp_path):
     exercise = grading.Exercise(released, NAME)
     cell = exercise.cells["2b"]
     assert cell.cell_type == "markdown"
-    course = copy(released, tmp_path, {"a-honest": notebook("a-honest"), "z-honest": written(notebook("z-honest"))})
+    wordless = written(notebook("a-honest"), "...\n\n<!-- later -->")
+    course = copy(released, tmp_path, {"a-honest": wordless, "z-honest": written(notebook("z-honest"))})
     grading.grade(course, NAME, workers=2)
     found = scores(course)
     assert [found["a-honest"][text] for text in ("2b", "2e", "6c")] == [(0, None, False)] * 3

@@ -61,6 +61,18 @@ def test_feedback_goes_back_by_the_name_that_work_came_with(tmp_path, system):
     assert handback(course, NAME, system.partition(",")[0]).path.read_bytes() == made.path.read_bytes()
 
 
+def test_work_that_came_another_way_does_not_go_back_with_it(tmp_path):
+    course = marked(tmp_path)
+    given = tmp_path / "download.zip"
+    with zipfile.ZipFile(given, "w") as archive:
+        archive.writestr(OUT["moodle"][0], WORK % 1)
+        archive.writestr("familys2givens2_77_880_work.ipynb", WORK % 2)
+    collect(course, NAME, given)
+    assert [handback(course, NAME, one).line for one in ("moodle", "canvas")] == [
+        "1 student. Not in it: s2.", "1 student. Not in it: s1."
+    ]  # fmt: skip
+
+
 def test_moodle_reads_the_participants_number_out_of_what_goes_back(tmp_path):
     """The rule of Moodle's importer: five parts between underscores, the second a number, then kind and plugin."""
     course = marked(tmp_path)

@@ -49,6 +49,7 @@ EXPORTS = {
     "moodle, Spanish": moodle("Nombre,Apellido(s),Número de ID,Dirección de correo,Grupos").encode(),
     "moodle, Chinese": moodle("名,姓,编号,电子邮件地址,小组").encode(),
     "capitals, UTF-16": moodle("FIRST NAME,LAST NAME,ID NUMBER,EMAIL ADDRESS,GROUPS", "\t").encode("utf-16"),
+    "UTF-16, the other end first": b"\xfe\xff" + moodle(separator=";").encode("utf-16-be"),
     "UTF-16 without a mark": moodle(separator=";").encode("utf-16-le"),
     "canvas": canvas().encode("utf-8-sig"),
     "blackboard": blackboard().encode("utf-16"),
@@ -113,6 +114,15 @@ def test_rows_above_and_totals_are_left_out_and_missing_names_are_said(file):
     assert [one.id for one in given.students] == ["1001", "1002"]
     assert "no column has names" in given.line
     assert given.line.endswith("Left out: a line above the headings and a row of totals.")
+
+
+def test_a_test_student_is_known_by_name_or_by_login(file):
+    by_name = canvas().replace("abcdef0123456789abcdef01", "")
+    by_login = canvas().replace('"Student, Test"', '"Prüfling, Ein"')
+    for text in (by_name, by_login):
+        found = read_class(file(text.encode()))
+        assert [one.id for one in found.students] == IDS
+        assert found.line.endswith("and the test student.")
 
 
 def test_western_windows_text_is_read(file):

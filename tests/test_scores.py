@@ -210,6 +210,12 @@ def test_late_by_the_lms_mark_has_no_span_and_costs_nothing(course):
     (folder / "attempts.json").write_text(attempts.written([given]))
     opened = named(course, "[late]\nper_day = 10\n")
     assert read(scores(opened, "moodle", TWO))[2][4:] == ["7.25", "late, by the LMS's mark"]
+    with course.gradebook() as book:
+        book.find_submission(TWO, "s001").timestamp = None
+        book.db.commit()
+    unknown = "When these handed in is not known, so nothing is taken off: 02-services, s001."
+    assert remarks(opened)[-1] == unknown
+    assert unknown not in remarks(course)  # where being late costs nothing
     assert "02-services, s002: late, by the LMS's mark; by how much is not known, so nothing is taken off." in remarks(
         opened
     )

@@ -157,8 +157,17 @@ def test_a_notebook_that_lost_its_metadata_is_known_by_what_it_says(strip):
     assert {cell.metadata.nbgrader.grade_id for cell in SOURCE if cell.metadata.get("nbgrader")} == set(named)
     assert named["answer-3"].source == "contributions = [1, 2, 3]"
     assert cells.index(named["check-3"]) == cells.index(named["answer-3"]) + 1
-    assert WORDS in named["2b"].source
+    assert named["2b"].source.removeprefix("" if strip is stripped else f"{submission.FOUND}\n\n") == WORDS
     nbformat.validate(nbformat.from_dict({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+
+
+@pytest.mark.parametrize("gone", ["answer-1", "answer-6"])
+def test_what_was_handed_out_is_not_taken_for_an_answer_that_was_deleted(gone):
+    book = made()
+    book["cells"].pop(at(book, gone))
+    stripped_of_ids_too(book)
+    cells = read(book).cells
+    assert gone not in [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in cells]
 
 
 def test_a_check_is_known_by_what_it_checks():

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from functools import cache
@@ -19,6 +20,7 @@ from pathlib import Path
 from nbformat import NotebookNode, from_dict
 
 from valuechains.course import kit, notebooks
+from valuechains.course.harmless import JOINER
 
 CHECK = re.compile(r"^[ \t]*sheet\.check\(\s*[\"']?([\w-]+)[\"']?\s*\)", re.M)
 FOUND = "*Found outside the cell for this text:*"
@@ -82,13 +84,14 @@ def _one_id_each(cells: Iterable[NotebookNode]) -> None:
 
 def has_words(cell: NotebookNode, source: Sequence[NotebookNode]) -> bool:
     """Whether a word of the student's own stands in the cell of a text."""
-    return bool(_own(cell.source, source))
+    return bool(_own(cell.source.replace(JOINER, ""), source))
 
 
 def _names(cells: Sequence[NotebookNode], source: Sequence[NotebookNode]) -> list[str]:
     """Which cell of the source each cell is, by its id there; "" for the student's own."""
     by_fact = {_fact(cell): cell.id for cell in source if _fact(cell)}
-    by_text = {cell.source.strip(): cell.id for cell in reversed(source)}
+    times = Counter(cell.source.strip() for cell in source)
+    by_text = {text: cell.id for cell in source if times[text := cell.source.strip()] == 1}
     ids = {cell.id for cell in source}
     names = [by_fact.get(_fact(cell), "") for cell in cells]
     for read_off in (
