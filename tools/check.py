@@ -22,18 +22,23 @@ SLOW = {
     "exercises",
     "feedback",
     "grading",
+    "handback",
     "hub",
     "instructor_book",
     "kits",
     "make_lab",
+    "marking",
     "marks",
     "newcomer",
     "notebooks",
     "overviews",
     "quizzes",
     "report",
+    "same",
     "sandbox",
     "scores",
+    "shell",
+    "workshop",
 }
 
 
@@ -80,7 +85,7 @@ def _newer_than(stamp: Path, root: Path) -> list[Path]:
 
 def steps(changed: list[Path]) -> dict[str, list]:
     """What is run, by what it is called."""
-    tools = ["-n", str(os.cpu_count() or 1), "--dist", "worksteal", "-q", "-p", "no:cacheprovider"]
+    tools = ["-n", str(os.cpu_count() or 1), "--dist", "loadfile", "-q", "-p", "no:cacheprovider"]
     commands: dict[str, list] = {
         "lint": ["ruff", "check", "--quiet"],
         "format": ["ruff", "format", "--check", "--quiet"],
