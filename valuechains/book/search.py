@@ -14,6 +14,8 @@ from pathlib import Path
 from bs4 import BeautifulSoup, NavigableString, Tag
 from sphinx.application import Sphinx
 
+from valuechains.book import workshop
+
 PLACES = "section[id], figure.gvc-figure[id], details.claim[id], dl.glossary > dt[id]"
 SILENT = (
     "script, style, noscript, [hidden], annotation, .headerlink, .gvc-code, .gvc-scroll, .gvc-downloads, .cell_input, "
@@ -63,12 +65,21 @@ def write(app: Sphinx, failure: Exception | None) -> None:
     """The script of all places, in the order of the contents."""
     if failure or app.builder.name != "html":
         return
+    names = sorted(app.env.found_docs)
+    html = {name: Path(app.builder.get_outfilename(name)).read_text(encoding="utf-8") for name in names}
+    for text in html.values():
+        workshop.order(kept_places, text)
     pages = []
-    for page in sorted(app.env.found_docs):
-        html = Path(app.builder.get_outfilename(page)).read_text(encoding="utf-8")
-        pages.append([app.builder.get_target_uri(page), app.env.titles[page].astext(), places(html)])
+    for name in names:
+        found = json.loads((workshop.take(kept_places, html[name]) / "places.json").read_text(encoding="utf-8"))
+        pages.append([app.builder.get_target_uri(name), app.env.titles[name].astext(), found])
     text = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
     Path(app.outdir, FILE).write_text(f"window.gvcPlaces={text};\n", encoding="utf-8")
+
+
+def kept_places(html: str) -> dict[str, bytes]:
+    """The places of a page for the workshop: a page that is not written anew is not read again."""
+    return {"places.json": json.dumps(places(html), ensure_ascii=False).encode()}
 
 
 def setup(app: Sphinx) -> None:
