@@ -420,12 +420,14 @@ def test_a_faulty_ledger_is_refused_in_one_sentence(tmp_path, monkeypatch, entri
 def page(folder, text):
     """HTML of one page built with the claim extension, and the warnings of the build."""
     from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace
 
     source = folder / "source"
     source.mkdir()
     (source / "conf.py").write_text("extensions = ['myst_parser', 'valuechains.book.claims']", encoding="utf-8")
     (source / "index.md").write_text(text, encoding="utf-8")
-    with open(folder / "warnings", "w+", encoding="utf-8") as warnings:
+    # what Sphinx registers holds for the process: a second build would be warned of the first one's
+    with open(folder / "warnings", "w+", encoding="utf-8") as warnings, docutils_namespace():
         app = Sphinx(source, source, folder / "html", folder / "doctrees", "html", status=None, warning=warnings)
         app.build()
         warnings.seek(0)
