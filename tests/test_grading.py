@@ -16,7 +16,7 @@ import pytest
 from conftest import ROOT
 
 from valuechains.checks.variants import drawn
-from valuechains.course import grading, sandbox, version
+from valuechains.course import files, grading, sandbox, version
 from valuechains.course.copies import student_copy
 from valuechains.course.feedback import feedback
 from valuechains.course.folder import Course, CourseError
@@ -442,6 +442,9 @@ def test_a_killed_run_goes_on_and_ends_in_the_same_gradebook(graded, released, t
     whole, _, _ = graded
     few = ("a-honest", "l-empty", "p-metadata", "q-lacks", "z-honest")
     course = copy(released, tmp_path, {student: submissions(tmp_path)[student] for student in few})
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    env = {**os.environ, "TMPDIR": str(temporary)}
     for word in ("ran", "marked"):
         script = (
             "import sys\nfrom valuechains.course import grading\nfrom valuechains.course.folder import "
@@ -449,7 +452,12 @@ def test_a_killed_run_goes_on_and_ends_in_the_same_gradebook(graded, released, t
             "print(at[2], flush=True))"
         )
         process = subprocess.Popen(
-            [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT
+            [sys.executable, "-c", script],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            cwd=ROOT,
+            env=env,
         )
         seen = [line.split()[0] for line, _ in zip(iter(process.stdout.readline, ""), range(2 if word == "ran" else 7))]
         process.send_signal(signal.SIGKILL)
@@ -460,11 +468,52 @@ def test_a_killed_run_goes_on_and_ends_in_the_same_gradebook(graded, released, t
     times = {path: path.stat().st_mtime_ns for path in runs.glob("*.json")}
     assert len(times) == len(few)
     cut = random.Random(1).choice(sorted(times))
-    cut.write_bytes(cut.read_bytes()[:100])  # as a file system may leave it
+    cut.write_bytes(cut.read_bytes()[:20])  # as a file system may leave it
+    gone = process.pid
+    cut.with_name(f".{cut.name}.{gone}.half").write_bytes(b"half")  # of what was being written
     grading.grade(course, NAME, workers=2)
     assert sorted(path for path in times if path.stat().st_mtime_ns != times[path]) == [cut]
     assert scores(course) == {student: marks for student, marks in scores(whole).items() if student in few}
     assert {one.state for one in grading.grade(course, NAME)} == {"kept", "refused", "missing"}
+    assert list(temporary.iterdir()) == []
+    assert list(course.root.rglob("*.half")) == []
+
+
+FULL = f"""import resource, sys
+from valuechains.__main__ import main
+_, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), most))
+sys.argv = ["valuechains", "course", "grade", sys.argv[1], {NAME!r}]
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit for a file's size there")
+@pytest.mark.parametrize("room", [0, 12_000])
+def test_a_full_disk_is_said_in_a_sentence_and_costs_nobody_a_point(released, tmp_path, room):
+    """A file may not grow: as good as a full disk, and the same wherever the test runs."""
+    works = {student: notebook(student) for student in list(POINTS)[:5]}
+    course = copy(released, tmp_path, works)
+    with course.gradebook() as book:
+        for name in (f"x{place}" for place in range(150)):  # larger than any other file that grading writes
+            book.add_student(name, first_name="x" * 1000)
+    size = (course.root / "gradebook.db").stat().st_size + room
+    told = subprocess.run(
+        [sys.executable, "-c", FULL, str(course.root), str(size)], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert told.returncode == 1, told.stdout
+    assert "Traceback" not in told.stdout + told.stderr
+    assert told.stderr.count("Error: The gradebook refused (") == 1, told.stderr
+    states = {one.student: (one.state, one.points) for one in grading.grade(course, NAME, workers=2)}
+    assert {one[1] for student, one in states.items() if student in works} == {ALL}
+    assert {one[0] for student, one in states.items() if student in works} <= {"graded", "kept"}
+
+
+def test_two_gradings_of_a_course_do_not_mix(released, tmp_path):
+    course = copy(released, tmp_path, {})
+    with files.alone(course.root), pytest.raises(CourseError, match="is being graded by another command"):
+        grading.grade(course, NAME)
+    assert {one.state for one in grading.grade(course, NAME)} == {"missing"}
 
 
 def test_whatever_marking_an_answer_raises_costs_that_answer_only(graded, monkeypatch):

@@ -15,9 +15,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
-from sqlalchemy.exc import SQLAlchemyError
 
-from valuechains.course import people
+from valuechains.course import errors, people
 from valuechains.course.folder import Course, CourseError
 
 app = typer.Typer(
@@ -74,26 +73,13 @@ def said():
     """An error of the course, or of the disk, is one sentence and status 1."""
     try:
         yield
-    except CourseError as error:
-        err.print(f"[red]Error:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
-        raise typer.Exit(1) from None
-    except SQLAlchemyError as error:
-        what = str(getattr(error, "orig", None) or error).splitlines()[0]
-        err.print(
-            f"[red]Error:[/] The gradebook refused ({escape(what)}). Make room or check the permissions of "
-            "gradebook.db and its folder, and run the same command again; what was finished is kept.",
-            highlight=False,
-            soft_wrap=True,
-        )
-        raise typer.Exit(1) from None
-    except OSError as error:
-        what = f"{error.strerror or error}" + (f": {Path(error.filename).name}" if error.filename else "")
-        err.print(
-            f"[red]Error:[/] The disk refused ({what}). Make room or check the permissions, and run the same command "
-            "again; what was finished is kept.",
-            highlight=False,
-            soft_wrap=True,
-        )
+    except Exception as error:
+        sentence = str(error) if isinstance(error, CourseError) else errors.refusal(error)
+        if isinstance(error, OSError):
+            sentence = errors.disk(error)
+        if not sentence:
+            raise
+        err.print(f"[red]Error:[/] {escape(sentence)}", highlight=False, soft_wrap=True)
         raise typer.Exit(1) from None
 
 

@@ -39,6 +39,7 @@ from valuechains.checks.replies import SIGNS
 from valuechains.checks.values import restored
 from valuechains.course import files, harmless, notebooks, sandbox, submission, version
 from valuechains.course.copies import student_copy
+from valuechains.course.errors import refusal
 from valuechains.course.folder import Course, CourseError
 from valuechains.course.key import Key
 from valuechains.course.settings import settings
@@ -303,17 +304,18 @@ def grade(
     exercise.needs_walls()
     # of its own queries; it says nothing to a reader
     warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
-    with course.gradebook() as book:
-        _enter(book, exercise)
-    handed_in = [one.id for one in course.students if exercise.submitted(one.id).parent.is_dir()]
-    tell = _Count(progress, 2 * len(handed_in))
-    runs = dict(_run_all(exercise, handed_in, workers or os.cpu_count() or 1, again, limits, tell))
-    marker = _Marker(exercise)
-    outcomes = {}
-    for student in handed_in:
-        outcomes[student] = marker.mark(student, runs[student], again)
-        tell(f"marked {student}")
-    marker.write_log()
+    with files.alone(course.root):
+        with course.gradebook() as book:
+            _enter(book, exercise)
+        handed_in = [one.id for one in course.students if exercise.submitted(one.id).parent.is_dir()]
+        tell = _Count(progress, 2 * len(handed_in))
+        runs = dict(_run_all(exercise, handed_in, workers or os.cpu_count() or 1, again, limits, tell))
+        marker = _Marker(exercise)
+        outcomes = {}
+        for student in handed_in:
+            outcomes[student] = marker.mark(student, runs[student], again)
+            tell(f"marked {student}")
+        marker.write_log()
     return [
         outcomes.get(one.id) or Outcome(one.id, "missing", f"{one.id}: nothing was handed in.", 0.0, 0.0)
         for one in course.students
@@ -340,10 +342,10 @@ class _Marker:
     """nbgrader's autograder for one submission after the other, and what it says."""
 
     def __init__(self, exercise: Exercise):
-        self.exercise, self.said = exercise, []
+        self.exercise, self.said, self.raised = exercise, [], []
         self.log = logging.Logger("grading", level=logging.INFO)
         handler = logging.Handler()
-        handler.emit = lambda record: self.said.append(f"{record.levelname} {record.getMessage()}")
+        handler.emit = self._heard
         self.log.addHandler(handler)
 
     def mark(self, student: str, run: dict | Refused, again: bool) -> Outcome:
@@ -362,16 +364,23 @@ class _Marker:
             and self._autograded(student).is_file()
         ):
             return Outcome(student, "kept", line, points, 0.0)
+        self.raised.clear()
         try:
             _autograde(exercise, student, self.log)
         except Exception as error:  # nbgrader lets many kinds through; the others' marks go on
-            self.log.error("%s: %s: %s", student, type(error).__name__, error)
+            self.log.error("%s: %s: %s", student, type(error).__name__, error, exc_info=error)
         if not self._autograded(student).is_file():
+            if why := next(filter(None, map(refusal, self.raised)), ""):
+                raise CourseError(why)  # the disk's fault costs nobody a point
             line = f"{student}: nbgrader could not mark the notebook (see work/logs/{exercise.chapter}.log); no points."
             return Outcome(student, "failed", line, self._nothing(student), seconds)
         files.write(exercise.mark_file(student), json.dumps(stamp))
         line = " ".join(filter(None, [line, self._remark(student)]))
         return Outcome(student, state, line, self._points(student) or 0.0, seconds)
+
+    def _heard(self, record: logging.LogRecord) -> None:
+        self.said.append(f"{record.levelname} {record.getMessage()}")
+        self.raised += [record.exc_info[1]] if record.exc_info else []
 
     def write_log(self) -> None:
         files.write(

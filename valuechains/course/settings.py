@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -83,6 +84,7 @@ def settings(root: Path, **directory: object) -> Config:
 
 def gradebook(root: Path) -> Gradebook:
     """nbgrader's gradebook of the course of a folder."""
+    logging.getLogger("tornado.application").addHandler(logging.NullHandler())  # it is told what is raised all the same
     tools_in_reach()
     return Gradebook(_address(root), course_id=COURSE_ID)
 
