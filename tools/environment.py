@@ -75,6 +75,8 @@ def main() -> None:
 def fits() -> None:
     """Leave with a sentence if this Python is none of those that pyproject.toml names."""
     found = re.search(r'^requires-python = ">=3\.(\d+),<3\.(\d+)"', PROJECT.read_text(encoding="utf-8"), re.M)
+    if not found:
+        sys.exit(f'{PROJECT.name} names no Python as `requires-python = ">=3.X,<3.Y"`: restore it.')
     first, beyond = int(found.group(1)), int(found.group(2))
     if not (3, first) <= sys.version_info[:2] < (3, beyond):
         one = f"python3.{beyond - 2}"

@@ -26,6 +26,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from rich.console import Console
@@ -38,6 +39,7 @@ from valuechains.course.folder import Course
 from valuechains.course.release import release
 from valuechains.course.settings import COURSE_ID, gradebook
 
+Given = TypeVar("Given")
 HOSTILE = {
     "loops": "while True: pass",
     "memory": "held = [b'x' * (1 << 28) for _ in range(100)]",
@@ -135,7 +137,7 @@ def made(root: Path, chapter: str, drawn: list[str]) -> Course:
     return course
 
 
-def measured(run: Callable[[], object]) -> tuple[object, float, float]:
+def measured(run: Callable[[], Given]) -> tuple[Given, float, float]:
     """What a function gives, its seconds, and the peak memory (MB) of this process and its children, looked at each
     half second."""
     peak, over = [0.0], threading.Event()
@@ -203,7 +205,7 @@ def main() -> None:
         for one in sorted((other / "submitted").iterdir())[few:]:
             shutil.rmtree(one)
         begun = time.monotonic()
-        outcomes, *ours = measured(
+        outcomes, seconds, peak = measured(
             lambda: grading.grade(
                 course,
                 given.chapter,
@@ -214,11 +216,11 @@ def main() -> None:
             )
         )
         found = [marked(course.root, given.chapter)]
-        rows = [shown("ours", given.count, *ours, found[0])]
+        rows = [shown("ours", given.count, seconds, peak, found[0])]
         if few:
-            _, *theirs = measured(lambda: plain(other, given.chapter))
+            _, seconds, peak = measured(lambda: plain(other, given.chapter))
             found.append(marked(other, given.chapter))
-            rows.append(shown("plain nbgrader", few, *theirs, found[1]))
+            rows.append(shown("plain nbgrader", few, seconds, peak, found[1]))
     table = Table(
         "way",
         "submissions",
@@ -242,8 +244,8 @@ def main() -> None:
             *(spread(points[one] for one in ids if one in points) for points in found),
             ", ".join(f"{state} {times}" for state, times in states.items()),
         )
-    for one in (table, got):
-        Console(width=130).print(one)
+    for printed in (table, got):
+        Console(width=130).print(printed)
 
 
 if __name__ == "__main__":

@@ -9,11 +9,15 @@ import os
 import re
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import nbformat
 from nbclient import NotebookClient
 from traitlets.config import Config
+
+Client = TypeVar("Client", bound=NotebookClient)
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("chapters", "exercises")
@@ -68,18 +72,23 @@ def faults(path: Path) -> list[str]:
 
 def run(path: Path, **variables: str) -> str:
     """The notebook's text after a run in a fresh kernel, with these variables in its environment."""
-    client = client_for(path)
+    client = client_for(path, NotebookClient)
     execute(client, **variables)
     return stable(client.nb, path.stem)
 
 
-def client_for(path: Path, kind: type[NotebookClient] = NotebookClient, **traits: object) -> NotebookClient:
+def client_for(path: Path, kind: Callable[..., Client], **traits: Any) -> Client:
     """What will run a notebook where it lies, without its stored widgets."""
     notebook = read(path)
     notebook.metadata.pop("widgets", None)
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     where = {"metadata": {"path": str(path.parent)}}
-    options = {"timeout": CELL_TIMEOUT, "kernel_name": "python3", "record_timing": False, "coalesce_streams": True}
+    options: dict[str, Any] = {
+        "timeout": CELL_TIMEOUT,
+        "kernel_name": "python3",
+        "record_timing": False,
+        "coalesce_streams": True,
+    }
     return kind(notebook, resources=where, **options, **traits)
 
 

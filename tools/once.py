@@ -17,9 +17,11 @@ from nbval.plugin import IPyNbFile
 class Recorder(NotebookClient):
     """Runs a notebook and keeps what the kernel sent for each cell."""
 
+    sent: dict[int, list[dict]]
+
     def __init__(self, *arguments, **traits):
         super().__init__(*arguments, **traits)
-        self.sent: dict[int, list[dict]] = {}
+        self.sent = {}
 
     def process_message(self, msg, cell, cell_index):
         self.sent.setdefault(cell_index, []).append(msg)
@@ -29,11 +31,13 @@ class Recorder(NotebookClient):
 class Replay:
     """Stands where nbval has its running kernel: answers with what was recorded, in the order of the cells."""
 
+    _now: list[dict]
+
     def __init__(self, path):
         self.client = notebooks.client_for(path, Recorder, allow_errors=True)
         notebooks.execute(self.client)
         self._left = [self.client.sent.get(place, []) for place, cell in enumerate(self.client.nb.cells) if runs(cell)]
-        self._now: list[dict] = []
+        self._now = []
 
     def execute_cell_input(self, source, allow_stdin=None):
         if not source.strip():  # not sent to the kernel: it would be busy and idle, and say nothing

@@ -40,7 +40,7 @@ def main() -> int:
         for path, text, error, seconds in pool.map(refreshed, chosen):
             name = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
             same = text == path.read_text(encoding="utf-8")
-            if error:
+            if error or text is None:
                 verdict = f"FAILED\n{error}"
             elif same:
                 verdict = "unchanged"

@@ -27,7 +27,7 @@ FILE = "_static/gvc/search-places.js"
 
 def places(html: str) -> list[tuple[str, str, str]]:
     """Each place of a page in order: its anchor, its name, and the text that belongs to no place inside it."""
-    article = BeautifulSoup(html, "html.parser").select_one("article")
+    article = _one(BeautifulSoup(html, "html.parser"), "article")
     for part in article.select(SILENT):
         part.decompose()
     found = article.select(PLACES)
@@ -50,11 +50,18 @@ def _place(text: NavigableString, known: Container[int]) -> Tag | None:
 
 def _name(part: Tag) -> str:
     """What a place is called on its page; the words leave the page with it."""
-    head = part if part.name == "dt" else part.select_one("h1, h2, h3, h4, h5, h6, .gvc-finding, summary")
+    head = part if part.name == "dt" else _one(part, "h1, h2, h3, h4, h5, h6, .gvc-finding, summary")
     sign = head.select_one(".sign")
     name = _joined([text for text in head.find_all(string=True) if sign is None or sign not in text.parents])
     head.clear()
     return name
+
+
+def _one(part: Tag, selector: str) -> Tag:
+    found = part.select_one(selector)
+    if found is None:
+        raise ValueError(f"A page of the book has no {selector} where the search needs one, in {str(part)[:80]!r}.")
+    return found
 
 
 def _joined(parts: Iterable[str]) -> str:
@@ -66,7 +73,7 @@ def write(app: Sphinx, failure: Exception | None) -> None:
     if failure or app.builder.name != "html":
         return
     names = sorted(app.env.found_docs)
-    html = {name: Path(app.builder.get_outfilename(name)).read_text(encoding="utf-8") for name in names}
+    html = {name: Path(app.outdir, f"{name}.html").read_text(encoding="utf-8") for name in names}
     for text in html.values():
         workshop.order(kept_places, text)
     pages = []

@@ -265,6 +265,7 @@ def _month(word: str) -> int:
 
 def _clock(parts: Iterable[str | int]) -> datetime | None:
     try:
-        return datetime(*map(int, parts))
+        year, month, day, hour, minute, second = [*map(int, parts), 0, 0, 0][:6]
+        return datetime(year, month, day, hour, minute, second)
     except ValueError:
         return None
