@@ -36,8 +36,8 @@ def places(html: str) -> list[tuple[str, str, str]]:
     for text in article.find_all(string=True):
         place = _place(text, own)
         if place is not None:
-            own[id(place)].append(" " * (text.parent.name in BLOCKS) + text)
-    return [(part["id"], name, _joined(own[id(part)])) for part, name in zip(found, names)]
+            own[id(place)].append(" " * (text.parent is not None and text.parent.name in BLOCKS) + text)
+    return [(str(part["id"]), name, _joined(own[id(part)])) for part, name in zip(found, names)]
 
 
 def _place(text: NavigableString, known: Container[int]) -> Tag | None:
