@@ -17,12 +17,13 @@ def main(first: int = 8000) -> None:
     port = free_port(first)
     if port != first:
         print(f"Port {first} is taken by another program, so the book has port {port}.")
+    handler = functools.partial(Quiet, directory=str(PAGES))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)  # it listens before its address is said
     print(
         f"\nThe book is at http://127.0.0.1:{port}\n\nKeep this window open while you read; Ctrl+C ends it.", flush=True
     )
-    handler = functools.partial(Quiet, directory=str(PAGES))
     try:
-        http.server.ThreadingHTTPServer(("127.0.0.1", port), handler).serve_forever()
+        server.serve_forever()
     except KeyboardInterrupt:
         print()
 
