@@ -13,9 +13,9 @@ from leaks import of_key, of_notebook, plain
 
 from valuechains import evidence
 from valuechains.checks.forms import FAULTS
-from valuechains.course import answers as made
-from valuechains.course.answers import answers, source
 from valuechains.course.folder import CourseError
+from valuechains.course.results import answer_key as made
+from valuechains.course.results.answer_key import answers, source
 
 NAMES = ("02-services", "09-capstone")
 STUDENTS = [f"s{place:02d}" for place in range(9)]

@@ -11,9 +11,9 @@ import pytest
 from graded import TWO_CHAPTERS
 from nbgrader.utils import parse_utc
 
-from valuechains.course import archives
 from valuechains.course.collect import collect
 from valuechains.course.folder import Course, CourseError
+from valuechains.course.intake import archives
 from valuechains.course.owners import Owners, clues
 from valuechains.course.people import Student
 

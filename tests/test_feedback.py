@@ -11,11 +11,11 @@ import pytest
 from graded import NAME, graded, new
 from leaks import MARKERS, leaks, of_key, of_notebook, of_values
 
-from valuechains.course import pages as drawn
 from valuechains.course.copies import TEXT_STUB
-from valuechains.course.feedback import duration, feedback
 from valuechains.course.folder import Course, CourseError
-from valuechains.course.marked import given, marked
+from valuechains.course.results import pages as drawn
+from valuechains.course.results.feedback import duration, feedback
+from valuechains.course.results.marked import given, marked
 
 EVIL = (
     '<script>document.title = "owned"</script> ![](https://other.example/p.png) <img src="https://other.example/p.png" '

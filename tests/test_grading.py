@@ -18,10 +18,10 @@ from conftest import ROOT
 from valuechains.checks.variants import drawn
 from valuechains.course import files, grading, sandbox, version
 from valuechains.course.copies import student_copy
-from valuechains.course.feedback import feedback
 from valuechains.course.folder import Course, CourseError
 from valuechains.course.key import load
 from valuechains.course.release import release
+from valuechains.course.results.feedback import feedback
 
 NAME = "02-services"
 SOURCE = ROOT / "exercises" / NAME

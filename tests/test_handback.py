@@ -8,9 +8,9 @@ import pytest
 from graded import NAME, graded, new
 
 from valuechains.course.collect import collect
-from valuechains.course.feedback import feedback
 from valuechains.course.folder import CourseError
-from valuechains.course.handback import handback, kits
+from valuechains.course.results.feedback import feedback
+from valuechains.course.results.handback import handback, kits
 
 WORK = b'{"cells": [{"cell_type": "code", "source": "x = %d", "metadata": {}}], "nbformat": 4}'
 OUT = {  # how each system names the work of s1, and what it must be given back

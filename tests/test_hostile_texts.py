@@ -16,12 +16,12 @@ from labs import alone, jupyterlab
 from nbconvert.exporters import HTMLExporter
 
 from valuechains.course import grading, sandbox
-from valuechains.course.answers import answers
 from valuechains.course.copies import student_copy
-from valuechains.course.feedback import feedback
 from valuechains.course.folder import Course
 from valuechains.course.release import release
-from valuechains.course.report import report
+from valuechains.course.results.answer_key import answers
+from valuechains.course.results.feedback import feedback
+from valuechains.course.results.report import report
 
 pytestmark = pytest.mark.browser
 

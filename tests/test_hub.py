@@ -23,10 +23,10 @@ import requests
 from conftest import ROOT
 from labs import alone
 
-from valuechains.course.feedback import feedback
 from valuechains.course.folder import Course
 from valuechains.course.grading import grade
 from valuechains.course.release import release
+from valuechains.course.results.feedback import feedback
 
 pytestmark = [
     pytest.mark.browser,

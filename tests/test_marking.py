@@ -7,9 +7,9 @@ import shutil
 import pytest
 from graded import NAME, graded, new
 
-from valuechains.course import marking
 from valuechains.course.folder import Course, CourseError
-from valuechains.course.marked import marked
+from valuechains.course.results import reading_sheets as marking
+from valuechains.course.results.marked import marked
 
 IDS = [f"s{place}" for place in range(1, 8)]
 EVIL = '<script>x</script> =HYPERLINK("x")'

@@ -8,7 +8,7 @@ import pytest
 from conftest import ROOT
 
 from valuechains.course.copies import student_copy
-from valuechains.course.notebooks import Unreadable, read
+from valuechains.course.intake.notebooks import Unreadable, read
 
 NAME = "02-services"
 BASE = json.loads(student_copy(ROOT / "exercises" / NAME / f"{NAME}.ipynb"))

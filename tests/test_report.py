@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from graded import NAME, graded, new
 
-from valuechains.course.alike import alike, same_notebooks, same_texts, wrong_answer
-from valuechains.course.marked import Mark, Work
-from valuechains.course.report import SPANS, items, mistakes, report, span
+from valuechains.course.results.alike import alike, same_notebooks, same_texts, wrong_answer
+from valuechains.course.results.marked import Mark, Work
+from valuechains.course.results.report import SPANS, items, mistakes, report, span
 
 DUE = datetime(2026, 11, 30, tzinfo=UTC)
 TASKS = {str(task): {"name": "x", "varies": task > 10, "mistakes": ["a", "b", "c", "d"]} for task in range(14)}

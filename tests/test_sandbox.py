@@ -16,8 +16,8 @@ import pytest
 from conftest import ROOT
 
 from valuechains.checks.values import plain, restored
-from valuechains.course import runner, sandbox
-from valuechains.course.sandbox import Limits, execute
+from valuechains.course import sandbox
+from valuechains.course.sandbox import Limits, execute, runner
 
 HERE = [way for way in ("bwrap", "unshare") if shutil.which(way)]
 RECORD = {"step": "x", "record": "x"}

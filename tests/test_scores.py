@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 from graded import TWO_CHAPTERS
 
-from valuechains.course import attempts
 from valuechains.course.folder import Course, CourseError
-from valuechains.course.scores import Only, marks, remarks, scores
+from valuechains.course.intake import attempts
+from valuechains.course.results.scores import Only, marks, remarks, scores
 
 CLASS = '''id,first_name,last_name,email
 s001,Łukasz,Øst,l@uni.example

@@ -6,8 +6,8 @@ import nbformat
 import pytest
 from conftest import ROOT
 
-from valuechains.course import submission
 from valuechains.course.copies import student_copy
+from valuechains.course.intake import submission
 
 NAME = "02-services"
 COPY = student_copy(ROOT / "exercises" / NAME / f"{NAME}.ipynb")

@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT
 
 from valuechains.course.folder import Course, CourseError
-from valuechains.course.syllabus import syllabus, warnings
+from valuechains.course.results.syllabus import syllabus, warnings
 
 TITLE = "Spring, \\\\evil; | <script>alert(1)</script> *Δ* " + "é" * 40
 

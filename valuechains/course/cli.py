@@ -193,8 +193,8 @@ def syllabus(folder: Folder) -> None:
     Writes `syllabus.md`, `syllabus.html` and `syllabus.ics`, and warns of a chapter that builds on one which does not
     come before it. After changing a date in `course.toml`, write it again.
     """
-    from valuechains.course.syllabus import syllabus as write
-    from valuechains.course.syllabus import warnings
+    from valuechains.course.results.syllabus import syllabus as write
+    from valuechains.course.results.syllabus import warnings
 
     with said():
         course = Course.open(folder)
@@ -292,7 +292,7 @@ def feedback(
     The pages, `feedback/ID/NN-name/NN-name.html`, need nothing beside them: send them, or let `nbgrader
     release_feedback` hand them out on a hub. Write them again after marking texts in the formgrader.
     """
-    from valuechains.course.feedback import feedback as write
+    from valuechains.course.results.feedback import feedback as write
 
     _write(folder, lambda course: write(course, course.chapter(chapter).name, student))
 
@@ -318,7 +318,7 @@ def handback(
 
     Example: `valuechains course handback spring 2 --layout moodle`
     """
-    from valuechains.course import handback as back
+    from valuechains.course.results import handback as back
 
     with said():
         course = Course.open(folder)
@@ -368,7 +368,7 @@ def scores(
 
     Example: `valuechains course scores spring --layout canvas --heading "2=Chapter 2 (4711)" --even`
     """
-    from valuechains.course import scores as made
+    from valuechains.course.results import scores as made
 
     with said():
         course = Course.open(folder)
@@ -402,7 +402,7 @@ def marking(
     Example: `valuechains course marking spring 2 --markers anna,ben`, then
     `valuechains course marking spring 2 --enter 02-services-anna.csv`
     """
-    from valuechains.course import marking as made
+    from valuechains.course.results import reading_sheets as made
 
     with said():
         course = Course.open(folder)
@@ -420,7 +420,7 @@ def report(folder: Folder, chapter: ChapterName) -> None:
     `work/reports/NN-name.html` has a chart and a table for each, for your eyes only. Pairs that look alike are a place
     to look and no verdict.
     """
-    from valuechains.course.report import report as write
+    from valuechains.course.results.report import report as write
 
     _write(folder, lambda course: write(course, course.chapter(chapter).name))
 
@@ -431,7 +431,7 @@ def key(folder: Folder, chapter: ChapterName) -> None:
 
     A page to read and a CSV file to search, under `work/answers/`. Neither is for students.
     """
-    from valuechains.course.answers import answers as write
+    from valuechains.course.results.answer_key import answers as write
 
     _write(folder, lambda course: write(course, course.chapter(chapter).name))
 

@@ -18,12 +18,13 @@ from pathlib import Path
 
 from nbgrader.utils import parse_utc
 
-from valuechains.course import attempts, kit
-from valuechains.course.archives import File, files, shown
-from valuechains.course.attempts import Attempt
+from valuechains.course import kit
 from valuechains.course.files import write
 from valuechains.course.folder import Chapter, Course
-from valuechains.course.notebooks import Unreadable, read
+from valuechains.course.intake import attempts
+from valuechains.course.intake.archives import File, files, shown
+from valuechains.course.intake.attempts import Attempt
+from valuechains.course.intake.notebooks import Unreadable, read
 from valuechains.course.owners import BLACKBOARD, Clues, Owners, clues, squashed
 from valuechains.course.people import Student
 

@@ -37,13 +37,14 @@ from sqlalchemy.exc import SAWarning
 from valuechains.checks import Sheet
 from valuechains.checks.replies import SIGNS
 from valuechains.checks.values import restored
-from valuechains.course import files, harmless, notebooks, sandbox, submission, version
+from valuechains.course import files, harmless, sandbox, version
 from valuechains.course.copies import student_copy
 from valuechains.course.errors import refusal
 from valuechains.course.folder import Course, CourseError
+from valuechains.course.intake import notebooks, submission
+from valuechains.course.intake.submission import Refused
 from valuechains.course.key import Key
 from valuechains.course.settings import settings
-from valuechains.course.submission import Refused
 
 LARGEST = 50 << 20  # bytes of a submitted notebook
 PRACTICE = (

@@ -7,7 +7,7 @@ and tests move both to prove it.
 """
 
 from valuechains.widgets.controls import Choice, Slider, steps
-from valuechains.widgets.pages import Expressions, Grid, Made, Stored
+from valuechains.widgets.grid import Expressions, Grid, Made, Stored
 from valuechains.widgets.twin import Reading, Twin
 
 __all__ = ["Choice", "Expressions", "Grid", "Made", "Reading", "Slider", "Stored", "Twin", "steps"]

@@ -13,8 +13,8 @@ import pandas as pd
 
 from valuechains import figures, settled
 from valuechains.widgets.controls import Control
+from valuechains.widgets.grid import Expressions, Grid, Stored
 from valuechains.widgets.lab import Bench, rows
-from valuechains.widgets.pages import Expressions, Grid, Stored
 from valuechains.widgets.sentences import FIELD, Sentence, literal
 
 # Stands on the picture that a notebook shows where no kernel has run: JupyterLab before the cell is run, VS Code.

@@ -20,10 +20,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from valuechains.course import attempts, files, people
-from valuechains.course.attempts import Attempt
+from valuechains.course import files, people
 from valuechains.course.errors import CourseError
 from valuechains.course.folder import Course
+from valuechains.course.intake import attempts
+from valuechains.course.intake.attempts import Attempt
 
 LAYOUTS = ("moodle", "canvas", "brightspace", "blackboard")
 NUMBER = re.compile(r"(\d+)\s*$")  # of "Participant 12345", in whatever language

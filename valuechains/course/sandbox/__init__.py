@@ -32,7 +32,7 @@ import psutil
 import valuechains
 from valuechains import datasets
 from valuechains.checks.values import clean
-from valuechains.course.runner import END
+from valuechains.course.sandbox.runner import END
 
 PACKAGE = Path(valuechains.__file__).resolve().parent
 RUNNER = Path(__file__).with_name("runner.py")

@@ -19,8 +19,9 @@ from pathlib import Path
 
 from nbformat import NotebookNode, from_dict
 
-from valuechains.course import kit, notebooks
+from valuechains.course import kit
 from valuechains.course.harmless import JOINER
+from valuechains.course.intake import notebooks
 
 CHECK = re.compile(r"^[ \t]*sheet\.check\(\s*[\"']?([\w-]+)[\"']?\s*\)", re.M)
 FOUND = "*Found outside the cell for this text:*"

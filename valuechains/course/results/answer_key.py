@@ -21,10 +21,11 @@ from valuechains import evidence
 from valuechains.authoring import source as sources
 from valuechains.authoring.source import ModelText, number
 from valuechains.checks.answers import listed
-from valuechains.course import files, pages
+from valuechains.course import files
 from valuechains.course import key as keys
 from valuechains.course.folder import Course
 from valuechains.course.key import Key, Task
+from valuechains.course.results import pages
 
 CLAIM = re.compile(r"\bA\d-\d-\d\d\b")
 COLUMNS = ("task", "name", "variant", "students", "answer", "cause", "value", "unit", "tolerance")

@@ -19,10 +19,11 @@ from pathlib import Path
 
 from valuechains.authoring import source
 from valuechains.authoring.source import ModelText, number
-from valuechains.course import files, pages, people
+from valuechains.course import files, people
 from valuechains.course.errors import CourseError
 from valuechains.course.folder import Course
-from valuechains.course.marked import Mark, marked
+from valuechains.course.results import pages
+from valuechains.course.results.marked import Mark, marked
 
 COLUMNS = ("student", "task", "most", "points", "codes", "comment", "text")
 BANK = """code,chapter,comment

@@ -35,8 +35,9 @@ from pathlib import Path
 
 from nbgrader.api import Assignment, MissingEntry, SubmittedAssignment
 
-from valuechains.course import attempts, files
+from valuechains.course import files
 from valuechains.course.folder import Chapter, Course, CourseError
+from valuechains.course.intake import attempts
 from valuechains.course.people import Student
 
 TOTAL = "Total (percent)"

@@ -16,13 +16,14 @@ import numpy as np
 import pandas as pd
 
 from valuechains import figures
-from valuechains.course import files, pages
-from valuechains.course.alike import PHRASE, RARE, Alike, Texts, alike, same_notebooks, same_texts
+from valuechains.course import files
 from valuechains.course.copies import TEXT_STUB, student_copy
 from valuechains.course.folder import Course, CourseError
+from valuechains.course.intake.notebooks import Unreadable, read
 from valuechains.course.key import Key
-from valuechains.course.marked import Work, asked, marked
-from valuechains.course.notebooks import Unreadable, read
+from valuechains.course.results import pages
+from valuechains.course.results.alike import PHRASE, RARE, Alike, Texts, alike, same_notebooks, same_texts
+from valuechains.course.results.marked import Work, asked, marked
 
 LEAST = 5  # submissions that a correlation is computed from
 MISTAKES = 12  # rows of the chart of mistakes

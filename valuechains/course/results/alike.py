@@ -21,7 +21,7 @@ from itertools import combinations
 
 import numpy as np
 
-from valuechains.course.marked import Mark, Work
+from valuechains.course.results.marked import Mark, Work
 
 COPIES = 0.5  # the share of wrong answers that a copier is supposed to take over
 RARE = 0.01  # how often chance may bring a pair above the threshold, in the whole class

@@ -13,9 +13,10 @@ import nbformat
 from nbgrader.api import Grade, MissingEntry, SubmittedAssignment
 
 from valuechains.checks.values import restored
-from valuechains.course import attempts, harmless
+from valuechains.course import harmless
 from valuechains.course.files import noted
 from valuechains.course.folder import Course, CourseError
+from valuechains.course.intake import attempts
 
 SAID = 400  # characters of what a check said; the library's own sentences are shorter
 

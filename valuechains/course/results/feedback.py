@@ -14,10 +14,11 @@ from pathlib import Path
 
 from valuechains.authoring import source
 from valuechains.authoring.source import number
-from valuechains.course import files, pages
+from valuechains.course import files
 from valuechains.course.folder import Course
-from valuechains.course.marked import Mark, Work, asked, marked
 from valuechains.course.people import Student
+from valuechains.course.results import pages
+from valuechains.course.results.marked import Mark, Work, asked, marked
 
 STANDS = {
     "right": "right",
