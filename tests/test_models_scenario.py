@@ -24,7 +24,6 @@ def test_the_start_is_the_annualised_half_year():
     today = scenario(CHINA, IMPORTS, growth={"knowledge-intensive": 0.078, "other": 0.05}, imports_growth=0.05, years=5)
     assert today.balance[0] == pytest.approx(2 * BOP["balance"])
     assert today.balance[-1] < 0, "at the growth observed the deficit stays"
-    assert today.closes_after is None
 
 
 def test_required_growth_does_not_depend_on_annualising():
@@ -60,11 +59,6 @@ def test_equal_growth_keeps_the_ratio(exports, imports, rate, years):
     path = scenario(exports, imports, growth=dict.fromkeys(exports, rate), imports_growth=rate, years=years)
     assert len(path.balance) == years + 1
     assert path.exports / path.imports == pytest.approx(sum(exports.values()) / imports)
-
-
-def test_closes_after_the_first_year_without_deficit():
-    path = scenario({"all": 90}, 100, growth={"all": 0.06}, imports_growth=0.0, years=4)
-    assert path.closes_after == 2
 
 
 NIL = {"imports_growth": 0, "years": 1}

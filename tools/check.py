@@ -1,4 +1,5 @@
-"""What to run while you work: lint, format, types, the library's tests, and the notebooks that changed. No browser.
+"""What to run while you work: lint, format, types, imports, dead code, the library's tests, and the
+notebooks that changed. No browser.
 
 python tools/check.py
 """
@@ -14,6 +15,7 @@ from notebooks import ROOT, notebooks
 
 BASE = "main"
 TESTS = ROOT / "tests"
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"  # it has no -m of its own
 # Left to `make test`: they open a browser or JupyterLab, run kernels or hostile work, or grade whole classes.
 SLOW = {
     "answers",
@@ -90,6 +92,9 @@ def steps(changed: list[Path]) -> dict[str, list]:
         "lint": ["ruff", "check", "--quiet"],
         "format": ["ruff", "format", "--check", "--quiet"],
         "types": ["mypy"],
+        "imports": ["-c", LINT_IMPORTS, "--no-cache", "--no-logo"],
+        "dead code": ["vulture"],
+        "undeclared imports": ["deptry", "valuechains", "tools", "data", "--config", ROOT / "tools" / "deptry.toml"],
         "tests of the library": ["pytest", *tools, *quick_tests()],
     }
     if changed:
@@ -104,7 +109,7 @@ def main() -> int:
     failed = []
     for name, (tool, *options) in steps(changed_notebooks()).items():
         print(f"-- {name}", flush=True)
-        run = [sys.executable, *([tool] if isinstance(tool, Path) else ["-m", tool]), *options]
+        run = [sys.executable, *([tool] if isinstance(tool, Path) or tool == "-c" else ["-m", tool]), *options]
         if subprocess.run(run, cwd=ROOT, check=False).returncode:
             failed.append(name)
     if failed:

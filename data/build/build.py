@@ -7,7 +7,6 @@ from . import claims, describe, files, national, official, published, world
 from .sources import Sources
 
 SECTIONS = (world.build, national.build, published.build, official.build)
-CHEAP = (published.build, official.build)
 
 
 def build(sources, out):

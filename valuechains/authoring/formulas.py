@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from html import escape
 
 from latex2mathml.converter import convert
@@ -38,3 +39,11 @@ def to_mathml(latex: str, *, block: bool = False) -> str:
         if found := pattern.search(text):
             raise ValueError(f"The formula {source!r} uses {what.format(found[1])}, which does not convert to MathML.")
     return text.replace("<math ", f'<math alttext="{escape(source, quote=True)}" ', 1)
+
+
+def formula(content: str, options: Mapping) -> str:
+    """The same for Markdown's formulas between dollar signs; what cannot be converted stands as its source."""
+    try:
+        return to_mathml(content, block=bool(options.get("display_mode")))
+    except ValueError:
+        return f"<code>{escape(content)}</code>"

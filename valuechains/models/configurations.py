@@ -91,13 +91,6 @@ def effective_variety(options: Options, rules: Sequence[Rule] = ()) -> float:
     return math.prod(concentration(_popularity(*part)).entropy_number for part in _parts(options, rules))
 
 
-def order_shares(options: Options, rules: Sequence[Rule] = ()) -> np.ndarray:
-    """Share of orders of each feasible combination, (feasible,), the most popular first; they add up to 1."""
-    _check(options, rules)
-    popularity = np.sort(_popularity(options, rules))[::-1]
-    return popularity / popularity.sum()
-
-
 def expected_distinct(variants: int, output: int) -> float:
     """M24. Variants expected among `output` cars when K variants are equally popular, K [1 - (1 - 1/K)^N].
 

@@ -21,11 +21,6 @@ class Scenario(NamedTuple):
     imports: np.ndarray
     balance: np.ndarray  #: exports less imports
 
-    @property
-    def closes_after(self) -> int | None:
-        """Years until the balance is first zero or more; None if it is not within the scenario."""
-        return next((year for year, balance in enumerate(self.balance) if balance >= 0), None)
-
 
 def scenario(
     exports: Mapping[str, float], imports: float, *, growth: Mapping[str, float], imports_growth: float, years: int

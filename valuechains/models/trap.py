@@ -9,7 +9,6 @@ import math
 from collections.abc import Sequence
 from itertools import takewhile
 from types import MappingProxyType
-from typing import NamedTuple
 
 import numpy as np
 
@@ -101,52 +100,6 @@ def path(start: float, growth: float | Sequence[float], years: int) -> np.ndarra
     if not (rates > -1).all():
         raise ValueError(f"A growth rate must be above -1 (-100%), not {rates.min():g}.")
     return start * np.concatenate([[1.0], np.cumprod(1 + rates)])
-
-
-class Verdicts(NamedTuple):
-    """What the four definitions say of one projected economy."""
-
-    fixed_line: str
-    relative_band: str
-    years_in_band: str
-    slowdown: str
-    years_to_half: float  #: years to half of the leader's income at the first growth rate; NaN for never
-    share_at_end: float  #: income at the end / the leader's income
-
-
-def examine(
-    start: float,
-    growth: float,
-    *,
-    leader_growth: float = 0.02,
-    years: int = 50,
-    later_growth: float | None = None,
-    appreciation: float = 0.0,
-    leader_income: float,
-    line: float = HIGH_INCOME_LINE[2024],
-    low_line: float = LOW_INCOME_LINE[2024],
-) -> Verdicts:
-    """Project an economy and put it to the four tests.
-
-    start: income as a share of the leader's, above 0; growth: real growth a year, `later_growth` in the second half of
-    the years if given; leader_income: US$ per head at the start; line, low_line: the fixed lines, US$ per head, kept
-    in real terms as the World Bank does; appreciation: real appreciation a year, which moves only the income in
-    dollars. The relative band is 10-50% of the leader. A projection of given rates, never a forecast.
-    """
-    above(start, 0, "level at the start"), above(leader_income, 0, "leader's income")
-    later = growth if later_growth is None else later_growth
-    rates = np.where(np.arange(years) < years / 2, growth, later)
-    own = path(start * leader_income, rates, years)
-    relative = own / path(leader_income, leader_growth, years)
-    dollars = own * path(1.0, appreciation, years)
-    return Verdicts(
-        fixed_line=band(dollars, low=low_line, high=line),
-        relative_band=band(relative, low=0.1, high=0.5),
-        years_in_band=long_stay(relative, low=0.1, high=0.5),
-        slowdown=slowdown(own),
-        years_to_half=years_to(start, 0.5, growth, leader_growth),
-        share_at_end=float(relative[-1]),
-    )
 
 
 def _placed(levels, low, high) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

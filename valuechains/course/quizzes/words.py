@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-from valuechains.course.results.pages import formula
+from valuechains.authoring.formulas import formula
 
 
 def html(text: str, *, mathml: bool = False) -> str:

@@ -6,7 +6,6 @@ import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 import jinja2
@@ -15,7 +14,7 @@ from markupsafe import Markup
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from valuechains import drawing
-from valuechains.authoring.formulas import to_mathml
+from valuechains.authoring.formulas import formula
 from valuechains.describe import Column, is_number
 from valuechains.figures import PALETTE, THEME, Figure, bare
 
@@ -66,13 +65,6 @@ def chart(figure: Figure) -> Chart:
 
 def _data_uri(spec: dict) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(drawing.svg(spec).encode()).decode()
-
-
-def formula(content: str, options: Mapping) -> str:
-    try:
-        return to_mathml(content, block=bool(options.get("display_mode")))
-    except ValueError:  # its source can be read as well
-        return f"<code>{escape(content)}</code>"
 
 
 _prose = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image"])

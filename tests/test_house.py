@@ -1,0 +1,49 @@
+"""The rooms of the library: imports go only downward, and CONTRIBUTING.md shows the rooms that there are."""
+
+import re
+import tomllib
+
+import pytest
+from conftest import ROOT
+from importlinter.cli import lint_imports
+
+PROJECT = ROOT / "pyproject.toml"
+GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+CONTRACTS = {one["id"]: one for one in tomllib.loads(PROJECT.read_text())["tool"]["importlinter"]["contracts"]}
+
+
+def floors() -> list[set[str]]:
+    """What CONTRIBUTING's table shows, from the ground up."""
+    table = GUIDE.split("| floor | holds |")[1].split("\n\n")[0]
+    rows = [row.split("|")[1] for row in table.splitlines()[2:]]
+    return [set(re.findall(r"`(\w+)`", row)) for row in rows]
+
+
+def test_imports_go_only_downward(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(str(PROJECT), cache_dir=None, no_cache=True) == 0, "`make check` says which import"
+
+
+def test_the_guide_shows_the_floors_of_the_contract():
+    layers = [set(layer.split(" | ")) for layer in CONTRACTS["house"]["layers"]]
+    assert layers[0] == {"__main__"}
+    assert floors() == layers[:0:-1]
+
+
+@pytest.mark.parametrize("floor", ["authoring", "book", "course"])
+def test_the_drawing_has_every_room(floor):
+    drawing = re.search(
+        rf"^{floor}/ .*?(?=^\w+/|^```)", GUIDE.split("The rooms of the three upper floors:")[1], re.M | re.S
+    )[0]
+    rooms = {path.name for path in (ROOT / "valuechains" / floor).iterdir() if (path / "__init__.py").is_file()}
+    assert rooms <= set(re.findall(r"(\w+)/", drawing))
+    if floor != "book":  # its modules are its directives
+        modules = {path.stem for path in (ROOT / "valuechains" / floor).glob("*.py")} - {"__init__"}
+        assert modules <= set(re.findall(r"\w+", drawing))
+
+
+def test_what_students_do_not_get_lies_above_what_they_get():
+    from valuechains.course.kit import LEFT_OUT
+
+    layers = [layer.split(" | ") for layer in CONTRACTS["house"]["layers"]]
+    assert {*layers[1], *layers[2], *layers[3]} == set(LEFT_OUT)
