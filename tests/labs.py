@@ -13,6 +13,7 @@ from conftest import ROOT
 
 OPTIONS = [
     "--no-browser",
+    "--LabApp.expose_app_in_browser=True",
     "--ip",
     "127.0.0.1",
     "--IdentityProvider.token=",
@@ -81,3 +82,30 @@ def alone(context, address: str):
     page.route("**/*", route)
     page.on("pageerror", lambda error: page.errors.append(str(error)))
     return page
+
+
+# The notebook in front is there, and its kernel answers: what is asked of JupyterLab before that is lost.
+READY = """() => {
+    const panel = window.jupyterapp?.shell?.currentWidget;
+    return panel?.context?.isReady && panel.content.widgets?.length && panel.sessionContext?.isReady
+        && panel.sessionContext.session?.kernel?.status === "idle";
+}"""
+# JupyterLab's way of running is asked for by its own command, and errors of cells are what it gives back.
+RUN = """async () => {
+    const app = window.jupyterapp, notebook = app.shell.currentWidget.content;
+    await app.commands.execute("notebook:run-all-cells");
+    const outputs = notebook.widgets.flatMap((cell) => cell.model.type === "code" ? cell.model.outputs.toJSON() : []);
+    return outputs.filter((one) => one.output_type === "error").map((one) => `${one.ename}: ${one.evalue}`);
+}"""
+
+
+def ask(page, script: str, argument=None, limit: int = 180_000):
+    """What an asynchronous script of the page finds; TimeoutError, where the page is frozen."""
+    asked = f"async (argument) => ({{found: await ({script})(argument)}})"
+    return page.wait_for_function(asked, arg=argument, timeout=limit).json_value().get("found")
+
+
+def run(page) -> list[str]:
+    """Run the notebook in front from top to bottom; its errors."""
+    page.wait_for_function(READY, timeout=180_000)
+    return ask(page, RUN)

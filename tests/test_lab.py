@@ -7,7 +7,7 @@ import nbformat
 import psutil
 import pytest
 from demo_twins import harvest_twin
-from labs import alone, jupyterlab
+from labs import alone, ask, jupyterlab, run
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import TimeoutError
 
@@ -31,7 +31,7 @@ def lab(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(new_notebook(cells=[new_code_cell(cell) for cell in CELLS], metadata=kernel), folder / "twins.ipynb")
-    with jupyterlab(folder, home, "--LabApp.expose_app_in_browser=True") as address:
+    with jupyterlab(folder, home) as address:
         yield address
 
 
@@ -41,9 +41,7 @@ def notebook(browser, lab):
     context = browser.new_context(viewport={"width": 1300, "height": 1000})
     page = alone(context, lab)
     page.goto(f"{lab}/lab/tree/twins.ipynb", wait_until="domcontentloaded")
-    page.locator(".jp-CodeCell").first.click(timeout=90_000)
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    assert run(page) == []
     # JupyterLab draws an output when it comes into view.
     for number in range(1, len(CELLS)):
         cell = page.locator(".jp-CodeCell").nth(number)
@@ -137,6 +135,20 @@ def test_an_empty_setting_is_said(notebook):
     bench.move({"place": "north", "year": 2021, "doubled": "no"})
     assert bench.ask("view.data('fields').length") == 0
     assert bench.chart.get_by_role("status").inner_text() == 'The "north", 2021: nothing was reported.'
+    bench.move(bench.twin.settings())
+
+
+def test_a_reading_that_comes_late_does_not_take_a_newer_one_s_place(notebook):
+    bench = Bench(notebook, "harvest")
+    bench.move({"place": "south"})
+    sent = """async (code) => {
+        const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+        return (await kernel.requestExecute({code, store_history: false}).done).content.status;
+    }"""
+    chart = f"get_ipython().user_ns['Out'][{len(CELLS)}].bench.chart"
+    late = "{'turn': 0, 'signals': {'place': 'north', 'says': 'late'}, 'frames': {}}"
+    assert ask(notebook, sent, f"{chart}.send({{'type': 'reading', 'reading': {late}}})") == "ok"
+    bench.wait({"place": "south"})
     bench.move(bench.twin.settings())
 
 

@@ -5,7 +5,7 @@ import json
 
 import nbformat
 import pytest
-from labs import alone, jupyterlab
+from labs import READY, alone, jupyterlab
 
 from valuechains.checks import Sheet
 from valuechains.course import kit
@@ -51,22 +51,28 @@ def menu(page, top, item):
 
 def run_all(page, last, total):
     """Restart the kernel, run from the top, and wait until the table of the last cell says a total."""
-    page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(
-        state="attached", timeout=120_000
-    )
+    page.wait_for_function(READY, timeout=180_000)
     menu(page, "Kernel", "Restart Kernel and Run All Cells")
     page.locator(".jp-Dialog .jp-mod-accept").click()
-    page.wait_for_timeout(1000)
-    cell(page, last).scroll_into_view_if_needed()
+    page.wait_for_function(
+        """([number, total]) => {
+            const notebook = window.jupyterapp.shell.currentWidget.content;
+            const code = notebook.widgets.filter((cell) => cell.model.type === "code");
+            return JSON.stringify(code[number].model.outputs.toJSON()).includes(total);
+        }""",
+        arg=[last, total],
+        timeout=240_000,
+    )
+    page.wait_for_function(READY, timeout=180_000)
+    # Charts that are drawn above push the table out of sight, where it is not drawn.
     page.wait_for_function(
         """([number, total]) => {
             const cells = document.querySelectorAll('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell');
-            cells[number]?.scrollIntoView();  // charts that are drawn above push it out of sight, where it is not drawn
+            cells[number]?.scrollIntoView();
             return cells[number]?.querySelector('table')?.innerText.includes(total);
         }""",
         arg=[last, total],
-        polling=500,
-        timeout=240_000,
+        timeout=120_000,
     )
 
 
@@ -115,8 +121,8 @@ def test_a_student_works_from_the_start_page_to_handing_in(page, desk, tmp_path)
     run_all(page, at["everything"], "5 of 24")
 
     page.keyboard.press("Control+S")
+    page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty", timeout=60_000)
     path = desk / NAME / f"{NAME}.ipynb"
-    page.wait_for_timeout(1500)
     handed_in = nbformat.read(path, as_version=4)
     assert "content = [0.2981, 0.3024, 0.3122]" in [one.source for one in handed_in.cells]
     assert page.refused == []

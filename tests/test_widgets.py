@@ -5,6 +5,8 @@ import re
 import xml.etree.ElementTree as ET
 import zlib
 from random import Random
+from threading import Event, Lock, Thread, current_thread
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -306,6 +308,41 @@ def test_each_move_of_a_control_calls_the_model_and_sends_what_it_says():
         ]
     }
     json.dumps(wire.sent, allow_nan=False)
+
+
+def test_of_two_moves_in_two_threads_the_last_reading_sees_both():
+    """JupyterLab sends each control's moves by a way of its own, and the kernel may take each in its own thread."""
+    twin = harvest_twin()
+    bench, sent, lock, second_has_come = twin.bench, [], Lock(), Event()
+    second = Thread(target=lambda: setattr(bench.controls["doubled"], "value", "yes"))
+
+    class Door:
+        def __enter__(self):
+            if current_thread() is second:
+                second_has_come.set()
+            lock.acquire()
+
+        def __exit__(self, *ignored):
+            lock.release()
+
+    def slow(**setting):
+        if not second.ident:
+            second.start()
+            second_has_come.wait()
+        return twin.read(**setting)
+
+    def send(message, buffers=None):
+        sent.append(message["reading"])
+        if current_thread() is second:
+            second_has_come.set()
+
+    bench.turn, bench.chart.send = Door(), send
+    bench.twin = SimpleNamespace(read=slow, signals=twin.signals)
+    bench.controls["place"].value = "south"
+    second.join()
+    last = max(sent, key=lambda reading: reading["turn"])["signals"]
+    assert (last["place"], last["doubled"]) == ("south", "yes")
+    assert [reading["turn"] for reading in sent] == [1, 2]
 
 
 def test_set_moves_all_controls_and_calls_the_model_once():

@@ -124,7 +124,7 @@ function render({ model, el }) {
       chart = message;
       reading = message.reading;
       then(embed);
-    } else if (message.type === "reading" && chart) {
+    } else if (message.type === "reading" && chart && message.reading.turn > reading.turn) { // an older one may come later
       reading = message.reading;
       then(update);
     }

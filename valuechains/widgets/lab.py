@@ -4,6 +4,7 @@ answer."""
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import anywidget
@@ -41,11 +42,11 @@ class Chart(anywidget.AnyWidget):
 
     def __init__(self, spec: dict, signals: Mapping[str, Any], **traits):
         super().__init__(**traits)
-        self.spec, self.reading = spec, {"signals": signals, "frames": {}}
+        self.spec, self.reading = spec, {"turn": 0, "signals": signals, "frames": {}}
         self.on_msg(self._opened)
 
     def show(self, signals: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) -> None:
-        self.reading = {"signals": signals, "frames": rows(frames)}
+        self.reading = {"turn": self.reading["turn"] + 1, "signals": signals, "frames": rows(frames)}
         self.send({"type": "reading", "reading": self.reading})
 
     def _opened(self, _, asked: dict, buffers) -> None:
@@ -65,7 +66,7 @@ class Bench(ipywidgets.VBox):
     """The controls of a twin, a button that resets them, and the chart."""
 
     def __init__(self, twin):
-        self.twin = twin
+        self.twin, self.turn = twin, Lock()
         plain = ipywidgets.Layout()  # shared wherever it can be: a saved notebook holds every one
         self.controls = drawn(twin.controls)
         self.button = ipywidgets.Button(
@@ -91,8 +92,10 @@ class Bench(ipywidgets.VBox):
         self._moved()
 
     def _moved(self, change=None) -> None:
-        reading = self.twin.read(**self.settings)
-        self.chart.show(self.twin.signals(reading), reading.frames)
+        """JupyterLab may bring the moves of two controls in two threads: one after the other, the last sees both."""
+        with self.turn:
+            reading = self.twin.read(**self.settings)
+            self.chart.show(self.twin.signals(reading), reading.frames)
 
 
 def drawn(controls: Mapping[str, Control]) -> dict[str, ipywidgets.Widget]:
