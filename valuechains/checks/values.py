@@ -12,7 +12,6 @@ import datetime
 import math
 import numbers
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
 from itertools import islice
 
 import numpy as np
@@ -87,7 +86,7 @@ def _plain(value: object, depth: int) -> object:
         return _float(math.nan)
     if isinstance(value, (datetime.date, np.datetime64, pd.Period)):
         return str(value)
-    if isinstance(value, (numbers.Number, Decimal)):
+    if isinstance(value, numbers.Number):
         return _number(value)
     return _rows(value, depth)
 
