@@ -1,11 +1,13 @@
 """Grading a class: hostile, broken and honest submissions in one run; each costs its own mark, and nobody else's
 changes."""
 
+import errno
 import json
 import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
@@ -507,6 +509,26 @@ def test_a_full_disk_is_said_in_a_sentence_and_costs_nobody_a_point(released, tm
     states = {one.student: (one.state, one.points) for one in grading.grade(course, NAME, workers=2)}
     assert {one[1] for student, one in states.items() if student in works} == {ALL}
     assert {one[0] for student, one in states.items() if student in works} <= {"graded", "kept"}
+
+
+@pytest.mark.parametrize(
+    "cause", [OSError(errno.ENOSPC, "No space left on device"), sqlite3.OperationalError("is full")]
+)
+def test_what_the_disk_stops_while_marking_is_marked_by_the_next_run(released, tmp_path, monkeypatch, cause):
+    """Where room comes back as nbgrader takes away what it had begun, so that a nought could be written."""
+    course = copy(released, tmp_path, {"a-honest": notebook("a-honest")})
+
+    def stopped(*_) -> None:
+        try:
+            raise cause
+        except Exception:
+            raise RuntimeError("nbgrader's own") from None
+
+    with monkeypatch.context() as patched, pytest.raises(CourseError, match="refused .*full|refused .*No space"):
+        patched.setattr(grading, "_autograde", stopped)
+        grading.grade(course, NAME)
+    assert scores(course) == {}
+    assert grading.grade(course, NAME)[0].points == ALL
 
 
 def test_two_gradings_of_a_course_do_not_mix(released, tmp_path):

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from graded import NAME, graded, new
 
+from valuechains.authoring.source import read
 from valuechains.course.results.alike import alike, same_notebooks, same_texts, wrong_answer
+from valuechains.course.results.codes import as_published, named, shared_code
 from valuechains.course.results.marked import Mark, Work
 from valuechains.course.results.report import SPANS, items, mistakes, report, span
 
@@ -244,6 +246,71 @@ def test_the_same_notebook_and_the_same_text_are_said_and_what_all_share_is_not(
     assert [(text.one, text.other) for text in found] == [("s1", "s2")]
     assert 0.5 <= found[0].share < 1
     assert [text.share for text in same_texts({"1t": dict.fromkeys(["a", "b", "c", "d"], essay)})] == [1.0] * 6
+
+
+GIVEN = ["import numpy as np", "world = tables.toy()", "content = ...\n# Replace the dots above"]
+OWN = """A = world.Z / world.x
+inverse = np.linalg.inv(np.eye(9) - A)
+rates = 1 - A.sum(axis=0)
+rows = [place for place in range(9) if place % 3 == 2]
+content = np.array([rates[rows] @ inverse[rows][:, column] for column in (1, 4, 7)])
+"""
+RENAMED = """# all mine
+M=world.Z/world.x
+L = np.linalg.inv(np.eye(9) -  M)   # the inverse
+
+v = 1-M.sum( axis=0 )
+s = [i for i in range(9)
+     if i % 3 == 2]
+content = np.array([v[s] @ L[s][:, k] for k in (1, 4, 7)])
+"""
+OTHER = """made = world.Z @ np.diag(1 / world.x)
+need, left = np.linalg.solve(np.eye(9) - made, np.eye(9)), np.ones(9) - made.sum(axis=0)
+table = pd.DataFrame(left[:, None] * need)
+content = table.iloc[[2, 5, 8], [1, 4, 7]].sum().tolist()
+"""
+
+
+def test_code_is_the_same_whatever_its_names_comments_and_blanks():
+    codes = {
+        "s1": OWN,
+        "s2": RENAMED,
+        "s3": OTHER,
+        "s4": "content = [0.3, 0.3, 0.3]",
+        "s5": "content = [0.3, 0.3, 0.3]",
+    }
+    found = shared_code(codes, GIVEN)
+    assert [(pair.one, pair.other, pair.share) for pair in found] == [("s1", "s2", 1.0)]
+    assert shared_code(codes, GIVEN, [OWN]) == []  # who both took a published solution did not copy from one another
+    assert shared_code(dict.fromkeys("abcdefg", OWN), GIVEN) == []  # what a third of the class wrote
+    part = RENAMED.replace("(1, 4, 7)", "cols").replace("# all mine", "cols = [1, 4, 7]") + "\ncontent.round(3)\n"
+    assert [0.7 <= pair.share < 1 for pair in shared_code({"s1": OWN, "s2": part, "s3": OTHER}, GIVEN)] == [True]
+    shared_code({"s1": "x = (", "s2": "x = ?", "s3": "\t\tif\n  x"}, GIVEN)  # no Python
+
+
+def test_a_published_solution_is_known_again_and_a_short_one_is_anybodys():
+    names = named(GIVEN)
+    assert as_published("# from the page\n" + RENAMED + "\nprint(content)", OWN, names)
+    assert not as_published(OTHER, OWN, names)
+    assert not as_published("content = [1, 2]", "content = [1, 2]", names)
+
+
+def test_the_page_says_who_handed_in_published_solutions(tmp_path):
+    course = new(tmp_path, ["s1", "s2", "s3"])
+    exercises = {one.number: one.solution[0] for one in read(course.source(NAME)).exercises}
+    graded(course, NAME, {one: {"answers": {"1": 7.0, "2a": 7.0}} for one in ("s1", "s2", "s3")})
+    for student, codes in {"s1": (1, 2), "s2": (2,)}.items():
+        path = course.root / "autograded" / student / NAME / f"{NAME}.ipynb"
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:
+            for number in codes:
+                if cell["metadata"].get("nbgrader", {}).get("grade_id") == f"answer-{number}":
+                    cell["source"] = exercises[number]
+        path.write_text(json.dumps(notebook))
+    text = report(course, NAME).read_text(encoding="utf-8")
+    table = text[text.index("Odd exercises answered with the code of their published solution") :]
+    assert re.findall(r'<th scope="row">(s\d)</th><td>([^<]*)</td>', table[: table.index("</table>")]) == [("s1", "1")]
+    assert not re.search(r"cheat|plagiar|guilty|suspect", text, re.I)
 
 
 def test_the_page_names_copies_as_facts(tmp_path):

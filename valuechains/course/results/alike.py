@@ -15,7 +15,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -80,17 +80,7 @@ def same_texts(texts: Mapping[str, Mapping[str, str]]) -> list[Texts]:
     found = []
     for task, written in texts.items():
         phrases = {student: _phrases(text) for student, text in written.items()}
-        whose: dict[tuple[str, ...], list[str]] = defaultdict(list)
-        for student in sorted(phrases):
-            for phrase in phrases[student]:
-                whose[phrase].append(student)
-        common = max(2, len(written) / 3)
-        own = {student: {one for one in said if len(whose[one]) <= common} for student, said in phrases.items()}
-        shared = Counter(pair for who in whose.values() if len(who) <= common for pair in combinations(who, 2))
-        for (one, other), count in shared.items():
-            share = count / min(len(own[one]), len(own[other]))
-            if share >= SHARED and count > 1:
-                found.append(Texts(task, one, other, share))
+        found += [Texts(task, *pair, share) for pair, share, count in sharing(phrases) if share >= SHARED and count > 1]
         groups: dict[str, list[str]] = defaultdict(list)  # the same text of many, every phrase of which is common
         for student, text in written.items():
             groups[" ".join(_words(text))].append(student)
@@ -99,6 +89,22 @@ def same_texts(texts: Mapping[str, Mapping[str, str]]) -> list[Texts]:
             pairs = [pair for pair in combinations(sorted(who), 2) if (task, *pair) not in known]
             found += [Texts(task, *pair, 1.0) for pair in pairs if len(text.split()) > PHRASE]
     return sorted(found, key=lambda text: (-text.share, text.task, text.one, text.other))
+
+
+def sharing(said: Mapping[str, Set[tuple]]) -> Iterator[tuple[tuple[str, str], float, int]]:
+    """Pairs of students with the share of the shorter one's phrases that both have, and how many these are.
+
+    A phrase that a third of them have counts for nothing.
+    """
+    whose: dict[tuple, list[str]] = defaultdict(list)
+    for student in sorted(said):
+        for phrase in said[student]:
+            whose[phrase].append(student)
+    common = max(2, len(said) / 3)
+    own = {student: sum(len(whose[one]) <= common for one in phrases) for student, phrases in said.items()}
+    shared = Counter(pair for who in whose.values() if len(who) <= common for pair in combinations(who, 2))
+    for (one, other), count in shared.items():
+        yield (one, other), count / min(own[one], own[other]), count
 
 
 def _plain(sources: Sequence[str]) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ import numpy as np
 import pandas as pd
 
 from valuechains import figures
+from valuechains.authoring.source import number
+from valuechains.authoring.source import read as read_source
 from valuechains.course import files
 from valuechains.course.copies import TEXT_STUB, student_copy
 from valuechains.course.folder import Course, CourseError
@@ -23,7 +25,8 @@ from valuechains.course.intake.notebooks import Unreadable, read
 from valuechains.course.key import Key
 from valuechains.course.results import pages
 from valuechains.course.results.alike import PHRASE, RARE, Alike, Texts, alike, same_notebooks, same_texts
-from valuechains.course.results.marked import Work, asked, marked
+from valuechains.course.results.codes import ALIKE, ENOUGH, SIGNS, SharedCode, as_published, named, shared_code
+from valuechains.course.results.marked import Mark, Work, asked, marked
 
 LEAST = 5  # submissions that a correlation is computed from
 MISTAKES = 12  # rows of the chart of mistakes
@@ -63,7 +66,7 @@ def report(course: Course, chapter: str) -> Path:
     tasks, menu = sheet["tasks"], course.key(chapter).variants or [{}]
     variants = {work.student: menu.index(course.variant(chapter, work.student)) for work in works}
     source = f"Gradebook of {course.title}, {chapter}, {len(works)} submissions"
-    same = _same(*_copies(course, chapter, works), variants)
+    same = (*_same(*_copies(course, chapter, works), variants), *_codes(course, chapter, works))
     sections = [
         *_items(items(works), source),
         _mistakes(mistakes(works, tasks), source),
@@ -289,6 +292,39 @@ def _sources(content: bytes) -> list[str]:
     return [cell.source for cell in read(content).cells]
 
 
+def _codes(course: Course, chapter: str, works: Sequence[Work]) -> tuple:
+    """Tables of code that was handed in twice, and of published solutions."""
+    notebook = course.source(chapter)
+    given = [cell.source for cell in read(student_copy(notebook).encode()).cells if cell.cell_type == "code"]
+    solved = {str(one.number): one.solution for one in read_source(notebook).exercises if one.is_open}
+    codes = {
+        work.student: "\n".join(dict.fromkeys(mark.text for mark in work.marks.values() if not mark.is_text))
+        for work in works
+    }
+    pairs = shared_code(codes, given, [code for solution in solved.values() for code in solution])
+    names = named(given)
+    taken = [
+        [work.student, ", ".join(tasks)]
+        for work in works
+        if (tasks := [mark.task for mark in work.marks.values() if _published(mark, solved, names)])
+    ]
+    heads = ["One", "Other", "Runs of the shorter that both have"]
+    tables = [
+        ("Code that is the same or nearly so, whatever its names", heads, [_shown(pair) for pair in pairs]),
+        ("Odd exercises answered with the code of their published solution", ["Student", "Tasks"], taken),
+    ]
+    return tuple(table for table in tables if table[2])
+
+
+def _published(mark: Mark, solved: dict[str, list[str]], names: set[str]) -> bool:
+    solutions = [] if mark.is_text else solved.get(number(mark.task), [])
+    return any(as_published(mark.text, solution, names) for solution in solutions)
+
+
+def _shown(pair: SharedCode) -> list[str]:
+    return [pair.one, pair.other, f"{pair.share:.0%}"]
+
+
 def _same(notebooks: list[tuple[str, ...]], texts: list[Texts], variants: dict[str, int]) -> tuple:
     """Tables of what is the same, word for word."""
     groups = [
@@ -311,8 +347,12 @@ def _pairs(found: Alike, foreign: list[tuple[str, str, list[str]]], same: tuple,
         f"of the class passes the line in {RARE:.0%} of the deals. In tasks that vary, only students with the same "
         "variant are compared. Read both, and talk to both, before anything else. What is the same, word for word, is "
         f"in tables of its own; of texts, phrases of {PHRASE} words are compared, and what a third of the class wrote "
-        "counts for nothing. A solution that takes the variant from the sheet is right under every variant, also when "
-        "copied: `scores --even` counts the exercises that have no published solution."
+        f"counts for nothing. Of code, runs of {SIGNS} signs are compared, whatever the names, comments and blanks: a "
+        f"pair is listed where both have {ALIKE:.0%} of the shorter one's runs and at least {ENOUGH}, apart from those "
+        "that were handed out, are published or are a third of the class's. A published solution is there to be read; "
+        "that its code was handed in is said so that you can decide what it counts for. A solution that takes the "
+        "variant from the sheet is right under every variant, also when copied: `scores --even` counts the exercises "
+        "that have no published solution."
     )
     borrowed = (
         (
