@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
 from browser import installed, starts  # noqa: E402
-from check import SLOW, TESTS  # noqa: E402
+from check import SLOW  # noqa: E402
 
 # One way for all properties: no clock decides, and the same examples are tried on every machine.
 settings.register_profile("project", max_examples=60, deadline=None, derandomize=True, database=None)
@@ -117,8 +117,8 @@ def axe() -> str:
 def pytest_collection_modifyitems(items):
     """The files that take longest first, so that nobody waits for one of them at the end: browser, then slow ones."""
     browser = {item.path for item in items if item.get_closest_marker("browser")}
-    slow = {TESTS / f"test_{name}.py" for name in SLOW}
-    items.sort(key=lambda item: (item.path not in browser, item.path not in slow))
+    slow = {f"test_{name}" for name in SLOW}
+    items.sort(key=lambda item: (item.path not in browser, item.path.stem not in slow))
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ def opens_a_browser(path: Path) -> bool:
 
 def quick_tests() -> list[Path]:
     """The tests of the library: none of them opens a browser or starts a kernel."""
-    found = (path for path in sorted(TESTS.glob("test_*.py")) if path.stem.removeprefix("test_") not in SLOW)
+    found = (path for path in sorted(TESTS.rglob("test_*.py")) if path.stem.removeprefix("test_") not in SLOW)
     return [path for path in found if not opens_a_browser(path)]
 
 

@@ -29,8 +29,8 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 UNNAMED = re.compile(r"data-[0-9a-f]{32}")  # Altair's name for data without one: a digest of all their bits
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif"
 
-# Series colours are told apart with normal sight, protanopia, deuteranopia and tritanopia (tests/test_figures.py
-# measures it); each has a contrast of at least 3:1 with its background, each text at least 4.5:1.
+# Series colours are told apart with normal sight, protanopia, deuteranopia and tritanopia (measured in
+# tests/figures/test_figures.py); each has a contrast of at least 3:1 with its background, each text at least 4.5:1.
 PALETTE = {
     "light": {
         "paper": "#ffffff",

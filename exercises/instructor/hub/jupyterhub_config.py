@@ -1,4 +1,4 @@
-"""A class under JupyterHub on one machine, on loopback: to try the way of a course, and what tests/test_hub.py runs.
+"""A class under JupyterHub on one machine, on loopback: to try the way of a course, and what the tests run.
 
 In an empty folder, with a class list students.csv (`id,first_name,last_name,email`):
 

@@ -9,7 +9,7 @@ import pytest
 from valuechains import indicators as gvc
 from valuechains import tables
 
-WORKED = json.loads((Path(__file__).parent / "fixtures" / "worked_examples.json").read_text())
+WORKED = json.loads((Path(__file__).parents[1] / "fixtures" / "worked_examples.json").read_text())
 SERVICES = {"W1": [0, 1], "W2": [0, 0, 1]}
 GOODS_EXPORTED = {"W1": [1, 0], "W2": [0, 1, 0]}  # "manufactures" of the worked examples
 

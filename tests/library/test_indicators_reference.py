@@ -9,7 +9,7 @@ import pytest
 from valuechains import indicators as gvc
 from valuechains import tables
 
-FIXTURES = Path(__file__).parent / "fixtures"
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 COLUMNS = ["DVA", "DDC", "FVA", "FDC"]
 
 

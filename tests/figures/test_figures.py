@@ -310,7 +310,7 @@ def test_the_stored_specification_draws_in_both_versions(make, version):
 
 @EACH_KIND
 def test_what_is_stored_leaves_the_width_to_what_draws_it(make):
-    """Stored as "container" it would be drawn without end in JupyterLab (tests/test_lab_opens.py)."""
+    """Stored as "container" it would be drawn without end in JupyterLab (tests/book/test_lab_opens.py)."""
     spec = figures.publish(make(frame()), **SAID).spec
     assert "width" not in spec
     svg = vl_convert.vegalite_to_svg(spec, vl_version="5.8")

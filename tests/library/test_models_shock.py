@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_indicators_invariants import random_tables
 from worked import EXTRA, agrees
+from worlds import random_tables
 
 from valuechains.indicators import coefficients
 from valuechains.models.shock import ROUNDS, reshore, reshored

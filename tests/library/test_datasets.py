@@ -7,7 +7,7 @@ import pytest
 
 from valuechains import datasets
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = Path(__file__).parents[2] / "data"
 
 
 @pytest.fixture

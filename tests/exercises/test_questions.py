@@ -13,7 +13,7 @@ from chapters import text as chapter_text
 from valuechains import evidence
 from valuechains.authoring.questions import Choice, Number, evaluate, read
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 FILES = {path.stem: ROOT / "exercises" / path.stem / "questions.yml" for path in (ROOT / "chapters").glob("0*.ipynb")}
 EVERY_CHAPTER = pytest.mark.parametrize("chapter", sorted(FILES))
 

@@ -13,7 +13,7 @@ from data.build import build, describe, exports, files, national, official, publ
 from data.build.sources import SourceError, Sources
 from valuechains import datasets
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = Path(__file__).parents[2] / "data"
 RELEASES = DATA.parents[1] / "shared" / "data"
 
 needs_releases = pytest.mark.skipif(

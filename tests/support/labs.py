@@ -33,7 +33,7 @@ def jupyterlab(folder: Path, home: Path, *options: str, config: Path = ROOT / "t
     env = {
         **os.environ,
         "JUPYTER_CONFIG_PATH": str(config),
-        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests" / "support")]),
         "IPYTHONDIR": str(home / "ipython"),
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),

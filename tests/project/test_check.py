@@ -59,4 +59,4 @@ def test_no_quick_test_opens_a_browser_and_most_files_are_quick():
 
 
 def test_every_file_named_as_slow_is_there():
-    assert [name for name in sorted(check.SLOW) if not (check.TESTS / f"test_{name}.py").is_file()] == []
+    assert [name for name in sorted(check.SLOW) if not [*check.TESTS.rglob(f"test_{name}.py")]] == []

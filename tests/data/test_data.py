@@ -14,7 +14,7 @@ from data.build import describe, files, labels
 from valuechains import datasets
 from valuechains.tables import load_compact
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = Path(__file__).parents[2] / "data"
 PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 TABLES = [resource for resource in PACKAGE["resources"] if "schema" in resource]
 YEARS = list(range(1995, 2012))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-PATH = Path(__file__).parents[1] / "tools" / "bench.py"
+PATH = Path(__file__).parents[2] / "tools" / "bench.py"
 spec = importlib.util.spec_from_file_location("bench", PATH)
 bench = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(bench)

@@ -25,7 +25,7 @@ from valuechains.widgets import Grid, Stored, Twin
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 CONF = """project = "Twins"
 extensions = ["myst_nb", "valuechains.book"]
 nb_execution_mode = "off"

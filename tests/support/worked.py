@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-WORKED = json.loads((Path(__file__).parent / "fixtures" / "worked_examples.json").read_text())
+WORKED = json.loads((Path(__file__).parents[1] / "fixtures" / "worked_examples.json").read_text())
 EXTRA = WORKED["extra"]
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent.parent / "chapters"
+FOLDER = Path(__file__).resolve().parents[2] / "chapters"
 PAGES = sorted(FOLDER.glob("*.ipynb"))
 CHAPTERS = [page for page in PAGES if re.match(r"\d\d-", page.name)]
 

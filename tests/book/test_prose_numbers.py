@@ -9,8 +9,8 @@ import re
 from pathlib import Path
 
 import pytest
-import test_evidence
 import yaml
+from ledger import arithmetic_holds, page
 
 from chapters import FOLDER, PAGES, cells, paragraphs, text
 from data.build import claims as step
@@ -117,9 +117,7 @@ def drawn(values: list) -> list[float]:
 def test_a_changed_number_changes_prose_card_chart_and_test(tmp_path, changed_ledger, monkeypatch):
     assert str(evidence.number(NAME)) == "901.08 bn yuan"
     (tmp_path / "page").mkdir()
-    html, _ = test_evidence.page(
-        tmp_path / "page", f"# Page\n\nIt took {{ledger}}`{NAME}`.\n\n```{{claim}} A1-4-03\n```\n"
-    )
+    html, _ = page(tmp_path / "page", f"# Page\n\nIt took {{ledger}}`{NAME}`.\n\n```{{claim}} A1-4-03\n```\n")
     sentence, card = html.split("<details", 1)
     assert "901.08 bn yuan" in sentence and "776.08" not in sentence
     assert "901.08 bn yuan" in card and "776.08" not in card
@@ -131,7 +129,7 @@ def test_a_changed_number_changes_prose_card_chart_and_test(tmp_path, changed_le
     assert quoted["needed"] != shipped["needed"]
     assert max(drawn(values)) == pytest.approx(max(drawn(shipped_values)) * 2030.76 / 1905.76)
 
-    test_evidence.test_arithmetic_of_the_cards()
+    arithmetic_holds()
     monkeypatch.setenv("VALUECHAINS_DATA", str(changed_ledger))
     with pytest.raises(AssertionError):
-        test_evidence.test_arithmetic_of_the_cards()
+        arithmetic_holds()

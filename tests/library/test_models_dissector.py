@@ -8,7 +8,7 @@ import pytest
 
 from valuechains.models.dissector import BANK, FIELDS, KINDS, dissect, missing
 
-LEDGER = json.loads((Path(__file__).parents[1] / "data" / "claims.json").read_text())["claims"]
+LEDGER = json.loads((Path(__file__).parents[2] / "data" / "claims.json").read_text())["claims"]
 SUBSETS = list(chain.from_iterable(combinations(FIELDS, size) for size in range(len(FIELDS) + 1)))
 
 

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import _Quiet
-from test_site import LAPTOP, PHONE, RULES
+from screens import LAPTOP, PHONE, RULES
 
 from valuechains.authoring.questions import Choice, Number, read
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 CHAPTER, OTHER = "02-services", "06-industrial-brain"
 CONF = """project = "Questions"
 extensions = ["myst_nb", "valuechains.book"]

@@ -15,16 +15,14 @@ import yaml
 from bs4 import BeautifulSoup
 from conftest import axe
 from docutils import nodes
+from screens import LAPTOP, PHONE, RULES
 
 from valuechains.book.outputs import MIMES
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).resolve().parent.parent
-PHONE = {"width": 390, "height": 844}
-LAPTOP = {"width": 1280, "height": 900}
+ROOT = Path(__file__).resolve().parents[2]
 FIRST_VISIT, FIRST_VISIT_GZIP, NEXT_PAGE = 3.5e6, 1.3e6, 0.4e6  # bytes; the budgets of the design
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 def _listed() -> list[str]:
