@@ -180,6 +180,7 @@ def interpreter() -> object:
 
     HistoryManager.enabled = False
     shell = Shell.instance(colors="nocolor")
+    shell.extension_manager.load_extension("storemagic")  # as a kernel does
     shell.InteractiveTB.set_mode("Minimal")
     shell.display_formatter.active_types = ["text/plain"]
     shell.display_formatter.mimebundle_formatter.enabled = False  # nobody looks: a chart is not drawn
