@@ -10,6 +10,7 @@ import pytest
 from graded import NAME, graded, new
 
 from valuechains.authoring.source import read
+from valuechains.checks import State
 from valuechains.course.results.alike import alike, same_notebooks, same_texts, wrong_answer
 from valuechains.course.results.codes import as_published, named, shared_code
 from valuechains.course.results.marked import Mark, Work
@@ -36,7 +37,9 @@ def drawn_class(size, seed):
             own = 7.0 + (variants[student] if TASKS[task]["varies"] else 0)
             value = own if kind == 4 else round(random.normal(), 3)
             says = f"not yet. {'abcd'[kind]}" if kind < 4 else "not yet. `x` is further than 1 from what is asked for."
-            marks.append(Mark(task, 0, 1, "wrong", says, f"x = {value!r}") if wrong else Mark(task, 1, 1, "right"))
+            named = int(kind) if kind < 4 else None
+            slip = Mark(task, 0, 1, State.WRONG, says, f"x = {value!r}", mistake=named)
+            marks.append(slip if wrong else Mark(task, 1, 1, State.RIGHT))
         works.append(work(student, marks))
     return works, variants
 
@@ -67,8 +70,8 @@ def test_a_task_that_all_have_right_tells_nobody_apart():
 
 
 def test_named_mistakes_are_counted_and_others_are_not():
-    said = ["not yet. a", "not yet. a", "not yet. b", "not yet. `x` does not fit."]
-    works = [work(f"s{place}", [Mark("1", 0, 1, "wrong", says, "x = 1")]) for place, says in enumerate(said)]
+    made = [0, 0, 1, None]
+    works = [work(f"s{place}", [Mark("1", 0, 1, State.WRONG, mistake=one)]) for place, one in enumerate(made)]
     assert mistakes(works, TASKS).values.tolist() == [["1", "a", 2, 4], ["1", "b", 1, 4]]
 
 
@@ -92,7 +95,7 @@ def test_hand_in_falls_into_its_span(hours, name):
 @pytest.mark.parametrize(
     ("mark", "told"),
     [
-        (Mark("1", 0, 1, "wrong", "not yet. a", "x = 1"), "a"),
+        (Mark("1", 0, 1, "wrong", "in whatever words", "x = 1", mistake=0), "a"),
         (Mark("1", 0, 1, "wrong", "not yet. else", "x = [1,  2] # mine"), "1 2"),
         (Mark("1", 0, 1, "wrong", "not yet. else", "x = f()", recorded=np.array([1, 2])), "1 2"),
         (Mark("1", 0, 1, "wrong", "not yet. else", "x = 'CHM'"), "'CHM'"),

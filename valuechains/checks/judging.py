@@ -17,7 +17,7 @@ import numpy as np
 from valuechains.checks import values
 from valuechains.checks.answers import DECIMALS, Unreadable, answered, entry, misshapen, read_numbers, read_words
 from valuechains.checks.forms import read_form
-from valuechains.checks.replies import Reply
+from valuechains.checks.replies import NOT_YET, Reply, State
 
 IsAt = Callable[[str, object], bool]
 NAMED = 4  # entries that a sentence names
@@ -29,46 +29,53 @@ def judge(exercise: str, task: Mapping, answer: object, is_at: IsAt) -> Reply:
     if not answered(written):
         return Reply(
             exercise,
-            "to do",
+            State.TO_DO,
             f"not done yet. Give `{name}` a value in the cell above, run it, then run this cell again.",
         )
     try:
         if task["kind"] == "form":
             read_form(name, written, task)
-            return Reply(exercise, "right", task.get("praise") or "complete. What it says is read by your instructor.")
+            return Reply(
+                exercise, State.RIGHT, task.get("praise") or "complete. What it says is read by your instructor."
+            )
         if task["kind"] == "words":
             given = read_words(name, written, task)
         else:
             given = read_numbers(name, written, task)
             if given.shape != tuple(task["shape"]):
-                return Reply(exercise, "wrong", _of_another_shape(task, given, is_at))
+                return Reply(exercise, State.WRONG, _of_another_shape(task, given, is_at))
     except Unreadable as sentence:
-        return Reply(exercise, "wrong", str(sentence))
-    return Reply(exercise, *_compared(task, given, is_at))
+        return Reply(exercise, State.WRONG, str(sentence))
+    return _compared(exercise, task, given, is_at)
 
 
-def _compared(task: Mapping, given: np.ndarray | list[str], is_at: IsAt) -> tuple[str, str]:
+def _compared(exercise: str, task: Mapping, given: np.ndarray | list[str], is_at: IsAt) -> Reply:
     if is_at("right", given):
-        return "right", f"right. {task.get('praise', '')}".rstrip()
+        return Reply(exercise, State.RIGHT, f"right. {task.get('praise', '')}".rstrip())
     late = set(task.get("slips", ()))
     planted = [place for place in range(len(task["mistakes"])) if place not in late]
-    if hint := _mistake(task, planted, given, is_at):
-        return "wrong", hint
+    if (place := _mistake(planted, given, is_at)) is not None:
+        return _named_mistake(exercise, task, place)
     entries = list(given) if task["kind"] == "words" else np.ravel(given).tolist()
     wrong = [place for place, one in enumerate(entries) if not is_at(f"entry {place}", [one])]
     if task["kind"] == "words":
-        return "wrong", f"not yet. {_some(task, wrong, 'does not fit', 'do not fit')}."
+        return Reply(exercise, State.WRONG, f"{NOT_YET}{_some(task, wrong, 'does not fit', 'do not fit')}.")
     if wrong and any(entries):
         coarse = [_rounding(task, place, entries[place], is_at) for place in wrong]
         if all(coarse):
-            return "nearly", _too_coarse(task, wrong, coarse)
-    if hint := _mistake(task, sorted(late), given, is_at):
-        return "wrong", hint
-    return "wrong", f"not yet. {_of_size(task, entries, wrong, is_at) or _in_general(task, entries, wrong)}"
+            return Reply(exercise, State.NEARLY, _too_coarse(task, wrong, coarse))
+    if (place := _mistake(sorted(late), given, is_at)) is not None:
+        return _named_mistake(exercise, task, place)
+    says = _of_size(task, entries, wrong, is_at) or _in_general(task, entries, wrong)
+    return Reply(exercise, State.WRONG, f"{NOT_YET}{says}")
 
 
-def _mistake(task: Mapping, places: list[int], given: object, is_at: IsAt) -> str:
-    return next((f"not yet. {task['mistakes'][place]}" for place in places if is_at(str(place), given)), "")
+def _mistake(places: list[int], given: object, is_at: IsAt) -> int | None:
+    return next((place for place in places if is_at(str(place), given)), None)
+
+
+def _named_mistake(exercise: str, task: Mapping, place: int) -> Reply:
+    return Reply(exercise, State.WRONG, f"{NOT_YET}{task['mistakes'][place]}", place)
 
 
 def _of_another_shape(task: Mapping, given: np.ndarray, is_at: IsAt) -> str:

@@ -24,7 +24,7 @@ from markdown_it import MarkdownIt
 from valuechains.checks import progress, seals, session, start, values
 from valuechains.checks.folds import ladder
 from valuechains.checks.judging import judge
-from valuechains.checks.replies import Reply
+from valuechains.checks.replies import Reply, State
 from valuechains.checks.saved import Saved
 from valuechains.checks.variants import drawn
 
@@ -85,20 +85,22 @@ class Sheet:
         """What `check` prints, as an object."""
         exercise = str(exercise)
         if exercise not in self._tasks:
-            return Reply(exercise, "to do", f"there is no such exercise here: choose one of {', '.join(self._tasks)}.")
+            return Reply(
+                exercise, State.TO_DO, f"there is no such exercise here: choose one of {', '.join(self._tasks)}."
+            )
         task, saved = self._tasks[exercise], self._saved()
         if task["kind"] == "text":
             return Reply(exercise, *_of_text(saved.written(exercise)))
         if self._marking:
-            return Reply(exercise, "to be read", "handed in; the marks follow.")
+            return Reply(exercise, State.TO_BE_READ, "handed in; the marks follow.")
         name, place = task["name"], self._place if task.get("varies") else 0
         found = answers or vars(sys.modules["__main__"])
         watch = None if answers else session.watching()
         if watch and (doubt := watch.doubt(name, saved)):
-            return Reply(exercise, "to do", doubt)
+            return Reply(exercise, State.TO_DO, doubt)
         if name not in found:
             says = f"there is no variable `{name}` yet: run the cell that gives it a value, from the top."
-            return Reply(exercise, "to do", says)
+            return Reply(exercise, State.TO_DO, says)
         found[name] = values.read_once(found[name])
         seal = task.get("sealed", {}).get(str(place), {})
         salt = f"{self._salt}/{self.assignment}/{exercise}/{place}"
@@ -130,7 +132,7 @@ class Sheet:
             {
                 "task": reply.exercise,
                 "asks for": task.get("name", "a text"),
-                "state": {"right": "done", "wrong": "not yet"}.get(reply.state, reply.state),
+                "state": {State.RIGHT: "done", State.WRONG: "not yet"}.get(reply.state, str(reply.state)),
                 "points": f"{_earned(reply.state, task['points'])} of {task['points']}",
             }
             for reply, task in zip(replies, self._tasks.values())
@@ -142,7 +144,7 @@ class Sheet:
         pairs = list(zip(replies, self._tasks.values()))
         texts = [(reply, task) for reply, task in pairs if task["kind"] == "text"]
         checked = [(reply, task) for reply, task in pairs if task["kind"] != "text"]
-        done = [task["points"] for reply, task in checked if reply.state == "right"]
+        done = [task["points"] for reply, task in checked if reply.state is State.RIGHT]
         rows = [
             {
                 "task": "checked here",
@@ -152,7 +154,7 @@ class Sheet:
             }
         ]
         if texts:
-            written = sum(reply.state == "to be read" for reply, _ in texts)
+            written = sum(reply.state is State.TO_BE_READ for reply, _ in texts)
             rows.append(
                 {
                     "task": "read by people",
@@ -173,16 +175,19 @@ class Sheet:
             start.refresh(self._folder.resolve().parent)
 
 
-def _of_text(written: bool | None) -> tuple[str, str]:
+def _of_text(written: bool | None) -> tuple[State, str]:
     if written is None:
-        return "to be read", "a text of your own: it is not looked at until it is handed in."
+        return State.TO_BE_READ, "a text of your own: it is not looked at until it is handed in."
     if written:
-        return "to be read", "a text is there, in the notebook as it was last saved. Your instructor reads it."
-    return "to do", "not done yet. No text is there in the notebook as it was last saved: write it, then save (Ctrl+S)."
+        return State.TO_BE_READ, "a text is there, in the notebook as it was last saved. Your instructor reads it."
+    return (
+        State.TO_DO,
+        "not done yet. No text is there in the notebook as it was last saved: write it, then save (Ctrl+S).",
+    )
 
 
-def _earned(state: str, points: int) -> str:
-    return {"right": str(points), "to be read": "?"}.get(state, "0")
+def _earned(state: State, points: int) -> str:
+    return {State.RIGHT: str(points), State.TO_BE_READ: "?"}.get(state, "0")
 
 
 def _opens(task: Mapping, seal: seals.Seal, given: object, salt: str) -> bool:

@@ -19,7 +19,7 @@ import shutil
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TextIO
@@ -34,10 +34,9 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import compute_checksum
 from sqlalchemy.exc import SAWarning
 
-from valuechains.checks import Sheet
-from valuechains.checks.replies import SIGNS
+from valuechains.checks.replies import NOT_YET, SIGNS, Reply, State
 from valuechains.checks.values import restored
-from valuechains.course import files, harmless, sandbox, version
+from valuechains.course import files, harmless, sandbox, standing, version
 from valuechains.course.copies import student_copy
 from valuechains.course.errors import refusal
 from valuechains.course.folder import Course, CourseError
@@ -48,7 +47,7 @@ from valuechains.course.settings import settings
 
 LARGEST = 50 << 20  # bytes of a submitted notebook
 PRACTICE = (
-    "not yet. This is right for the practice variant, the one of a kit without an id: put your id into the first cell "
+    f"{NOT_YET}This is right for the practice variant, the one of a kit without an id: put your id into the first cell "
     "(`checks.sheet(...)`), and compute your own."
 )
 OURS = {"sheet.json", "key.py", "questions.yml", "progress.json"}
@@ -116,6 +115,11 @@ class Exercise:
         }
 
     @cached_property
+    def told(self) -> dict[str, dict]:
+        """What the sheet tells students of each task."""
+        return json.loads((self.source / "sheet.json").read_text(encoding="utf-8"))["tasks"]
+
+    @cached_property
     def files(self) -> dict[str, bytes]:
         """What lies beside the notebook: the sheet without its seals, and data of the exercise's own."""
         own = {
@@ -180,36 +184,35 @@ class Exercise:
 
     def says(self, student: str, name: str, record: Mapping) -> tuple[bool, str]:
         """Whether the recorded answer of a graded cell is right, and the sentence for the student."""
+        reply = self.replied(student, name, record)
+        return reply.state is State.RIGHT, reply.says
+
+    def replied(self, student: str, name: str, record: Mapping) -> Reply:
+        """What there is to say of the recorded answer of a graded cell; a mistake has its number on the sheet."""
         task, variable = self.asked[name]
         lines = record["lines"]
         line = lines[name] if "value" in lines.get(name, {}) else lines.get(f"{name} at the end", {})
         try:
             answer = restored(line["value"]) if "value" in line else ...
-            sentence = self._wrong(task, answer, self.course.sheet(self.chapter, student))
-            if not sentence:
-                return True, "right."
+            sheet, known = self.course.sheet(self.chapter, student), self.told[task].get("mistakes", ())
+            reply = self.key.reply(task, answer, sheet, known)
+            if reply.state is State.RIGHT:
+                return Reply(task, State.RIGHT, "right.")
             if self._of_practice(task, answer, student):
-                return False, PRACTICE
+                return Reply(task, State.WRONG, PRACTICE)
         except Exception:  # whatever a hostile value does to numpy, it costs this answer only
-            return False, f"what `{variable}` holds cannot be read: give plain numbers or words."
-        if sentence.startswith("not done yet") and (failed := _failed(name, record)):
-            return False, f"not yet. `{variable}` has no value: {failed}"
+            says = f"what `{variable}` holds cannot be read: give plain numbers or words."
+            return Reply(task, State.WRONG, says)
+        if reply.state is State.TO_DO and (failed := _failed(name, record)):
+            return Reply(task, State.WRONG, f"{NOT_YET}`{variable}` has no value: {failed}")
         why = f" The run {record['stopped']}." if record["stopped"] and "value" not in line else ""
-        return False, f"{sentence}{why}"
-
-    def _wrong(self, task: str, answer: object, sheet: Sheet) -> str:
-        """The sentence of an answer that is not right; "" of one that is."""
-        try:
-            self.key.mark(task, answer, sheet)
-        except AssertionError as sentence:
-            return str(sentence)
-        return ""
+        return replace(reply, says=f"{reply.says}{why}")
 
     def _of_practice(self, task: str, answer: object, student: str) -> bool:
         """Whether an answer that is wrong for a student is right for the variant of a kit without an id."""
         practice, own = self.course.sheet(self.chapter, None), self.course.sheet(self.chapter, student)
         varies = self.key.tasks[task].varies and vars(practice.variant) != vars(own.variant)
-        return varies and not self._wrong(task, answer, practice)
+        return varies and self.key.reply(task, answer, practice).state is State.RIGHT
 
 
 class _Nothing:
@@ -246,10 +249,13 @@ class Recorded(NbGraderPreprocessor):
         record = exercise.run(student)
         for place, cell in enumerate(nb.cells):
             name = _grade_id(cell)
+            standing.forget(cell)
             if name in exercise.asked:
-                right, sentence = exercise.says(student, name, record)
-                whole = f"{SIGNS['right' if right else 'wrong']} Exercise {exercise.asked[name][0]}: {sentence}"
-                cell.outputs = [_printed(whole) if right else _error(sentence, whole)]
+                reply = exercise.replied(student, name, record)
+                right = reply.state is State.RIGHT
+                whole = f"{SIGNS[State.RIGHT if right else State.WRONG]} Exercise {reply.exercise}: {reply.says}"
+                cell.outputs = [_printed(whole) if right else _error(reply.says, whole)]
+                standing.keep(cell, reply)
             elif cell.cell_type == "code":
                 line = record["lines"].get(str(place), {})
                 cell.outputs = [_printed(line["text"])] if line.get("text") else []
@@ -461,7 +467,7 @@ def _run_all(
                 files.write(exercise.run_file(student), json.dumps(said))
             return why
 
-    _ = exercise.released, exercise.copy, exercise.asked, exercise.files  # read before there are threads
+    _ = exercise.released, exercise.copy, exercise.asked, exercise.told, exercise.files  # read before there are threads
     sandbox.means()
     with ThreadPoolExecutor(workers) as pool:
         waiting = {pool.submit(one, student): student for student in students}

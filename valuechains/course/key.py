@@ -27,7 +27,7 @@ import numpy as np
 from valuechains import settled
 from valuechains.checks import seals
 from valuechains.checks.judging import judge
-from valuechains.checks.replies import Reply
+from valuechains.checks.replies import Reply, State
 from valuechains.checks.sheet import Sheet
 
 SALT = "practice"  # the salt of the copies that everybody can download
@@ -211,22 +211,21 @@ class Key:
         """A text that the instructor reads and marks with the rubric."""
         self._add(Task(exercise, dict(kind="text", points=points)))
 
-    def reply(self, exercise: str, answer: object, student_sheet: Sheet) -> Reply:
-        """What there is to say of an answer, by the sheet's variant: the same as the sheet says."""
+    def reply(self, exercise: str, answer: object, student_sheet: Sheet, mistakes: Sequence[str] = ()) -> Reply:
+        """What there is to say of an answer, by the sheet's variant: the same as the sheet says.
+
+        mistakes: as the sheet lists them, whose numbers the reply then gives.
+        """
         task = self.tasks[exercise]
         computed = task.answer(vars(student_sheet.variant)) if task.compute else Answer(None)
-        known = _known(task, computed)
-        return judge(
-            exercise,
-            self._public(task, computed),
-            answer,
-            lambda at, given: at in known and _is(task, *known[at], given),
-        )
+        public = self._public(task, computed, mistakes)
+        known = _known(task, computed, public["mistakes"])
+        return judge(exercise, public, answer, lambda at, given: at in known and _is(task, *known[at], given))
 
     def mark(self, exercise: str, answer: object, student_sheet: Sheet) -> None:
         """Raise AssertionError, with the sentence for the student, unless the answer is right."""
         reply = self.reply(exercise, answer, student_sheet)
-        assert reply.state == "right", reply.says
+        assert reply.state is State.RIGHT, reply.says
 
     def sheet(self, salt: str = SALT, student: str | None = None, variants: Sequence[Mapping] | None = None) -> dict:
         """The sheet for students: questions' shapes, hints, and sealed answers of each variant of the menu."""
@@ -259,8 +258,8 @@ class Key:
             )
         self.tasks[task.exercise] = task
 
-    def _public(self, task: Task, answer: Answer) -> dict:
-        mistakes = list(named_mistakes(task, answer))
+    def _public(self, task: Task, answer: Answer, listed: Sequence[str]) -> dict:
+        mistakes = list(dict.fromkeys([*listed, *named_mistakes(task, answer)]))
         late = [mistakes.index(hint) for hint in slips(task, answer) if hint in mistakes]
         return {**task.public, "mistakes": mistakes, "slips": late, "total": answer.total}
 

@@ -21,6 +21,7 @@ from itertools import combinations
 
 import numpy as np
 
+from valuechains.checks.replies import State
 from valuechains.course.results.marked import Mark, Work
 
 COPIES = 0.5  # the share of wrong answers that a copier is supposed to take over
@@ -158,11 +159,10 @@ def alike(works: Sequence[Work], tasks: Mapping[str, Mapping], variants: Mapping
 
 def wrong_answer(mark: Mark, task: Mapping) -> str | None:
     """What tells this wrong answer from others: the named mistake; else the value as written; else the code."""
-    if mark.state != "wrong" or mark.is_text:
+    if mark.state != State.WRONG or mark.is_text:
         return None
-    said = mark.says.removeprefix("not yet. ")
-    if said in task.get("mistakes", ()):
-        return said
+    if mark.mistake is not None:
+        return task["mistakes"][mark.mistake]
     value = mark.value(task["name"])
     if value is not None:
         return _same_for_same(value)

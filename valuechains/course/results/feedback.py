@@ -14,6 +14,7 @@ from pathlib import Path
 
 from valuechains.authoring import source
 from valuechains.authoring.source import number
+from valuechains.checks.replies import NOT_YET, State
 from valuechains.course import files
 from valuechains.course.folder import Course
 from valuechains.course.people import Student
@@ -21,11 +22,11 @@ from valuechains.course.results import pages
 from valuechains.course.results.marked import Mark, Work, asked, marked
 
 STANDS = {
-    "right": "right",
-    "wrong": "not yet",
-    "to do": "not done",
-    "to be read": "to be read",
-    "not run": "did not run",
+    State.RIGHT: "right",
+    State.WRONG: "not yet",
+    State.TO_DO: "not done",
+    State.TO_BE_READ: "to be read",
+    State.NOT_RUN: "did not run",
 }
 NOT_RUN = (
     "There was nothing to look at here: run your notebook from the top (Kernel, Restart and Run All), and see "
@@ -76,7 +77,7 @@ def _page(work: Work, name: str, *, course: str, title: str, tasks: dict[str, di
         mark.task for before, mark in pairwise(marks.values()) if not mark.is_text and mark.text == before.text
     }  # one cell may answer two tasks
     shown = {task for task, mark in marks.items() if _is_shown(mark, tasks[task])} - again
-    told = [mark for task, mark in marks.items() if mark.state != "right" or task in shown] if work.opened else []
+    told = [mark for task, mark in marks.items() if mark.state != State.RIGHT or task in shown] if work.opened else []
     exercises = [
         {"title": f"{place}. {headings.get(place, '')}".strip(), "marks": list(group)}
         for place, group in groupby(told, key=lambda mark: number(mark.task))
@@ -92,14 +93,14 @@ def _page(work: Work, name: str, *, course: str, title: str, tasks: dict[str, di
         handed_in=_handed_in(work),
         asks={task: one.get("name", "a text") for task, one in tasks.items()},
         stands={task: _stands(mark) for task, mark in marks.items()},
-        hints={task: _hint(mark) for task, mark in marks.items()},
-        missed=next((mark.task for mark in told if mark.state != "right" and tasks[mark.task].get("hints")), ""),
+        hints={task: _hint(mark, tasks[task]) for task, mark in marks.items()},
+        missed=next((mark.task for mark in told if mark.state != State.RIGHT and tasks[mark.task].get("hints")), ""),
     )
 
 
 def _is_shown(mark: Mark, task: dict) -> bool:
     """Whether the student's own words, or commented code, stand on the page."""
-    return (mark.is_text and mark.state != "to do") or bool(mark.comment) or task["kind"] == "form"
+    return (mark.is_text and mark.state != State.TO_DO) or bool(mark.comment) or task["kind"] == "form"
 
 
 def _stands(mark: Mark) -> str:
@@ -108,12 +109,13 @@ def _stands(mark: Mark) -> str:
     return STANDS[mark.state] + (", marked by hand" if mark.by_hand else "")
 
 
-def _hint(mark: Mark) -> str:
-    if mark.state in ("right", "to be read"):
+def _hint(mark: Mark, task: dict) -> str:
+    if mark.state in (State.RIGHT, State.TO_BE_READ):
         return ""
     if mark.is_text:
-        return NO_TEXT if mark.state == "to do" else ""
-    said = mark.says.removeprefix("not yet. ") or NOT_RUN
+        return NO_TEXT if mark.state == State.TO_DO else ""
+    named = "" if mark.mistake is None else task["mistakes"][mark.mistake]
+    said = named or mark.says.removeprefix(NOT_YET) or NOT_RUN
     return said[:1].upper() + said[1:]
 
 

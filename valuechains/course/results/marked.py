@@ -5,15 +5,16 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import nbformat
 from nbgrader.api import Grade, MissingEntry, SubmittedAssignment
 
+from valuechains.checks.replies import State
 from valuechains.checks.values import restored
-from valuechains.course import harmless
+from valuechains.course import harmless, standing
 from valuechains.course.files import noted
 from valuechains.course.folder import Course, CourseError
 from valuechains.course.intake import attempts
@@ -25,21 +26,23 @@ SAID = 400  # characters of what a check said; the library's own sentences are s
 class Mark:
     """One task of one submission.
 
-    state: "right", "wrong", "to do", "to be read" (a text without points yet), "not run" (nothing for its check).
-    says: the sentence of the check. text: the student's own, code or words. comment: the instructor's.
+    state: RIGHT, WRONG, TO_DO, TO_BE_READ (a text without points yet) or NOT_RUN (nothing for its check).
+    says: the sentence of the check. mistake: its number on the sheet, if it is a known one. text: the student's own,
+    code or words. comment: the instructor's.
     recorded: what the variable held when the submission was run, if the run wrote it down.
     """
 
     task: str
     points: float
     most: float
-    state: str
+    state: State
     says: str = ""
     text: str = ""
     comment: str = ""
     is_text: bool = False
     by_hand: bool = False
     recorded: object = None
+    mistake: int | None = None
 
     def value(self, name: str) -> object:
         """What the answer's variable held: as recorded, else as the cell writes it out, else None."""
@@ -78,7 +81,7 @@ class Work:
     @property
     def unread(self) -> float:
         """Points of texts that nobody has read yet."""
-        return sum(mark.most for mark in self.marks.values() if mark.state == "to be read")
+        return sum(mark.most for mark in self.marks.values() if mark.state == State.TO_BE_READ)
 
 
 def marked(course: Course, chapter: str, student: str | None = None) -> list[Work]:
@@ -90,9 +93,9 @@ def marked(course: Course, chapter: str, student: str | None = None) -> list[Wor
             found = book.assignment_submissions(chapter)
         except MissingEntry:
             found = []
-        order = list(asked(course, chapter)["tasks"])
+        tasks = asked(course, chapter)["tasks"]
         wanted = [one for one in found if one.notebooks and student in (None, one.student.id)]
-        works = [_work(course, chapter, one, order) for one in wanted]
+        works = [_work(course, chapter, one, tasks) for one in wanted]
     if not works:
         whose = f"of {student} " if student else ""
         raise CourseError(f"The gradebook has no submission {whose}for {chapter}: collect and grade it first.")
@@ -123,12 +126,12 @@ def _assigned(target: ast.expr, value: ast.expr, name: str) -> Iterator[ast.expr
             yield from _assigned(one, its_value, name)
 
 
-def _work(course: Course, chapter: str, submission: SubmittedAssignment, order: list[str]) -> Work:
+def _work(course: Course, chapter: str, submission: SubmittedAssignment, tasks: dict[str, dict]) -> Work:
     notebook, cells = submission.notebooks[0], _cells(course, chapter, submission.student.id)
     comments = {comment.name: comment.manual_comment or "" for comment in notebook.comments}
     record = noted(course.run_file(chapter, submission.student.id))
     values = _recorded(record)
-    marks = {mark.task: mark for mark in (_mark(grade, cells, comments, values) for grade in notebook.grades)}
+    marks = {mark.task: mark for mark in (_mark(grade, cells, comments, values, tasks) for grade in notebook.grades)}
     student, at = submission.student.id, submission.timestamp
     due, at = course.due(chapter, student, submission.extension), at and at.replace(tzinfo=UTC).astimezone(course.zone)
     late = max(at - due, timedelta()) if at else timedelta()
@@ -138,42 +141,50 @@ def _work(course: Course, chapter: str, submission: SubmittedAssignment, order: 
         due,
         at,
         (notebook.late_submission_penalty or 0.0) + course.late.points(late, sum(mark.most for mark in marks.values())),
-        {task: marks[task] for task in order if task in marks},
+        {task: marks[task] for task in tasks if task in marks},
         opened=bool(cells),
         refused=str(record.get("refused", "")),
         marked_late=bool(attempt and attempt.late),
     )
 
 
-def _mark(grade: Grade, cells: dict[str, tuple], comments: dict[str, str], values: dict[str, object]) -> Mark:
+def _mark(
+    grade: Grade, cells: dict[str, tuple], comments: dict[str, str], values: dict[str, object], tasks: dict[str, dict]
+) -> Mark:
     cell, answer = cells.get(grade.cell.name, (None, None))
     is_text = grade.cell.cell_type != "code"
     says = "" if is_text or cell is None else _said(cell)
+    task = grade.cell.name.removeprefix("check-")
+    state, mistake = _state(grade, is_text, cell, says, tasks.get(task, {}).get("mistakes", ()))
     own = answer.metadata.nbgrader.grade_id if answer is not None else grade.cell.name
     return Mark(
-        grade.cell.name.removeprefix("check-"),
+        task,
         grade.score,
         grade.max_score,
-        _state(grade, is_text, cell, says),
+        state,
         says,
         answer.source.replace(harmless.JOINER, "") if answer is not None else "",
         comments.get(own, ""),
         is_text,
         grade.manual_score is not None,
         values.get(grade.cell.name),
+        mistake,
     )
 
 
-def _state(grade: Grade, is_text: bool, cell: nbformat.NotebookNode | None, says: str) -> str:
+def _state(
+    grade: Grade, is_text: bool, cell: nbformat.NotebookNode | None, says: str, mistakes: Sequence[str]
+) -> tuple[State, int | None]:
     if is_text and grade.manual_score is None and (grade.auto_score is None or grade.needs_manual_grade):
-        return "to be read"
+        return State.TO_BE_READ, None
     if grade.score >= grade.max_score:
-        return "right"
+        return State.RIGHT, None
     if is_text:
-        return "to do" if grade.manual_score is None else "wrong"
+        return State.TO_DO if grade.manual_score is None else State.WRONG, None
     if cell is None or not says:
-        return "not run"
-    return "to do" if says.startswith("not done yet") else "wrong"
+        return State.NOT_RUN, None
+    state, mistake = standing.kept(cell, says, mistakes)
+    return state if state is State.TO_DO else State.WRONG, mistake  # nearly right has no points either
 
 
 def _cells(course: Course, chapter: str, student: str) -> dict[str, tuple]:

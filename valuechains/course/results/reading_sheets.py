@@ -19,6 +19,7 @@ from pathlib import Path
 
 from valuechains.authoring import source
 from valuechains.authoring.source import ModelText, number
+from valuechains.checks.replies import State
 from valuechains.course import files, people
 from valuechains.course.errors import CourseError
 from valuechains.course.folder import Course
@@ -153,7 +154,7 @@ def _texts(course: Course, chapter: str) -> list[Text]:
         Text(work.student, mark)
         for work in marked(course, chapter)
         for mark in work.marks.values()
-        if mark.is_text and (mark.state == "to be read" or mark.by_hand)
+        if mark.is_text and (mark.state == State.TO_BE_READ or mark.by_hand)
     ]
     order = {task: place for place, task in enumerate(dict.fromkeys(one.mark.task for one in found))}
     return sorted(found, key=lambda one: (order[one.mark.task], one.student))

@@ -18,6 +18,7 @@ import pandas as pd
 from valuechains import figures
 from valuechains.authoring.source import number
 from valuechains.authoring.source import read as read_source
+from valuechains.checks.replies import State
 from valuechains.course import files
 from valuechains.course.copies import TEXT_STUB, student_copy
 from valuechains.course.folder import Course, CourseError
@@ -93,7 +94,7 @@ def items(works: Sequence[Work]) -> pd.DataFrame:
     task is right or wrong; missing where there are fewer than LEAST marks or no differences. A text counts once all
     are read: until then only the missing ones have marks.
     """
-    unread = {mark.task for work in works for mark in work.marks.values() if mark.state == "to be read"}
+    unread = {mark.task for work in works for mark in work.marks.values() if mark.state == State.TO_BE_READ}
     table = pd.DataFrame(
         [{task: np.nan if task in unread else mark.points for task, mark in work.marks.items()} for work in works],
         dtype=float,
@@ -115,13 +116,13 @@ def items(works: Sequence[Work]) -> pd.DataFrame:
 def mistakes(works: Sequence[Work], tasks: dict[str, dict]) -> pd.DataFrame:
     """How often each named mistake was made, the most frequent first: task, mistake, count, and of how many wrong."""
     wrong = [
-        (mark.task, mark.says.removeprefix("not yet. "))
+        (mark.task, mark.mistake)
         for work in works
         for mark in work.marks.values()
-        if mark.state == "wrong" and not mark.is_text
+        if mark.state == State.WRONG and not mark.is_text
     ]
     missed = Counter(task for task, _ in wrong)
-    named = Counter((task, said) for task, said in wrong if said in tasks[task].get("mistakes", ()))
+    named = Counter((task, tasks[task]["mistakes"][number]) for task, number in wrong if number is not None)
     rows = [
         {"task": task, "mistake": said, "count": count, "wrong": missed[task]} for (task, said), count in named.items()
     ]
@@ -135,7 +136,7 @@ def foreign(key: Key, works: Sequence[Work], variants: dict[str, int]) -> list[t
     for name, task in key.tasks.items():
         if not task.varies or task.public["kind"] != "numbers":
             continue
-        wrong = [work for work in works if name in work.marks and work.marks[name].state == "wrong"]
+        wrong = [work for work in works if name in work.marks and work.marks[name].state == State.WRONG]
         rights = (
             {
                 place: np.asarray(task.answer(key.variants[place]).right, dtype=float)
@@ -283,7 +284,7 @@ def _copies(course: Course, chapter: str, works: Sequence[Work]) -> tuple[list[t
     texts: dict[str, dict[str, str]] = {}
     for work in works:
         for mark in work.marks.values():
-            if mark.is_text and mark.state != "to do" and mark.text.strip() != TEXT_STUB:
+            if mark.is_text and mark.state != State.TO_DO and mark.text.strip() != TEXT_STUB:
                 texts.setdefault(mark.task, {})[work.student] = mark.text
     return same_notebooks(cells, given), same_texts(texts)
 
