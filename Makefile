@@ -35,7 +35,7 @@ refresh: environment       ## seal the exercises' sheets, run every notebook aga
 	$(PY) tools/refresh.py
 
 data: environment          ## compute data/ again from the publishers' releases (needs ../shared/data)
-	$(PY) -m data.build
+	$(PY) -m data.recipes
 
 same: environment          ## run notebooks, sheets and data/ again by numpy's other code paths: no byte may differ
 	$(PY) tools/same.py

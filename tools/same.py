@@ -91,7 +91,7 @@ def differing(env: dict[str, str], chosen: list[Path], all_of_it: bool) -> dict[
     if all_of_it:
         found["sealed sheets"] = command("tools/sheets.py", "--check")
         if RELEASES.is_dir() and "OPENBLAS_CORETYPE" in env:  # seven digits of two million numbers: some lie near a tie
-            found["data/"] = command("-m", "data.build", "--check")
+            found["data/"] = command("-m", "data.recipes", "--check")
     return found
 
 

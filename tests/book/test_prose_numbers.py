@@ -13,7 +13,7 @@ import yaml
 from ledger import arithmetic_holds, page
 
 from chapters import FOLDER, PAGES, cells, paragraphs, text
-from data.build import claims as step
+from data.recipes import claims as step
 from valuechains import evidence, prose
 
 FIGURE = re.compile(

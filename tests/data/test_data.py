@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from frictionless import Checklist, Package
 
-from data.build import describe, files, labels
+from data.recipes import describe, files, labels
 from valuechains import datasets
 from valuechains.tables import load_compact
 
@@ -377,7 +377,7 @@ def test_no_input_output_table_of_china_is_shipped():
 
 
 def test_the_package_describes_the_files_as_they_are():
-    assert describe.package(DATA) == PACKAGE, "run python -m data.build --describe"
+    assert describe.package(DATA) == PACKAGE, "run python -m data.recipes --describe"
     assert (DATA / "README.md").read_text(encoding="utf-8") == describe.readme(PACKAGE)
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.build import __main__ as command
-from data.build import build, describe, exports, files, national, official, published, wiot, world
-from data.build.sources import SourceError, Sources
+from data.recipes import __main__ as command
+from data.recipes import build, describe, exports, files, national, official, published, wiot, world
+from data.recipes.sources import SourceError, Sources
 from valuechains import datasets
 
 DATA = Path(__file__).parents[2] / "data"

@@ -13,7 +13,7 @@ from ledger import arithmetic_holds, page
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from data.build import claims as step  # noqa: E402
+from data.recipes import claims as step  # noqa: E402
 from valuechains import evidence  # noqa: E402
 from valuechains.datasets import read  # noqa: E402
 

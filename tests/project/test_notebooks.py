@@ -140,7 +140,7 @@ def test_one_changed_number_in_data_turns_nbval_red(tmp_path):
     """Strict nbval on chapter 2, first on the data as shipped, then with one number changed."""
     chapter = ROOT / "chapters" / "02-services.ipynb"
     data = tmp_path / "data"
-    shutil.copytree(ROOT / "data", data, ignore=shutil.ignore_patterns("build", "__pycache__"))
+    shutil.copytree(ROOT / "data", data, ignore=shutil.ignore_patterns("recipes", "__pycache__"))
     changed = data / "exports_by_country.csv"
     lines = changed.read_text(encoding="utf-8").splitlines(keepends=True)
     column = lines[0].strip().split(",").index("services_va_share")

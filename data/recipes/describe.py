@@ -48,7 +48,7 @@ def package(folder):
         "profile": "data-package",
         "name": "services-in-global-value-chains",
         "title": "Services in global value chains: data of the teaching module",
-        "description": "Computed or selected from the publishers' releases by data/build (python -m data.build).",
+        "description": "Computed or selected from the publishers' releases by data/recipes (python -m data.recipes).",
         "licenses": [_licence(dictionary, "cc-by-4.0")],
         "resources": [_resource(dictionary, name, entry, folder) for name, entry in present.items()],
     }
@@ -138,7 +138,7 @@ def readme(package):
     lines = [
         "# Data",
         "",
-        "Written by `python -m data.build` (`make data`) from `data/build/dictionary.yml`; do not edit by hand.",
+        "Written by `python -m data.recipes` (`make data`) from `data/recipes/dictionary.yml`; do not edit by hand.",
         "",
         f"{len(tables)} tables, {total / 1e6:.1f} MB, and the claim ledger. The same text for machines, with types",
         "and constraints, is `datapackage.json` (Frictionless: `frictionless validate data/datapackage.json`).",
@@ -155,8 +155,8 @@ def readme(package):
         "",
         "`make data` reads the publishers' releases in `../shared/data` (each compared with its checksum first),",
         "computes everything at full detail and only then adds up, writes into a temporary folder and moves the files",
-        "in place. It takes two to three minutes. A second run changes no byte; `python -m data.build --check` says so",
-        "without writing, and `python -m data.build --describe` renews only this file and `datapackage.json`.",
+        "in place. It takes two to three minutes. A second run changes no byte; `python -m data.recipes --check` says",
+        "so without writing, and `python -m data.recipes --describe` renews only this file and `datapackage.json`.",
         "",
         "Not here, and why: China's national tables (no open licence, shares only); the S&P-derived series of NCSES",
         "(not open); functional data for headquarters, research and sales (no open table found).",

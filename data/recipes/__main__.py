@@ -1,4 +1,4 @@
-"""Compute data/ again: python -m data.build [--sources ../shared/data] [--check | --describe]."""
+"""Compute data/ again: python -m data.recipes [--sources ../shared/data] [--check | --describe]."""
 
 import os
 
@@ -17,7 +17,7 @@ DATA = Path(__file__).parents[1]
 
 
 def main(argv=None):
-    parser = argparse.ArgumentParser(prog="python -m data.build", description="Compute data/ from the releases.")
+    parser = argparse.ArgumentParser(prog="python -m data.recipes", description="Compute data/ from the releases.")
     parser.add_argument(
         "--sources",
         type=Path,
