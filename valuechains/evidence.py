@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from valuechains import datasets
+from valuechains.models.dissector import KINDS  # noqa: F401  (of a claim of the ledger)
 
 VERDICTS = {
     "S": "supported",
@@ -26,7 +27,6 @@ VERDICTS = {
     "N": "not checkable with open data",
     "O": "opinion / forecast / prescription",
 }
-KINDS = ("level", "growth rate", "share", "rank", "cause", "forecast", "prescription")
 CONFIDENCE = ("high", "medium", "low")
 
 _PRINTED = {

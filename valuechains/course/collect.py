@@ -27,6 +27,7 @@ from valuechains.course.intake.attempts import Attempt
 from valuechains.course.intake.notebooks import Unreadable, read
 from valuechains.course.owners import BLACKBOARD, Clues, Owners, clues, squashed
 from valuechains.course.people import Student
+from valuechains.course.spans import short
 
 NOTEBOOK = (".ipynb", ".ipynb.txt", ".ipynb.json")  # browsers add the ends
 NEVER = (".original", ".png", ".pdf", ".docx", ".xlsx", ".csv")
@@ -176,7 +177,7 @@ class _Sorting:
         if last.handed_in is None:
             return ["when is not known"]
         said = [f"{last.handed_in.astimezone(self.course.zone):%Y-%m-%d %H:%M %Z}"]
-        return [*said, f"{_span(last.handed_in - due)} late"] if last.handed_in > due else said
+        return [*said, f"{short(last.handed_in - due)} late"] if last.handed_in > due else said
 
     def _of_another(self, found: Clues, path: str) -> bool:
         """A notebook that names another chapter, itself or by its folder, and not this one."""
@@ -298,9 +299,3 @@ def _hand_on(target: Path, chapter: str, content: bytes, stamp: str | None) -> N
         write(target / "timestamp.txt", stamp.encode())
     else:
         (target / "timestamp.txt").unlink(missing_ok=True)
-
-
-def _span(span: timedelta) -> str:
-    minutes = max(1, round(span.total_seconds() / 60))
-    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
-    return " ".join(f"{count} {unit}" for count, unit in ((days, "d"), (hours, "h"), (minutes, "min")) if count)

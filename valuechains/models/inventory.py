@@ -13,6 +13,7 @@ from typing import NamedTuple
 from valuechains.models.inputs import above, at_least, whole, within
 
 STANDARD = NormalDist()
+HAIR = 1e-9  #: at the break-even itself neither pays, whatever the last digit of a sum
 
 
 class Newsvendor(NamedTuple):
@@ -118,7 +119,7 @@ def network(
     pool = pooling(regions, left, correlation, one.z)
     centre = newsvendor(regions * mean, pool.sd_pooled, underage, overage)
     break_even = (regions * one.cost - centre.cost) / (regions * mean)
-    better = "local" if at_least(speed_value, 0, "value of fast delivery") > break_even else "central"
+    better = "local" if at_least(speed_value, 0, "value of fast delivery") > break_even + HAIR else "central"
     return Network(
         regions * one.cost,
         centre.cost,

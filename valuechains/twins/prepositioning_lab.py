@@ -3,12 +3,11 @@
 import altair as alt
 import pandas as pd
 
-from valuechains.models.inventory import network
+from valuechains.models.inventory import HAIR, network
 from valuechains.widgets import Expressions, Made, Slider, Twin, steps
 from valuechains.widgets.sentences import literal
 
 MEAN = 100  #: demand of a region in one selling period, units
-HAIR = 1e-9  #: at the break-even itself neither pays, whatever the last digit of a sum
 PLACES = ("In every region", "In one place")
 PARTS = ("Too much or too little stock", "Speed given up")
 
@@ -26,7 +25,7 @@ def lab(
         "central_safety": found.central_safety,
         "break_even": found.break_even,
         "forgone": speed * regions * MEAN,
-        "better": "local" if speed > found.break_even + HAIR else "central",
+        "better": found.better,
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby, pairwise
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from valuechains.course.folder import Course
 from valuechains.course.people import Student
 from valuechains.course.results import pages
 from valuechains.course.results.marked import Mark, Work, asked, marked
+from valuechains.course.spans import duration
 
 STANDS = {
     State.RIGHT: "right",
@@ -130,11 +131,3 @@ def _handed_in(work: Work) -> str:
 
 def _said(moment: datetime) -> str:
     return f"{moment.day} {moment:%B %Y, %H:%M}"
-
-
-def duration(span: timedelta) -> str:
-    """A span of time as one says it: "1 day 3 hours", "20 minutes"."""
-    minutes = max(1, round(span.total_seconds() / 60))
-    days, hours, minutes = minutes // 1440, minutes % 1440 // 60, minutes % 60
-    parts = [(days, "day"), (hours, "hour"), (0 if days else minutes, "minute")]
-    return " ".join(f"{count} {unit}{'s' * (count > 1)}" for count, unit in parts if count)

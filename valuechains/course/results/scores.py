@@ -35,7 +35,7 @@ from pathlib import Path
 
 from nbgrader.api import Assignment, MissingEntry, SubmittedAssignment
 
-from valuechains.course import files
+from valuechains.course import files, spans
 from valuechains.course.folder import Chapter, Course, CourseError
 from valuechains.course.intake import attempts
 from valuechains.course.people import Student
@@ -204,8 +204,7 @@ def number(value: float) -> str:
 def late(mark: Mark) -> str:
     if not mark.late:
         return "late, by the LMS's mark" if mark.marked_late else ""
-    minutes = max(1, round(mark.late.total_seconds() / 60))
-    return f"late by {minutes // 1440} d {minutes // 60 % 24} h {minutes % 60} min"
+    return f"late by {spans.full(mark.late)}"
 
 
 def _mark(
