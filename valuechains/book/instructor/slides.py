@@ -16,14 +16,16 @@ from pathlib import Path
 
 import nbformat
 from markdown_it import MarkdownIt
+from markupsafe import Markup
 
 from valuechains import evidence
 from valuechains.authoring import chapter
 from valuechains.authoring.chapter import LINK, OUTCOMES, ROLE, TO_DISCUSS
 from valuechains.authoring.formulas import to_mathml
 from valuechains.book.outputs import MIMES
+from valuechains.course.results import pages
 from valuechains.drawing import DRAWN_WIDTH, svg
-from valuechains.figures import PALETTE, bare
+from valuechains.figures import bare
 
 GLUED = "application/papermill.record/text/plain"
 MATH = re.compile(r"(?<![\w\\$])\$(?![\s$])([^$\n]+?)(?<!\s)\$(?![\w$])")
@@ -78,7 +80,8 @@ def page(notebook: Path) -> str:
         *(_figure(figure) for figure in figures(notebook)),
         *(_talk(_inline(item, glued)) for item in chapter.listed(notebook, TO_DISCUSS)),
     ]
-    return _document(title, slides)
+    width, height = PAGE
+    return pages.page("slides.html", title=title, slides=[Markup(one) for one in slides], wide=width, high=height)
 
 
 def figures(notebook: Path) -> Iterator[Figure]:
@@ -157,59 +160,3 @@ def _figure(figure: Figure) -> str:
 
 def _talk(question: str) -> str:
     return f'<h2>{TO_DISCUSS}</h2>\n<p class="question">{question}</p>'
-
-
-def _document(title: str, slides: Sequence[str]) -> str:
-    body = "\n".join(
-        f'<section id="s{place}" aria-label="Slide {place} of {len(slides)}">\n{slide}\n'
-        f'<p class="count">{place}</p>\n</section>'
-        for place, slide in enumerate(slides, start=1)
-    )
-    colours = ";".join(f"--{name}:{PALETTE['light'][name]}" for name in ("paper", "ink", "muted", "grid"))
-    return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n<title>{escape(title)}: slides</title>\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<style>:root{{{colours}}}{STYLE}</style></head>\n"
-        f"<body>\n<main>\n{body}\n</main>\n<script>{SCRIPT}</script>\n</body></html>\n"
-    )
-
-
-STYLE = """
-*{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);
-  font:24px/1.4 system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",sans-serif}
-section{position:relative;display:flex;flex-direction:column;justify-content:center;gap:.4em;
-  max-width:1280px;min-height:100vh;margin:0 auto;padding:5vh 5vw;border-bottom:1px solid var(--grid)}
-h1{font-size:2em;line-height:1.15;margin:0} h2{font-size:1.25em;line-height:1.25;margin:0} p{margin:0} li{margin:.4em 0}
-.question{font-size:1.25em;max-width:32em} .by,.measure,.source,.moves,.count{color:var(--muted);font-size:.65em}
-.count{position:absolute;right:5vw;bottom:2vh}
-img{width:100%;height:64vh;object-fit:contain;object-position:left}
-.one section{display:none;border:0} .one section.now{display:flex}
-@media print{@page{size:WIDE HIGH;margin:0}
-  body{font-size:20px}
-  section,.one section{display:flex;width:WIDE;max-width:none;height:HIGH;min-height:0;padding:10mm 14mm;border:0;
-    break-after:page;break-inside:avoid}
-  section:last-of-type{break-after:auto} img{height:112mm} .count{right:14mm;bottom:6mm}}
-""".replace("WIDE", PAGE[0]).replace("HIGH", PAGE[1])
-
-SCRIPT = """
-(function(){
-var all=[].slice.call(document.querySelectorAll("section")),root=document.documentElement.classList;
-var at=Math.max(0,parseInt(location.hash.slice(2),10)-1||0);
-var steps={ArrowRight:1,ArrowDown:1,PageDown:1," ":1,ArrowLeft:-1,ArrowUp:-1,PageUp:-1};
-function show(to){
-  at=Math.min(Math.max(to,0),all.length-1);
-  all.forEach(function(slide,place){slide.classList.toggle("now",place===at)});
-  root.add("one");history.replaceState(null,"","#s"+(at+1));scrollTo(0,0);
-}
-addEventListener("keydown",function(e){
-  if(e.ctrlKey||e.altKey||e.metaKey)return;
-  if(steps[e.key]){e.preventDefault();show(at+steps[e.key]);}
-  else if(e.key==="Home")show(0);
-  else if(e.key==="End")show(all.length-1);
-  else if(e.key==="Escape")root.remove("one");
-});
-addEventListener("click",function(e){show(at+(e.clientX<innerWidth/4?-1:1));});
-show(at);
-})();
-"""

@@ -7,17 +7,18 @@ The same course gives the same bytes.
 from __future__ import annotations
 
 import hashlib
-import html
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from pathlib import Path
 
 from markdown_it import MarkdownIt
+from markupsafe import Markup
 
 from valuechains.authoring.chapter import OUTCOMES, Head, listed, plain, read_head
 from valuechains.course import files, kit
 from valuechains.course.folder import Chapter, Course, CourseError
+from valuechains.course.results import pages
 
 CHAPTERS = kit.ROOT / "chapters"
 FIRST = {"02": "01"}  # taught in this order even where the head says no more than "helps"; 00 is first of all
@@ -262,32 +263,4 @@ def _page(course: Course, text: str) -> str:
         .replace("</table>", "</table></div>")
         .replace("<th>", '<th scope="col">')
     )
-    return f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Syllabus: {html.escape(course.title)}</title>
-<style>{STYLE}</style>
-</head>
-<body>
-<main>
-{body}</main>
-</body>
-</html>
-"""
-
-
-STYLE = """
-:root { color-scheme: light dark; }
-body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; }
-main { max-width: 52rem; margin: 0 auto; padding: 1rem; }
-h1, h2 { line-height: 1.25; }
-h2 { margin-top: 2em; }
-.wide { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; }
-th, td { padding: .35em .6em; text-align: left; vertical-align: top; border-bottom: 1px solid #767676; }
-@media (prefers-color-scheme: dark) { body { color: #eee; background: #161616; } }
-@media print { main { max-width: none; padding: 0; } h2 { break-after: avoid; } tr, li { break-inside: avoid; }
-  .wide { overflow: visible; } body { font-size: 10pt; color: #000; background: #fff; } }
-"""
+    return pages.page("syllabus.html", title=course.title, body=Markup(body))
