@@ -36,7 +36,7 @@ from sqlalchemy.exc import SAWarning
 
 from valuechains.checks.replies import NOT_YET, SIGNS, Reply, State
 from valuechains.checks.values import restored
-from valuechains.course import files, harmless, sandbox, standing, version
+from valuechains.course import files, harmless, kit, sandbox, standing, version
 from valuechains.course.copies import student_copy
 from valuechains.course.errors import refusal
 from valuechains.course.folder import Course, CourseError
@@ -50,7 +50,6 @@ PRACTICE = (
     f"{NOT_YET}This is right for the practice variant, the one of a kit without an id: put your id into the first cell "
     "(`checks.sheet(...)`), and compute your own."
 )
-OURS = {"sheet.json", "key.py", "questions.yml", "progress.json"}
 Progress = Callable[[int, int, str], None]
 
 
@@ -122,12 +121,7 @@ class Exercise:
     @cached_property
     def files(self) -> dict[str, bytes]:
         """What lies beside the notebook: the sheet without its seals, and data of the exercise's own."""
-        own = {
-            path.name: path.read_bytes()
-            for path in sorted(self.source.iterdir())
-            if path.is_file() and path.name not in OURS and path.suffix in {".csv", ".png", ".json"}
-        }
-        return {"sheet.json": _unsealed((self.source / "sheet.json").read_bytes()), **own}
+        return {"sheet.json": _unsealed((self.source / "sheet.json").read_bytes()), **kit.beside(self.source)}
 
     @cached_property
     def marks_digest(self) -> str:

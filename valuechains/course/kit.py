@@ -23,7 +23,7 @@ from valuechains.course.key import SALT, load
 
 ROOT = Path(__file__).resolve().parents[2]
 TOP = "services-in-value-chains"  # the folder that every kit unpacks into
-LEFT_OUT = ("authoring", "course", "book")  # what authors write with, the key's code, and what only builds the book
+LEFT_OUT = ("authoring", "course", "book")  # what no student and no submission sees of the library
 LOCK = "requirements-student.lock"  # JupyterLab and what the library needs; in a kit it is the lock
 ALWAYS = (
     "LICENSE",
@@ -41,7 +41,7 @@ ALWAYS = (
     "data/industries.csv",
 )
 READS = re.compile(r"""datasets\.(?:read|source)\(\s*["'](\w+)["']""")
-NOT_PUBLISHED = {"key.py", "questions.yml", "progress.json"}
+GIVEN, NOT_GIVEN = {".csv", ".png", ".json"}, {"sheet.json", "progress.json"}
 
 
 def sources(root: Path = ROOT) -> list[Path]:
@@ -51,17 +51,19 @@ def sources(root: Path = ROOT) -> list[Path]:
 
 def exercise(folder: Path, *, salt: str = SALT, student: str | None = None) -> dict[str, bytes]:
     """What a student gets of one exercise: the copy without answers, the sealed sheet, and files of its own."""
-    own = {
-        path.name: path.read_bytes()
-        for path in sorted(folder.iterdir())
-        if path.is_file()
-        and path.suffix in {".csv", ".png", ".json"}
-        and path.name not in {"sheet.json", *NOT_PUBLISHED}
-    }
     return {
-        **own,
+        **beside(folder),
         f"{folder.name}.ipynb": student_copy(folder / f"{folder.name}.ipynb").encode(),
         "sheet.json": _sheet(folder, salt, student),
+    }
+
+
+def beside(folder: Path) -> dict[str, bytes]:
+    """Files of an exercise's own, besides notebook and sheet, that its student and its marking have."""
+    return {
+        path.name: path.read_bytes()
+        for path in sorted(folder.iterdir())
+        if path.is_file() and path.suffix in GIVEN and path.name not in NOT_GIVEN
     }
 
 

@@ -32,6 +32,7 @@ import psutil
 import valuechains
 from valuechains import datasets
 from valuechains.checks.values import clean
+from valuechains.course.kit import LEFT_OUT
 from valuechains.course.sandbox.runner import END
 
 PACKAGE = Path(valuechains.__file__).resolve().parent
@@ -245,7 +246,7 @@ def _view(library: Path | None) -> list[tuple[str, str]]:
     prefixes = (sys.prefix, sys.base_prefix, sys.exec_prefix)  # with ".." in them where Python was started so
     python = {own(prefix) for prefix in prefixes for own in (os.path.normpath, os.path.realpath)}
     package, data = (library / "valuechains", library / "data") if library else (PACKAGE, datasets.folder().resolve())
-    parts = [path for path in sorted(package.iterdir()) if path.name not in ("course", "__pycache__")]
+    parts = [path for path in sorted(package.iterdir()) if path.name not in (*LEFT_OUT, "__pycache__")]
     return [
         *((path, path) for path in system),
         *((path, path) for path in sorted(python) if not path.startswith("/usr/") and path != "/usr"),
