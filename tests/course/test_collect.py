@@ -11,6 +11,7 @@ import pytest
 from graded import TWO_CHAPTERS
 from nbgrader.utils import parse_utc
 
+from valuechains.course import kit, reading
 from valuechains.course.collect import collect
 from valuechains.course.folder import Course, CourseError
 from valuechains.course.intake import archives
@@ -349,10 +350,12 @@ def test_the_chapter_to_read_is_not_taken_for_its_exercises(course, handed):
             "Ana Silva (ana2)_1_assignsubmission_file_/02-services.ipynb": exercises,
             "Ana Silva (ana2)_1_assignsubmission_file_/02-services (1).ipynb": notebook(read),
             "s006/02-services.ipynb": notebook(read),
+            "s004/02-services.ipynb": reading.copy(kit.ROOT / "chapters" / "02-services.ipynb").encode(),
         }
     )
     assert {submitted(course, one) for one in ("s001", "s002", "s_007", "s005")} == {"sheet.check('1')"}
     assert found["s006"].line.endswith("which holds no exercises.")
+    assert found["s004"].line.endswith("the chapter to read, not its exercises: ask for 02-services/02-services.ipynb.")
 
 
 def test_a_copy_of_a_copy_counts_from_the_earliest_time_it_had(course, tmp_path):

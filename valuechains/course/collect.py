@@ -166,7 +166,12 @@ class _Sorting:
             if sound:
                 parts.append(f"an earlier attempt can be read ({shown(attempts.last(sound)[0].name)})")
         elif not last.exercises:
-            parts.append("which holds no exercises" + (" (another attempt does)" if _any_exercises(pool) else ""))
+            what = "holds no exercises"
+            if _is_chapter((folder / last.file).read_bytes(), self.chapter.name):
+                what = (
+                    f"is the chapter to read, not its exercises: ask for {self.chapter.name}/{self.chapter.name}.ipynb"
+                )
+            parts.append(f"which {what}" + (" (another attempt does)" if _any_exercises(pool) else ""))
         refused = [one.line for one in asides if one.state == "refused"]
         line = " ".join([", ".join(parts) + ".", *refused])
         return Collected(student.id, "corrupt" if last.problem else state, line, late)
@@ -278,6 +283,15 @@ def _looked_at(content: bytes, whole: bool) -> tuple[str, bool]:
     except Unreadable as why:
         return ("empty" if "empty" in str(why) else "no notebook that can be read"), False
     return "", any("nbgrader" in cell.metadata or "sheet.check(" in cell.source for cell in cells)
+
+
+def _is_chapter(content: bytes, name: str) -> bool:
+    """Whether most cells are those of the book's chapter, by their names."""
+    chapter = kit.ROOT / "chapters" / f"{name}.ipynb"
+    if not chapter.is_file():
+        return False
+    own, given = ({cell.id for cell in read(one).cells} for one in (chapter.read_bytes(), content))
+    return 2 * len(own & given) > len(given)
 
 
 def _any_exercises(pool: Iterable[Attempt]) -> bool:
