@@ -542,7 +542,7 @@ def test_whatever_marking_an_answer_raises_costs_that_answer_only(graded, monkey
     exercise = grading.Exercise(graded[0], NAME)
     record = exercise.run("a-honest")
     assert exercise.says("a-honest", "check-1", record) == (True, "right.")
-    monkeypatch.setattr(exercise.key, "mark", lambda *_: 1 / 0)
+    monkeypatch.setattr(exercise.key, "reply", lambda *_: 1 / 0)
     assert exercise.says("a-honest", "check-1", record) == (
         False,
         "what `content` holds cannot be read: give plain numbers or words.",
