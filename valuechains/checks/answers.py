@@ -39,7 +39,7 @@ def answered(answer: object) -> bool:
 
 def read_numbers(name: str, answer: object, task: Mapping) -> np.ndarray:
     """The answer as an array, of the shape asked for unless it cannot be brought there."""
-    answer = _arranged(name, answer, task)
+    answer = _arranged(name, _apart(answer, math.prod(task["shape"]), ";|, "), task)
     numbers = _each(answer, lambda leaf, where: _number(f"`{name}`{where}", leaf, task))
     try:
         given = np.asarray(numbers, dtype=float)
@@ -55,6 +55,14 @@ def read_numbers(name: str, answer: object, task: Mapping) -> np.ndarray:
             "selection."
         )
     return given
+
+
+def _apart(answer: object, count: int, marks: str) -> object:
+    """A row that is written as one text, such as "0.31; 0.28; 0.4", as the list that it is."""
+    if not isinstance(answer, str) or count == 1:
+        return answer
+    parts = re.split(marks, answer.strip().strip("()[]"))
+    return [part.strip() for part in parts] if len(parts) == count else answer
 
 
 def misshapen(name: str, given: np.ndarray, task: Mapping) -> str:
@@ -74,7 +82,8 @@ def misshapen(name: str, given: np.ndarray, task: Mapping) -> str:
 def read_words(name: str, answer: object, task: Mapping) -> list[str]:
     """The answer as a list of words, each one of the options."""
     count, options = task["count"], task["options"]
-    answer = _arranged(name, answer, task)
+    commas = any("," in option for option in options)
+    answer = _arranged(name, _apart(answer, count, ";" if commas else "[;,]"), task)
     given = answer if isinstance(answer, list) and not (count == 1 and _names_several(options)) else [answer]
     while count == 1 and len(given) == 1 and isinstance(given[0], list):
         given = given[0]
