@@ -212,7 +212,7 @@ def first_years() -> dict[str, str]:
     balances = {"P": (10, 4, 20), "Q": (0, 10, 15), "R": (-20, -8, -4)}
     last = {name: values[2] for name, values in balances.items()}
     gains = [{name: last[name] - values[year] for name, values in balances.items()} for year in (0, 1)]
-    leaders = [max(gain, key=gain.get) for gain in gains]
+    leaders = [max(gain, key=gain.__getitem__) for gain in gains]
     times = {name: values[2] / values[1] for name, values in balances.items() if values[1] > 0}
     return {
         "first": leaders[0],

@@ -194,7 +194,8 @@ def _cells(course: Course, chapter: str, student: str) -> dict[str, tuple]:
         notebook = nbformat.read(path, as_version=4)
     except Exception:  # missing, or what a broken submission left: the gradebook still has the points
         return {}
-    found, answer = {}, None
+    found: dict[str, tuple] = {}
+    answer = None
     for cell in notebook.cells:
         facts = cell.metadata.get("nbgrader", {})
         answer = cell if facts.get("solution") else answer

@@ -41,14 +41,15 @@ class Unit:
     @property
     def minutes(self) -> tuple[int, int]:
         """Fewest and most, exercises included."""
-        return tuple(round(60 * hours) for hours in self.head.range)
+        least, most = self.head.range
+        return round(60 * least), round(60 * most)
 
     @property
     def before(self) -> str:
         return plain(self.head.before)
 
 
-def syllabus(course: Course) -> tuple[Path, Path, Path]:
+def syllabus(course: Course) -> tuple[Path, ...]:
     """Write syllabus.md, syllabus.html and syllabus.ics into the course folder; their paths. Raises CourseError."""
     found = units(course)
     text = _markdown(course, found)
@@ -191,11 +192,12 @@ def _hours(minutes: tuple[int, int]) -> str:
 
 
 def _total(found: list[Unit]) -> tuple[int, int]:
-    return tuple(sum(unit.minutes[end] for unit in found) for end in (0, 1))
+    return sum(unit.minutes[0] for unit in found), sum(unit.minutes[1] for unit in found)
 
 
 def _markdown(course: Course, found: list[Unit]) -> str:
-    title, weeks = _literal(course.title), {}
+    title = _literal(course.title)
+    weeks: dict[int, list[Unit]] = {}
     for unit in found:
         weeks.setdefault(week(course, unit.chapter.opens), []).append(unit)
     last = max(unit.chapter.due for unit in found)
