@@ -418,6 +418,15 @@ def test_work_is_graded_against_the_data_and_library_of_its_release(released, tm
         version.current.cache_clear()
 
 
+def test_a_key_that_was_changed_since_the_release_counts_as_it_is_now(released, tmp_path, monkeypatch):
+    course = copy(released, tmp_path, {})
+    monkeypatch.setattr(version, "current", lambda: "of today")
+    assert grading.warning(course, NAME) == ""  # no right answer is another one
+    key = course.root / "source" / NAME / "key.py"
+    key.write_text(key.read_text(encoding="utf-8") + "\n# a remark\n", encoding="utf-8")
+    assert "so did its key: right answers are those that the key gives now" in grading.warning(course, NAME)
+
+
 def test_without_walls_nothing_is_run_unless_it_is_trusted(released, tmp_path, monkeypatch):
     course = copy(released, tmp_path, {"a-honest": notebook("a-honest")})
     monkeypatch.setattr(sandbox, "means", lambda: "limits")

@@ -8,6 +8,7 @@ formgrader, in JupyterLab on what was handed in, and on our own pages none does.
 import json
 import os
 from datetime import date
+from html.parser import HTMLParser
 
 import nbformat
 import pytest
@@ -15,7 +16,7 @@ from conftest import ROOT
 from labs import alone, jupyterlab
 from nbconvert.exporters import HTMLExporter
 
-from valuechains.course import grading, sandbox
+from valuechains.course import grading, harmless, sandbox
 from valuechains.course.copies import student_copy
 from valuechains.course.folder import Course
 from valuechains.course.release import release
@@ -213,6 +214,35 @@ def test_the_texts_do_act_where_nothing_stands_in_their_way(watched):
         page.page.wait_for_timeout(100)
     else:
         pytest.fail(f"only these acted: {page.said}")
+
+
+class Acting(HTMLParser):
+    """What of a piece of HTML could act."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attributes: list) -> None:
+        self.found += [tag] if tag not in harmless.TAGS else []
+        self.found += [name for name, _ in attributes if name not in ("class", "colspan", "rowspan")]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_each_wall_alone_holds_each_text(name):
+    """What is stored has nothing in it that acts; and where the configuration reaches, what is shown has not."""
+    said = TEXTS[name].format(*2 * ["x"]).replace("{{", "{")
+    shown = HTMLExporter().markdown2html
+    assert Acting(shown({}, harmless.text(said))).found == []
+    assert Acting(harmless.markdown2html({}, said)).found == []
+    raw = harmless.cell(nbformat.v4.new_raw_cell(said))
+    assert (raw.cell_type, raw.source) == ("markdown", harmless.text(said))
+
+
+def test_without_a_wall_most_texts_would_act():
+    shown = [HTMLExporter().markdown2html({}, said.format(*2 * ["x"])) for said in TEXTS.values()]
+    assert sum(bool(Acting(one).found) for one in shown) > len(TEXTS) / 2
 
 
 def test_in_the_formgrader_nothing_acts(course, watched, tmp_path):

@@ -200,3 +200,12 @@ def test_a_cell_ends_as_it_does_in_a_kernel(name, kernel, ours):
 def test_a_cell_says_which_error_it_ended_with():
     run = sandbox.execute([{"step": "0", "run": "raise ValueError('what is\\nwrong')"}], {}, student="a")
     assert (run.lines["0"]["error"], run.lines["0"]["says"]) == ("ValueError", "what is wrong")
+
+
+def test_a_command_that_cannot_be_run_is_a_sentence_and_no_error():
+    steps = [{"step": "0", "run": "!echo a\nx = 1"}, {"step": "x", "record": "x"}]
+    way = next((one for one in ("bwrap", "unshare") if shutil.which(one)), "limits")
+    run = sandbox.execute(steps, {}, student="a", way=way, limits=sandbox.Limits(processes=1))
+    assert run.lines["0"]["error"] is None
+    assert run.lines["0"]["text"].startswith("commands are not run where work is marked")
+    assert run.lines["x"] == {"value": 1}
