@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 SOURCES = [path.relative_to(ROOT).as_posix() for path in notebooks()]
 COPIES = [f"my-exercises/{path.partition('/')[2]}" for path in SOURCES if path.startswith("exercises/")]
 MOST = 600e6  # bytes of memory of the page's process
-FRESH = 400e6  # above it the page is opened anew: JupyterLab does not give back what a closed notebook took
+FRESH = 350e6  # above it the page is opened anew: JupyterLab does not give back what a closed notebook took
 
 OPEN = """async (path) => {
     const app = window.jupyterapp, panel = await app.commands.execute("docmanager:open", {path, factory: "Notebook"});
