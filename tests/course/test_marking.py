@@ -75,6 +75,7 @@ def test_texts_are_allotted_evenly_and_each_once(course):
 
 def test_marks_and_comments_go_into_the_gradebook(course):
     path = marking.sheets(course, NAME)[1]
+    assert ",'=1+1" in path.read_text(encoding="utf-8-sig")  # no formula for a spreadsheet
     given = {"points": "1,5", "codes": "def; NUM", "comment": "Well read."}
     table(path, s1_2b=given, s2_2b={"points": "2"}, s3_2b={"points": "0"})
     assert marking.enter(course, NAME, path).startswith("3 marks entered, 1 of them in place of another mark;")
