@@ -11,6 +11,7 @@ import pytest
 from graded import NAME, graded, new
 from leaks import MARKERS, leaks, of_key, of_notebook, of_values
 
+from valuechains.course import standing
 from valuechains.course.copies import TEXT_STUB
 from valuechains.course.folder import Course, CourseError
 from valuechains.course.results import pages as drawn
@@ -141,6 +142,7 @@ def test_of_an_error_that_is_not_the_checks_own_only_the_name_is_shown(course):
         nbformat.v4.new_output("stream", text=value),
         nbformat.v4.new_output("error", ename="NameError<b>", evalue=value, traceback=[value]),
     ]
+    standing.forget(cell)
     nbformat.write(notebook, path)
     page = feedback(course, NAME, "slips")[0].read_text(encoding="utf-8")
     path.write_bytes(kept)

@@ -134,6 +134,11 @@ class Page:
             for key in keys(control, self.now[name], value):
                 self.page.keyboard.press(key)
             self.now[name] = value
+        self.page.wait_for_function(  # a list tells of its new entry a moment after the key
+            "([twin, now]) => Object.entries(now).every(([name, value]) => "
+            "document.getElementById(twin).gvc.view.signal(name) === value)",
+            arg=[self.twin.name, self.now],
+        )
 
     def ask(self, script: str, *arguments):
         """What a script finds; `figure` is the twin's and `view` its Vega view, with nothing left to draw."""

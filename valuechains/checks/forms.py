@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 from valuechains.checks import words
 from valuechains.checks.answers import Unreadable, answered, kind, listed, number_of, parsed
@@ -101,7 +102,7 @@ def _unlike(value: object, other: str, fields: Mapping) -> str | None:
     return f"says the same as {other!r}, and another is asked for" if same else None
 
 
-FAULTS = {
+FAULTS: dict[str, Callable[[Any, Any, Mapping], str | None]] = {
     "options": _option,
     "words": _words,
     "between": _between,
@@ -117,7 +118,8 @@ def _distinct(name: str, read: list[dict], task: Mapping) -> None:
     field = task.get("distinct")
     if not field:
         return
-    options, seen = task["fields"][field].get("options"), {}
+    options = task["fields"][field].get("options")
+    seen: dict[object, int] = {}
     for number, fields in enumerate(read, start=1):
         said = words.chosen(fields[field], options) if options else words.bare(str(fields[field]))
         if said in seen:

@@ -11,6 +11,7 @@ the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -38,6 +39,7 @@ def judge(exercise: str, task: Mapping, answer: object, is_at: IsAt) -> Reply:
             return Reply(
                 exercise, State.RIGHT, task.get("praise") or "complete. What it says is read by your instructor."
             )
+        given: Any
         if task["kind"] == "words":
             given = read_words(name, written, task)
         else:
@@ -122,7 +124,7 @@ def _of_size(task: Mapping, entries: list[float], wrong: list[int], is_at: IsAt)
 def _in_general(task: Mapping, entries: list[float], wrong: list[int]) -> str:
     bounds, total = task.get("bounds"), task.get("total")
     outside = [place for place, one in enumerate(entries) if bounds and not bounds[0] <= one <= bounds[1]]
-    if outside:
+    if bounds and outside:
         allowed = f"from {bounds[0]:g} to {bounds[1]:g}"
         return f"{_some(task, outside, 'lies', 'lie')} outside of what is possible, {allowed}: {task['unit']}."
     if total is not None and abs(sum(entries) - total) > task["tolerance"] * len(entries):

@@ -57,7 +57,7 @@ def _cut(values: np.ndarray, tolerance: float) -> tuple[list[int], np.ndarray]:
     return number.astype(int).tolist(), phase / 1000
 
 
-def _steps(values: np.ndarray, tolerance: float, phase: Sequence[float]) -> list[int]:
+def _steps(values: np.ndarray, tolerance: float, phase: Sequence[float] | np.ndarray) -> list[int]:
     steps = np.ravel(np.asarray(values, dtype=float)) / (2 * tolerance)
     return [int(step) for step in np.round(steps - np.asarray(phase))]
 

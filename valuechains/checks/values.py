@@ -13,6 +13,7 @@ import math
 import numbers
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -93,7 +94,7 @@ def _plain(value: object, depth: int) -> object:
 
 def _rows(value: object, depth: int) -> object:
     if isinstance(value, np.void) and value.dtype.names:  # a row of a table of records
-        value = dict(zip(value.dtype.names, value))
+        value = {name: value[name] for name in value.dtype.names}
     if isinstance(value, pd.DataFrame):
         rows = [[label(row), _listed(items, depth)] for row, items in zip(value.index, value.to_numpy(object))]
         return {"$": "frame", "is": rows, "columns": [label(column) for column in value.columns]}
@@ -125,7 +126,7 @@ def _listed(value: Iterable, depth: int) -> list:
     return [plain(item, depth - 1) for item in items]
 
 
-def _number(value: object) -> object:
+def _number(value: Any) -> object:
     """An int or a float. A number of lower precision is the number that it shows: 0.3, and not 0.30000001192."""
     if isinstance(value, numbers.Integral) and abs(int(value)) < 2**63:
         return int(value)

@@ -15,7 +15,6 @@ import keyword
 import tokenize
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 from valuechains.course.results.alike import sharing
 
@@ -59,16 +58,17 @@ def named(sources: Iterable[str]) -> set[str]:
 
 def runs(code: str, names: Container[str]) -> set[tuple[str, ...]]:
     """Every SIGNS signs in a row."""
+    signs = _signs(code)
     said = [
         "name" if sign.type == tokenize.NAME and not _kept(sign.string, names, before) else sign.string
-        for before, sign in pairwise(["", *_signs(code)])
+        for before, sign in zip([None, *signs], signs)
     ]
     return {tuple(said[at : at + SIGNS]) for at in range(len(said) - SIGNS + 1)}
 
 
-def _kept(name: str, names: Container[str], before: tokenize.TokenInfo | str) -> bool:
+def _kept(name: str, names: Container[str], before: tokenize.TokenInfo | None) -> bool:
     """Whether a name is more than the student's choice: Python's, handed out, or of something's own."""
-    return name in KNOWN or name in names or (before != "" and before.string == ".")
+    return name in KNOWN or name in names or (before is not None and before.string == ".")
 
 
 def _signs(code: str) -> list[tokenize.TokenInfo]:
