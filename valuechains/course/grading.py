@@ -41,11 +41,11 @@ from valuechains.course.copies import student_copy
 from valuechains.course.errors import refusal
 from valuechains.course.folder import Course, CourseError
 from valuechains.course.intake import notebooks, submission
+from valuechains.course.intake.archives import LARGEST
 from valuechains.course.intake.submission import Refused
 from valuechains.course.key import Key
 from valuechains.course.settings import settings
 
-LARGEST = 50 << 20  # bytes of a submitted notebook
 PRACTICE = (
     f"{NOT_YET}This is right for the practice variant, the one of a kit without an id: put your id into the first cell "
     "(`checks.sheet(...)`), and compute your own."
