@@ -7,6 +7,7 @@ import nbformat
 import psutil
 import pytest
 from demo_twins import harvest_twin
+from keyboard import keys
 from labs import alone, ask, jupyterlab, run
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import TimeoutError
@@ -76,11 +77,9 @@ class Bench:
         now = self.settings()
         for name, value in setting.items():
             control = self.twin.controls[name]
-            back, forth = ("ArrowUp", "ArrowDown") if control.kind == "select" else ("ArrowLeft", "ArrowRight")
-            by = control.values.index(value) - control.values.index(now[name])
             self.control(name).focus()
-            for _ in range(abs(by)):
-                self.page.keyboard.press(forth if by > 0 else back)
+            for key in keys(control, now[name], value):
+                self.page.keyboard.press(key)
         self.wait(setting)
 
     def wait(self, setting: dict) -> None:

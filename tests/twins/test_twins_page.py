@@ -17,6 +17,7 @@ import nbformat
 import pandas as pd
 import pytest
 from demo_twins import harvest_twin, newsvendor_twin
+from keyboard import keys
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from valuechains import figures, twins
@@ -88,15 +89,6 @@ def own_pages(tmp_path_factory) -> str:
     )
     assert made.returncode == 0, made.stderr
     return (folder / "html").as_uri()
-
-
-def keys(control, now, value) -> list[str]:
-    """The fewest keys that bring a control from one value to another."""
-    back, forth = ("ArrowUp", "ArrowDown") if control.kind == "select" else ("ArrowLeft", "ArrowRight")
-    start, end, last = control.values.index(now), control.values.index(value), len(control.values) - 1
-    by = end - start
-    ways = [[forth] * by or [back] * -by, ["Home"] + [forth] * end, ["End"] + [back] * (last - end)]
-    return min(ways, key=len)
 
 
 class Page:
