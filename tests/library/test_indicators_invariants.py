@@ -154,6 +154,14 @@ def test_14_concentration_and_inequality_stay_in_range(y):
     close(gvc.gini(y), np.abs(y[:, None] - y).sum() / (2 * len(y) * y.sum()))
 
 
+@given(worlds.filter(lambda w: (w.total(w.E) > 1e-6).all()))
+def test_14_the_whole_world_trades_as_its_size_suggests(w):
+    flows = gvc.bilateral_exports(w.t.Z, w.t.F)
+    close(gvc.partner_intensity(flows, np.ones(w.C)), 1)
+    partners = gvc.effective_partners(flows)[flows.sum(axis=0) > 1e-6]
+    assert ((partners >= 1 - 1e-9) & (partners <= w.C - 1 + 1e-9)).all()
+
+
 def shares(w):
     part = gvc.participation(w.v, w.B, w.E, countries=w.C)
     services = gvc.services_content(w.v, w.B, w.E, np.arange(w.S) == 0, countries=w.C)

@@ -222,8 +222,26 @@ def test_regional_trade():
     flows = gvc.bilateral_exports(t.Z, t.F)
     agrees(gvc.intra_share(flows, [True, True, False]), WORKED["extra"]["intra_share_AB"])
     agrees(gvc.trade_intensity(flows, [True, True, False]), WORKED["extra"]["intensity_AB"])
+    # A sells 163 abroad and buys 156, B sells 166 and buys 164; the three together trade 426.
+    expected = 163 * 164 / (426 - 156) + 166 * 156 / (426 - 164)
+    assert gvc.partner_intensity(flows, [True, True, False]) == pytest.approx((114 + 109) / expected)
+    assert gvc.effective_partners(flows)[0] == pytest.approx(156**2 / (109**2 + 47**2))  # A buys from B and C
     distances = np.array([[0, 1, 2], [1, 0, 3], [2, 3, 0]])
     assert gvc.mean_distance(flows, distances) == pytest.approx((223 * 1 + 96 * 2 + 107 * 3) / 426)
+
+
+def test_size_alone_gives_an_intensity_of_one_only_where_nobody_trades_with_itself():
+    alike = np.full((5, 5), 8.0)  # five economies of one size without preferences, and what each keeps at home
+    pair = [True, True, False, False, False]
+    assert gvc.partner_intensity(alike, pair) == pytest.approx(1)
+    assert gvc.trade_intensity(alike - np.diag(np.diag(alike)), pair) == pytest.approx(1 / 4 / (2 / 5))
+    assert gvc.effective_partners(alike) == pytest.approx(4)
+    with pytest.raises(ValueError, match="two members"):
+        gvc.partner_intensity(alike, [True, False, False, False, False])
+
+
+def test_who_buys_nothing_abroad_has_no_number_of_partners():
+    assert np.isnan(gvc.effective_partners(np.array([[5.0, 2.0], [0.0, 5.0]]))[0])
 
 
 def test_services_accounts_of_china():

@@ -108,6 +108,42 @@ def trade_intensity(flows: np.ndarray, region: np.ndarray) -> float:
     return intra_share(flows, region) / float(flows[:, region].sum() / flows.sum())
 
 
+def partner_intensity(flows: np.ndarray, region: np.ndarray) -> float:
+    """M18. A region's inner trade over what size alone would give, where nobody counts as a partner of its own.
+
+    X_RR / (sum over members i and j not i of X_i M_j / (M - M_i)): each member sells to the others in proportion to
+    what they import, its own market left out, with X_i and M_i its exports and imports in all and M those of the world.
+    1 is what size suggests, 2 is twice that. The world as a whole has 1 by construction, whatever its flows.
+    `trade_intensity` counts a member's own market among those it could sell to, so small regions come out too low.
+
+    flows: (C, C) exports of row to column in any unit of money, the diagonal is not looked at; region: (C,) true for
+    its members, two at least. Raises ValueError for fewer members, which have no trade between them.
+    Source: Brown (1949); Kojima (1964); Drysdale and Garnaut (1982).
+    """
+    inside = np.asarray(region, dtype=bool)
+    if inside.sum() < 2:
+        raise ValueError("A region's inner trade needs two members at least: add one.")
+    abroad = _abroad(flows)
+    sold, bought = abroad.sum(axis=1), abroad.sum(axis=0)
+    expected = ratio(np.outer(sold, bought), (bought.sum() - bought)[:, None])
+    np.fill_diagonal(expected, 0.0)
+    block = np.ix_(inside, inside)
+    return float(abroad[block].sum() / expected[block].sum())
+
+
+def effective_partners(flows: np.ndarray) -> np.ndarray:
+    """M16. Effective number of foreign partners that each economy (column) buys from, 1 / sum of squared shares, (C,).
+
+    flows: (C, C) sales of row to column in any unit of money, such as a table's imported inputs; the diagonal, what an
+    economy buys at home, is not looked at. Give it the transpose for the number of markets that each sells to.
+    From 1 to C - 1; NaN for an economy that buys nothing abroad. The number depends on how finely partners are told
+    apart: a "rest of the world" of many economies counts as one, and can only lower it.
+    Source: Hirschman (1964).
+    """
+    abroad = _abroad(flows)
+    return ratio(np.ones(len(abroad)), (ratio(abroad, abroad.sum(axis=0)) ** 2).sum(axis=0))
+
+
 def mean_distance(flows: np.ndarray, distances: np.ndarray) -> float:
     """M18. Average distance that a dollar of exports travels, sum of X d / sum of X, in the unit of `distances`."""
     return float((flows * distances).sum() / flows.sum())
@@ -133,6 +169,13 @@ def growth_contributions(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     if change.sum() == 0:
         raise ValueError("The total did not change, so no part has a share in its growth: choose other dates.")
     return change / change.sum()
+
+
+def _abroad(flows: np.ndarray) -> np.ndarray:
+    """A copy of (C, C) flows without those at home."""
+    abroad = np.array(flows, dtype=float)
+    np.fill_diagonal(abroad, 0.0)
+    return abroad
 
 
 def _weighted(values: np.ndarray, weights: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
