@@ -27,7 +27,7 @@ def differences(sources, out):
 def write(sources, folder, sections=SECTIONS):
     """Compute the frames of the sections and write them, the ledger and the description into `folder`."""
     dictionary = describe.load()["resources"]
-    claims.build(sources.root.parent, folder / "claims.json")
+    claims.build(folder / "claims.json")
     for section in sections:
         for name, frame in section(sources).items():
             _write_table(folder, name, frame, dictionary[name])

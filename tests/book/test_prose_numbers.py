@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -70,19 +71,25 @@ NAME, BEFORE, AFTER = "A1-4-03.y2023", 776.08, 901.08
 @pytest.fixture
 def changed_ledger(tmp_path, monkeypatch) -> Path:
     """A data folder as shipped, except for one number, changed where it is kept and built from there."""
-    cards = yaml.safe_load(step.CARDS.read_text(encoding="utf-8"))
     claim, key = NAME.split(".")
-    number = cards["claims"][claim]["numbers"][key]
+    ledger = tmp_path / "ledger"
+    shutil.copytree(step.LEDGER, ledger)
+    file = ledger / "A1-4.yml"
+    section = yaml.safe_load(file.read_text(encoding="utf-8"))
+    card = section["claims"][claim]
+    number = card["numbers"][key]
     assert number["value"] == BEFORE
     number["value"] = AFTER
-    (tmp_path / "cards.yml").write_text(yaml.safe_dump(cards, allow_unicode=True), encoding="utf-8")
-    monkeypatch.setattr(step, "CARDS", tmp_path / "cards.yml")
+    line = {"date": "2999-01-01", "what": key, "was": f"{BEFORE}", "now": f"{AFTER} bn yuan", "why": "a test"}
+    card["moved"] = [*card.get("moved", []), line]
+    file.write_text(yaml.safe_dump(section, allow_unicode=True), encoding="utf-8")
+    monkeypatch.setattr(step, "LEDGER", ledger)
     folder = tmp_path / "data"
     folder.mkdir()
     for file in evidence.ledger_file().parent.iterdir():
         if file.is_file() and file.name != "claims.json":
             os.link(file, folder / file.name)
-    step.build(tmp_path / "absent", folder / "claims.json")
+    step.build(folder / "claims.json")
     monkeypatch.setenv("VALUECHAINS_DATA", str(folder))
     return folder
 

@@ -17,7 +17,7 @@ from data.recipes import claims as step  # noqa: E402
 from valuechains import evidence  # noqa: E402
 from valuechains.datasets import read  # noqa: E402
 
-CARD = ("says", "kind", "counts", "test", "finds", "why_confidence", "would_change_our_mind", "as_of")
+CARD = ("paraphrase", "stated_figure", "says", "kind", "counts", "test", "finds", "would_change_our_mind", "as_of")
 
 
 # --- what the ledger holds -------------------------------------------------------------------------------------
@@ -45,7 +45,7 @@ def test_every_section_of_both_articles_has_claims():
 
 @pytest.mark.parametrize("claim", evidence.claims(), ids=lambda claim: claim.id)
 def test_a_card_is_complete_and_clean(claim):
-    texts = [getattr(claim, field) for field in CARD] + [claim.paraphrase]
+    texts = [getattr(claim, field) for field in CARD]
     assert all(text.strip() for text in texts)
     assert not any(mark in text for text in texts for mark in ("{", "}", "[v]", "from memory", "TODO"))
     assert claim.kind in evidence.KINDS and claim.confidence in evidence.CONFIDENCE
@@ -61,8 +61,7 @@ def test_an_opinion_is_labelled_and_not_graded(claim):
 
 
 def test_no_note_of_work_to_do_is_left_in_the_ledger():
-    notes = " ".join(f"{claim.independent_value} {claim.teaching_note}" for claim in evidence.claims())
-    assert not re.search(r"from memory|\bfetch\b|not yet|before print|\(check\)", notes)
+    assert not re.search(r"from memory|\bfetch\b|before print|\(check\)", evidence.ledger_file().read_text("utf-8"))
 
 
 def test_the_same_test_is_run_on_other_economies():
@@ -335,72 +334,94 @@ def test_arithmetic_of_the_cards():
 
 
 def test_building_it_again_changes_no_byte(tmp_path):
-    for shared in (ROOT.parent / "shared", tmp_path / "absent"):
-        built = step.build(shared, tmp_path / "claims.json")
-        assert built.read_bytes() == evidence.ledger_file().read_bytes()
+    assert step.build(tmp_path / "claims.json").read_bytes() == evidence.ledger_file().read_bytes()
 
 
-LEDGER_ENTRY = {
-    "id": "A1-9-01", "section": "A1.9 A test", "paraphrase": "p", "stated_figure": "f", "who_what_counted": "w",
-    "independent_source": "s", "independent_value": "v", "citations": ["https://example.org"],
-    "verdict": "supported", "verdict_code": "S", "confidence": "high", "teaching_note": "",
+SOURCE = {
+    "publisher": "P", "title": "T", "date": 2025, "kind": "official statistics", "address": "https://example.org",
+    "read": {"on": "2026-11-21", "as": "original"},
 }  # fmt: skip
 CARD_ENTRY = {
     **dict.fromkeys(CARD, "text"),
     "kind": "share",
+    "until": 2025,
     "finds": "It is {x}.",
+    "readings": [{"reads": "as it stands", "result": "agrees", "evidence": [{"source": "s", "until": 2025}]}],
     "numbers": {"x": {"value": 1, "unit": "percent", "as_of": 2024, "source": "s"}},
 }
+LAST = {"verdict": "supported", "confidence": "medium", "x": "1%"}
 
 
-def build_one(folder, monkeypatch, entries=None, card=None):
-    entries = [LEDGER_ENTRY] if entries is None else entries
-    cards = {"retrieved": "2026-11-21", "articles": {}, "claims": {"A1-9-01": {**CARD_ENTRY, **(card or {})}}}
-    (folder / "claims.json").write_text(json.dumps(entries), encoding="utf-8")
-    (folder / "cards.yml").write_text(yaml.safe_dump(cards), encoding="utf-8")
-    monkeypatch.setattr(step, "CARDS", folder / "cards.yml")
-    return json.loads(step.build(folder, folder / "out.json").read_text(encoding="utf-8"))["claims"][0]
+def build_one(folder, monkeypatch, card=None, source=None, last=LAST, twice=False):
+    """The one claim of a small ledger, built with these fields of its card and of its source replaced."""
+    files = {
+        "articles.yml": {"retrieved": "2026-11-21", "articles": {}},
+        "sources.yml": {"s": {**SOURCE, **(source or {})}},
+        "A1-9.yml": {"section": "A1.9 A test", "claims": {"A1-9-01": {**CARD_ENTRY, **(card or {})}}},
+        "published.json": {"published": "2026-11-21", "claims": {"A1-9-01": last}},
+    }
+    if twice:
+        files["A1-9b.yml"] = files["A1-9.yml"]
+    ledger = folder / "ledger"
+    ledger.mkdir(exist_ok=True)
+    for name, content in files.items():
+        text = json.dumps(content) if name.endswith("json") else yaml.safe_dump(content)
+        (ledger / name).write_text(text, encoding="utf-8")
+    monkeypatch.setattr(step, "LEDGER", ledger)
+    return json.loads(step.build(folder / "out.json").read_text(encoding="utf-8"))["claims"][0]
 
 
 def test_a_number_corrected_in_the_card_reaches_the_text(tmp_path, monkeypatch):
     assert build_one(tmp_path, monkeypatch)["finds"] == "It is 1%."
     numbers = {"x": {**CARD_ENTRY["numbers"]["x"], "value": 2}}
-    assert build_one(tmp_path, monkeypatch, card={"numbers": numbers})["finds"] == "It is 2%."
+    moved = [{"date": "2026-11-28", "what": "x", "was": "1%", "now": "2%", "why": "The table was revised."}]
+    assert build_one(tmp_path, monkeypatch, {"numbers": numbers, "moved": moved})["finds"] == "It is 2%."
 
 
-def test_corrections_change_the_ledger_and_can_be_applied_twice(tmp_path, monkeypatch):
-    corrections = [
-        {"field": "independent_value", "from": "v", "to": "w", "why": "y"},
-        {"field": "citations", "from": "https://example.org", "to": "https://example.com", "why": "y"},
-    ]
-    once = build_one(tmp_path, monkeypatch, card={"corrections": corrections})
-    assert (once["independent_value"], once["citations"]) == ("w", ["https://example.com"])
-    corrected = {field: once[field] for field in step.FROM_LEDGER}
-    assert build_one(tmp_path, monkeypatch, entries=[corrected], card={"corrections": corrections}) == once
+NO_PROOF = [{**CARD_ENTRY["readings"][0], "result": "cannot be tested openly"}]
 
 
 @pytest.mark.parametrize(
-    "entries, card, said",
+    "card, source, last, said",
     [
-        ([LEDGER_ENTRY, LEDGER_ENTRY], {}, "A1-9-01 appears more than once"),
-        ([LEDGER_ENTRY, {**LEDGER_ENTRY, "id": "A1-9-02"}], {}, "differ in A1-9-02"),
-        ([{key: value for key, value in LEDGER_ENTRY.items() if key != "section"}], {}, "lacks the field 'section'"),
-        ([{**LEDGER_ENTRY, "verdict_code": "X"}], {}, "verdict_code 'X': use one of"),
-        ([{**LEDGER_ENTRY, "verdict": "partly"}], {}, "says 'partly' but codes S"),
-        ([{**LEDGER_ENTRY, "confidence": "sure"}], {}, "confidence 'sure': use one of"),
-        ([{**LEDGER_ENTRY, "citations": ["a book"]}], {}, "cites 'a book', which is not an address"),
-        (None, {"kind": "hunch"}, "kind 'hunch': use one of"),
-        (None, {"test": " "}, "A1-9-01 has no 'test'"),
-        (None, {"finds": "It is {y}."}, "prints the number 'y', which its card lacks"),
-        (None, {"numbers": {"x": {"value": 1}}}, "number A1-9-01.x needs value, unit, as_of and source"),
-        (None, {"corrections": [{"field": "paraphrase", "from": "q", "to": "r"}]}, "corrects 'paraphrase'"),
+        ({"kind": "hunch"}, {}, LAST, "kind 'hunch': use one of"),
+        ({"test": " "}, {}, LAST, "A1-9-01 has no 'test'"),
+        ({"finds": "It is {y}."}, {}, LAST, "prints the number 'y', which its card lacks"),
+        ({"numbers": {"x": {"value": 1}}}, {}, LAST, "A1-9-01.x needs value, unit, as_of and source"),
+        ({"readings": []}, {}, LAST, "cannot be judged: A claim of fact needs at least one reading"),
+        ({"readings": [{"reads": "so", "result": "agrees"}]}, {}, LAST, "agrees without evidence"),
+        ({"readings": [{"reads": "so", "result": "true"}]}, {}, LAST, "result other than agrees"),
+        ({"readings": NO_PROOF}, {}, LAST, "cannot be tested and yet has evidence"),
+        ({"more": ["unknown"]}, {}, LAST, "names the source 'unknown'"),
+        ({"departs": {"verdict": "C"}}, {}, LAST, "departs from the rule without a reason"),
+        ({"departs": {"verdict": "S", "why": "w"}}, {}, LAST, "name another verdict or confidence"),
+        ({}, {"kind": "blog"}, LAST, "s has kind 'blog': use one of"),
+        ({}, {"address": "a book"}, LAST, "'a book', which is not an address"),
+        ({}, {"address": ""}, LAST, "no address at its publisher"),
+        ({}, {"colour": "red"}, LAST, "s is incomplete"),
+        ({}, {}, LAST | {"confidence": "high"}, "confidence was 'high' and is 'medium' without a line under 'moved'"),
+        ({}, {}, LAST | {"verdict": "partly"}, "verdict was 'partly' and is 'supported' without a line"),
+        ({}, {}, LAST | {"x": "2%"}, "x was '2%' and is '1%' without a line"),
+        ({}, {}, LAST | {"y": "2%"}, "y was '2%' and is 'no longer printed' without a line"),
+        ({"moved": [{"date": "2026-11-28", "what": "x"}]}, {}, LAST, "line under 'moved' without was, now, why"),
     ],
 )
-def test_a_faulty_ledger_is_refused_in_one_sentence(tmp_path, monkeypatch, entries, card, said):
+def test_a_faulty_ledger_is_refused_in_one_sentence(tmp_path, monkeypatch, card, source, last, said):
     with pytest.raises(step.LedgerError, match=re.escape(said)) as error:
-        build_one(tmp_path, monkeypatch, entries, card)
+        build_one(tmp_path, monkeypatch, card, source, last)
     assert str(error.value).count("\n") == 0
     assert not (tmp_path / "out.json").exists()
+
+
+def test_a_claim_that_stands_twice_is_refused(tmp_path, monkeypatch):
+    with pytest.raises(step.LedgerError, match="A1-9-01 more than once"):
+        build_one(tmp_path, monkeypatch, twice=True)
+
+
+def test_a_departure_is_kept_with_its_reason(tmp_path, monkeypatch):
+    last = LAST | {"verdict": "partly"}
+    built = build_one(tmp_path, monkeypatch, {"departs": {"verdict": "P", "why": "A limit."}}, last=last)
+    assert (built["verdict_code"], built["departs"]["why"]) == ("P", "A limit.")
 
 
 # --- the card on the page --------------------------------------------------------------------------------------

@@ -17,17 +17,8 @@ from functools import cache
 from pathlib import Path
 
 from valuechains import datasets
-from valuechains.models.dissector import KINDS  # noqa: F401  (of a claim of the ledger)
-
-VERDICTS = {
-    "S": "supported",
-    "P": "partly",
-    "C": "contradicted",
-    "D": "definition-dependent",
-    "N": "not checkable with open data",
-    "O": "opinion / forecast / prescription",
-}
-CONFIDENCE = ("high", "medium", "low")
+from valuechains.evidence.rule import VERDICTS, Evidence, Judgement, Reading, Terms, judge
+from valuechains.evidence.sources import Source
 
 _PRINTED = {
     "": "{}",
@@ -80,11 +71,33 @@ class Article:
 
 
 @dataclass(frozen=True)
-class Claim:
-    """One entry of the ledger: the eight fields of its card, and what lies behind them.
+class Departure:
+    """Where a card leaves the rule: its own verdict and confidence, and the reason, which the page shows."""
 
-    Card, in order: `says`, `kind`, `counts`, `test`, `finds`, `verdict`, `confidence` (with `why_confidence`),
-    `would_change_our_mind`. `paraphrase` is the claim in one line, `independent_value` the working note behind `finds`.
+    verdict_code: str
+    confidence: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One change of what was published: when, of which claim, what it said and says, and why."""
+
+    claim: str
+    date: str
+    what: str
+    was: str
+    now: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One entry of the ledger: the fields of its card, and what lies behind them.
+
+    `paraphrase` is the claim in one line, `until` the last year that it speaks of. `readings` are the fair ways to take
+    it, with results and sources: verdict and confidence follow from them (`rule.judge`), unless the card `departs` and
+    says why. `line` and `why_confidence` say how they follow. `more` are sources that explain, and carry no finding.
     """
 
     id: str
@@ -97,15 +110,15 @@ class Claim:
     finds: str
     verdict_code: str
     confidence: str
+    line: str
     why_confidence: str
     would_change_our_mind: str
     as_of: str
+    until: int
     stated_figure: str
-    who_what_counted: str
-    independent_source: str
-    independent_value: str
-    teaching_note: str
-    citations: tuple[str, ...]
+    readings: tuple[Reading, ...]
+    departs: Departure | None
+    more: tuple[Source, ...]
     numbers: dict[str, Number]
 
     @property
@@ -116,6 +129,26 @@ class Claim:
     def section_code(self) -> str:
         """For example "A1.2"."""
         return self.section.split(" ", 1)[0]
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Every source of the card once: those that carry a finding first."""
+        carrying = [one.source for reading in self.readings for one in reading.evidence]
+        return tuple({source.id: source for source in [*carrying, *self.more]}.values())
+
+    @property
+    def citations(self) -> tuple[str, ...]:
+        """The addresses of its sources."""
+        return tuple(dict.fromkeys(source.link for source in self.sources if source.link))
+
+    @property
+    def evidence_until(self) -> int | None:
+        """The last year that any evidence speaks of; None without evidence."""
+        return max((one.until for reading in self.readings for one in reading.evidence), default=None)
+
+    def judged(self, terms: Terms = Terms()) -> Judgement:
+        """What the rule gives on these terms; the card's own verdict is that of the module's terms, or a departure."""
+        return judge(self.kind, self.until, self.readings, terms)
 
     @property
     def article(self) -> Article:
@@ -134,7 +167,7 @@ def claims(section: str | None = None, verdict: str | None = None) -> list[Claim
     """Entries in the ledger's order, of one section ("A1.2") or one verdict (code or label), or all."""
     if section is not None and section not in sections():
         raise UnknownEntry(f"The ledger has no section {section!r}; {_near(section, sections())}.")
-    code = {label: code for code, label in VERDICTS.items()}.get(verdict, verdict)
+    code = verdict and {label: code for code, label in VERDICTS.items()}.get(verdict, verdict)
     if code is not None and code not in VERDICTS:
         raise UnknownEntry(f"There is no verdict {verdict!r}; use one of {', '.join(VERDICTS)}.")
     return [
@@ -161,6 +194,23 @@ def sections() -> dict[str, str]:
 def articles() -> dict[str, Article]:
     """The two articles, by code "A1" and "A2"."""
     return {code: Article(code=code, **fields) for code, fields in _ledger()["articles"].items()}
+
+
+def source(id: str) -> Source:
+    """The source with this id, for example "world-bank-wdi"."""
+    if id not in sources():
+        raise UnknownEntry(f"The ledger has no source {id!r}; {_near(id, sources())}.")
+    return sources()[id]
+
+
+def sources() -> dict[str, Source]:
+    """Every source of the ledger, by its id."""
+    return _sources(ledger_file())
+
+
+def corrections() -> list[Correction]:
+    """Every change of a published verdict, confidence or number, the newest first."""
+    return [Correction(**line) for line in _ledger()["corrections"]]
 
 
 def retrieved() -> date:
@@ -193,15 +243,28 @@ def _read(file: Path) -> dict:
 
 
 @cache
+def _sources(file: Path) -> dict[str, Source]:
+    return {id: Source(id=id, **fields) for id, fields in _read(file)["sources"].items()}
+
+
+@cache
 def _entries(file: Path) -> dict[str, Claim]:
-    return {record["id"]: _claim(record) for record in _read(file)["claims"]}
+    return {record["id"]: _claim(record, _sources(file)) for record in _read(file)["claims"]}
 
 
-def _claim(record: dict) -> Claim:
+def _claim(record: dict, known: dict[str, Source]) -> Claim:
     fields = {name: record[name] for name in Claim.__dataclass_fields__}
-    fields["citations"] = tuple(record["citations"])
+    fields["readings"] = tuple(reading(one, known) for one in record["readings"])
+    fields["departs"] = Departure(**record["departs"]) if record["departs"] else None
+    fields["more"] = tuple(known[id] for id in record["more"])
     fields["numbers"] = {name: Number(**number) for name, number in record["numbers"].items()}
     return Claim(**fields)
+
+
+def reading(record: dict, known: dict[str, Source]) -> Reading:
+    """A stored reading with its sources in place of their ids."""
+    found = tuple(Evidence(**one | {"source": known[one["source"]]}) for one in record.get("evidence", []))
+    return Reading(**record | {"evidence": found})
 
 
 def _near(name: str, known: Iterable[str]) -> str:

@@ -1,0 +1,288 @@
+"""The rule by which a verdict and its confidence follow from readings, results and sources.
+
+A claim can be read in more than one fair way. Each *reading* has a result; the verdict follows from the results,
+the confidence from what the evidence measures, for when, and who published it. Nothing here is a matter of taste: who
+disagrees names another reading, another result or another source, and the same functions give another verdict.
+
+>>> wdi = Source("wdi", "World Bank", "World Development Indicators", "2025", "international organisation")
+>>> nbs = Source("nbs", "National Bureau of Statistics", "Economic census", "2024", "official statistics")
+>>> share = Reading("above one half of GDP", AGREES, (Evidence(wdi, 2025), Evidence(nbs, 2025)))
+>>> judge("share", 2025, [share])[:2]
+('S', 'high')
+>>> judge("share", 2025, [share, Reading("above one half of jobs", DISAGREES, (Evidence(wdi, 2023),))])[:2]
+('D', 'medium')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from valuechains.evidence.sources import Source
+
+VERDICTS = {
+    "S": "supported",
+    "P": "partly",
+    "C": "contradicted",
+    "D": "definition-dependent",
+    "N": "not checkable with open data",
+    "O": "opinion / forecast / prescription",
+}
+CONFIDENCE = ("high", "medium", "low", "none")
+NOT_GRADED = ("forecast", "prescription")
+AGREES, DISAGREES, UNTESTABLE = RESULTS = ("agrees", "disagrees", "cannot be tested openly")
+WHOLE = "the claim"
+CAUSE = "the cause"
+OLD = 5  #: years between evidence and claim beyond which the evidence is old
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one source gives for one reading.
+
+    until: the last year that the evidence speaks of. own: whether it measures the claim's own quantity, not a stand-in.
+    circular: why it is the claim itself over again, if it is. assumes: what it takes for granted without a test.
+    """
+
+    source: Source
+    until: int
+    own: bool = True
+    assumes: str = ""
+    circular: str = ""
+    dataset: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way in which a fair reader can take the claim, or a part of it, and what came of testing it.
+
+    design: for a cause, the comparison that could have shown the opposite; without one an agreeing result is no proof.
+    """
+
+    reads: str
+    result: str
+    evidence: tuple[Evidence, ...] = ()
+    part: str = WHOLE
+    measure: str = ""
+    design: str = ""
+
+
+class Terms(NamedTuple):
+    """What a judge is ready to accept; the module's own terms are the defaults."""
+
+    interested: bool = True  #: sources with a stake
+    oldest: int | None = None  #: years between evidence and claim
+    design: bool = True  #: a cause needs a design that could have shown the opposite
+    all_readings: bool = True  #: every fair reading counts, not the author's most likely one alone
+
+
+class Judgement(NamedTuple):
+    """A verdict, its confidence, and the line that says how each follows."""
+
+    code: str
+    confidence: str
+    line: str
+    why: str
+
+
+def judge(kind: str, until: int, readings: Sequence[Reading], terms: Terms = Terms()) -> Judgement:
+    """Judge a claim of one of `models.dissector.KINDS` that speaks of the years up to `until`.
+
+    readings: of each part, the author's most likely one first. A claim in the present tense speaks of the last full
+    year before it was published. Confidence is high with a source that measures the claim's own quantity for its own
+    period, official or peer-reviewed, and a second, independent publisher; medium with one such source, or one that
+    stops up to five years before the claim; low with anything less. Agreeing and disagreeing readings, and parts, each
+    need evidence of their own: the weakest decides. Raises ValueError for a claim of fact without a reading and for an
+    unknown result.
+    """
+    if kind in NOT_GRADED:
+        return Judgement("O", "none", f"A {kind} is not graded: no evidence of today could show it right or wrong.", "")
+    heard = [_hear(reading, kind, until, terms) for reading in _counted(readings, terms)]
+    if not heard:
+        raise ValueError("A claim of fact needs at least one reading.")
+    code = verdict(kind, heard, terms)
+    level, why = _confidence(code, until, heard, terms)
+    return Judgement(code, level, _line(code, heard, terms), why)
+
+
+def verdict(kind: str, readings: Iterable[Reading], terms: Terms = Terms()) -> str:
+    """The code of the verdict that follows from the readings' results.
+
+    Within a part: all testable readings agree S, all disagree C, they differ D, none is testable N. Parts of a compound
+    claim that differ give P, and so does a part that stands beside one that cannot be tested.
+    """
+    if kind in NOT_GRADED:
+        return "O"
+    parts = {name: _status([_result(one, terms) for one in ones]) for name, ones in _by_part(readings).items()}
+    tested = set(parts.values()) - {"N"}
+    if not tested:
+        return "N"
+    if len(tested) > 1 or (tested == {"S"} and "N" in parts.values()):
+        return "P"
+    return tested.pop()
+
+
+def age(evidence: Evidence, until: int) -> int:
+    """Years by which the evidence stops before the claim; 0 if it does not."""
+    return max(until - evidence.until, 0)
+
+
+# --- results ----------------------------------------------------------------------------------------------------
+
+
+def _counted(readings: Sequence[Reading], terms: Terms) -> list[Reading]:
+    if terms.all_readings:
+        return list(readings)
+    return [ones[0] for ones in _by_part(readings).values()]
+
+
+def _hear(reading: Reading, kind: str, until: int, terms: Terms) -> Reading:
+    """The reading with the evidence that the terms admit; without any left it cannot be tested."""
+    if reading.result not in RESULTS:
+        raise ValueError(f"A reading's result is one of {', '.join(RESULTS)}, not {reading.result!r}.")
+    kept = tuple(one for one in reading.evidence if _admitted(one, until, terms))
+    part = CAUSE if kind == "cause" and reading.part == WHOLE else reading.part
+    result = reading.result if kept else UNTESTABLE
+    return Reading(reading.reads, result, kept, part, reading.measure, reading.design)
+
+
+def _admitted(one: Evidence, until: int, terms: Terms) -> bool:
+    recent = terms.oldest is None or age(one, until) <= terms.oldest
+    return recent and not one.circular and (terms.interested or not one.source.interest)
+
+
+def _result(reading: Reading, terms: Terms) -> str:
+    unproved = reading.part == CAUSE and reading.result == AGREES and terms.design and not reading.design
+    return UNTESTABLE if unproved else reading.result
+
+
+def _by_part(readings: Iterable[Reading]) -> dict[str, list[Reading]]:
+    parts: dict[str, list[Reading]] = {}
+    for reading in readings:
+        parts.setdefault(reading.part, []).append(reading)
+    return parts
+
+
+def _status(results: Iterable[str]) -> str:
+    tested = set(results) - {UNTESTABLE}
+    if len(tested) > 1:
+        return "D"
+    return {AGREES: "S", DISAGREES: "C"}[tested.pop()] if tested else "N"
+
+
+# --- confidence -------------------------------------------------------------------------------------------------
+
+
+class _Grade(NamedTuple):
+    level: str
+    why: str
+
+
+def _confidence(code: str, until: int, heard: Sequence[Reading], terms: Terms) -> _Grade:
+    if code == "N":
+        return _Grade("none", "There is no finding to be sure or unsure of.")
+    groups: dict[tuple[str, str], list[Evidence]] = {}
+    for reading in heard:
+        if (result := _result(reading, terms)) != UNTESTABLE:
+            groups.setdefault((reading.part, result), []).extend(reading.evidence)
+    grades = [_grade(pool, until) for pool in groups.values()]
+    return max(grades, key=lambda grade: CONFIDENCE.index(grade.level))
+
+
+def _grade(pool: Sequence[Evidence], until: int) -> _Grade:
+    full = [one for one in pool if one.source.strong and not _faults(one, until)]
+    second = [
+        other
+        for other in pool
+        if full and other.source.independent and not _faults(other, until) and _publishers_differ(other, full[0])
+    ]
+    if second:
+        first, other = full[0].source, second[0].source
+        return _Grade(
+            "high",
+            f"{first.publisher} ({first.date}) measures what the claim speaks of, for its own period, and "
+            f"{other.publisher} ({other.date}) does so independently.",
+        )
+    if full:
+        first = full[0].source
+        return _Grade(
+            "medium",
+            f"{first.publisher} ({first.date}) measures what the claim speaks of, for its own period; no second, "
+            "independent source does.",
+        )
+    near = [
+        one for one in pool if one.source.strong and set(_faults(one, until)) <= {"late"} and age(one, until) <= OLD
+    ]
+    if near:
+        newest = max(near, key=lambda one: one.until)
+        return _Grade("medium", f"{_stops(newest, until)} ({newest.source.publisher}).")
+    best = min(pool, key=lambda one: len(_weaknesses(one, until)))
+    return _Grade("low", " ".join(_weaknesses(best, until)))
+
+
+def _publishers_differ(one: Evidence, other: Evidence) -> bool:
+    return one.source.publisher != other.source.publisher
+
+
+def _faults(one: Evidence, until: int) -> dict[str, str]:
+    """What keeps the evidence itself, whoever published it, from carrying "high": kind of fault and a sentence."""
+    return {
+        name: sentence
+        for name, sentence, found in (
+            ("late", f"{_stops(one, until)}.", age(one, until)),
+            ("beside", f"{one.source.publisher} measures a stand-in for what the claim speaks of.", not one.own),
+            ("assumes", f"It takes for granted, without a test, that {one.assumes}.", one.assumes),
+        )
+        if found
+    }
+
+
+def _weaknesses(one: Evidence, until: int) -> list[str]:
+    source = one.source
+    found = [text for name, text in _faults(one, until).items() if name != "late" or age(one, until) > OLD]
+    if source.interest:
+        found.append(f"It rests on an interested party: {source.interest}.")
+    elif source.kind == "press" or source.read_as == "report":
+        found.append("It rests on press reports.")
+    elif not source.strong:
+        found.append(
+            f"No official or peer-reviewed source measures it; the best is a {source.kind} ({source.publisher})."
+        )
+    return found or [f"{_stops(one, until)}."]
+
+
+def _stops(one: Evidence, until: int) -> str:
+    years = age(one, until)
+    return f"The newest evidence is of {one.until}, {years} {'year' if years == 1 else 'years'} before the claim"
+
+
+# --- the line that says how the verdict follows -------------------------------------------------------------------
+
+
+def _line(code: str, heard: Sequence[Reading], terms: Terms) -> str:
+    parts = _by_part(heard)
+    tested = [reading for reading in heard if _result(reading, terms) != UNTESTABLE]
+    if code == "N":
+        return "No reading of it can be tested with open data."
+    if code in "SC" and len(parts) == 1:
+        word = {"S": "agrees", "C": "disagrees"}[code]
+        if len(tested) == 1:
+            only = "one reading" if len(heard) == 1 else "only reading"
+            return f"The evidence {word} with the {only} that can be tested."
+        return f"The evidence {word} with each of the {len(tested)} readings that can be tested."
+    told = "; ".join(_told(reading, len(parts) > 1, terms) for reading in heard)
+    because = {
+        "D": "Fair readings differ, so the answer hangs on the definition.",
+        "P": "Its parts differ.",
+        "S": "Every part agrees.",
+        "C": "No part that can be tested agrees.",
+    }
+    return f"{told[0].upper()}{told[1:]}. {because[code]}"
+
+
+def _told(reading: Reading, compound: bool, terms: Terms) -> str:
+    name = f"{reading.part} ({reading.reads})" if compound else reading.reads
+    if _result(reading, terms) != reading.result:
+        return f"{name}: nothing that was looked at could have shown the opposite"
+    return f"{name}: {reading.result}"
