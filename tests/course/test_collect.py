@@ -6,6 +6,8 @@ import os
 import shutil
 import zipfile
 from datetime import UTC, datetime
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 from graded import TWO_CHAPTERS
@@ -14,7 +16,9 @@ from nbgrader.utils import parse_utc
 from valuechains.course import kit, reading
 from valuechains.course.collect import collect
 from valuechains.course.folder import Course, CourseError
+from valuechains.course.grading import read_submission
 from valuechains.course.intake import archives
+from valuechains.course.intake.submission import Refused
 from valuechains.course.owners import Owners, clues
 from valuechains.course.people import Student
 
@@ -549,6 +553,35 @@ def test_a_zip_of_gigabytes_is_refused_whole_and_a_students_own_costs_that_stude
     monkeypatch.setattr(archives, "WHOLE", 100_000)
     with pytest.raises(CourseError, match="would unpack to"):
         handed({"s001.ipynb": b"0" * 200_000})
+
+
+def test_a_notebook_over_fifty_megabytes_is_refused_where_it_is_collected_and_where_it_is_graded(tmp_path):
+    path, zone = tmp_path / "02-services.ipynb", ZoneInfo("UTC")
+    exercise = SimpleNamespace(submitted=lambda student: path, copy=None, chapter="02-services")
+    for megabytes, more, refused in ((50, 0, False), (50, 1, True), (51, 0, True)):
+        with open(path, "wb") as file:
+            file.truncate(megabytes * 2**20 + more)  # a hole: nothing is written to the disk
+        (one,) = archives.files(tmp_path, zone)
+        assert bool(one.refused) == refused
+        with pytest.raises(Refused, match="larger than 50 MB" if refused else "the file is empty"):
+            read_submission(exercise, "s001")
+
+
+@pytest.mark.parametrize(
+    "entries, limit, refused",
+    [
+        ([4 << 30], archives.WHOLE, ""),
+        ([4 << 30, 1], archives.WHOLE, "would unpack to"),
+        ([512 << 20], archives.WITHIN, ""),
+        ([512 << 20, 1], archives.WITHIN, "would unpack to"),
+        ([0] * 100_000, archives.WHOLE, ""),
+        ([0] * 100_001, archives.WHOLE, "in 100,001 files"),
+    ],
+)
+def test_a_zip_may_unpack_to_so_much_and_no_more(entries, limit, refused):
+    listed = [SimpleNamespace(filename="a", file_size=size, external_attr=0) for size in entries]
+    said = archives._refusal(SimpleNamespace(infolist=lambda: listed), limit)
+    assert bool(said) == bool(refused) and refused in said
 
 
 def test_a_damaged_entry_is_handed_on_as_far_as_it_can_be_read(course, tmp_path):

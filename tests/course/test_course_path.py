@@ -14,7 +14,6 @@ from conftest import ROOT
 from nbgrader.apps import NbGraderApp
 from typer.testing import CliRunner
 
-from valuechains.__main__ import main
 from valuechains.course import kit
 from valuechains.course.cli import app
 from valuechains.course.folder import Course
@@ -284,7 +283,6 @@ def test_help_reads_like_a_manual():
     for command in commands.split():
         assert command in ask("--help")
         assert "--help" in ask(command, "--help")
-    assert callable(main)
 
 
 def test_every_command_of_nbgrader_that_is_named_is_one():

@@ -119,7 +119,7 @@ def test_releases_that_are_not_there(tmp_path, capsys):
     assert command.main(["--sources", str(tmp_path / "none"), "--out", str(tmp_path / "out")]) == 1
     said = capsys.readouterr().err
     assert "SHA256SUMS is missing" in said and said.count("\n") == 1
-    assert not list((tmp_path / "out").iterdir()) if (tmp_path / "out").exists() else True
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 @needs_releases

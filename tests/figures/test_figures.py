@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from valuechains import figures
-from valuechains.authoring.formulas import to_mathml
 from valuechains.describe import field_of
 
 SAID = {
@@ -485,31 +484,3 @@ def test_series_are_told_apart(theme, sight):
 def test_no_colour_of_the_light_palette_stands_for_two_things():
     assert len(set(figures.PALETTE["light"].values())) == len(figures.PALETTE["light"])
     assert figures.PALETTE["light"].keys() == figures.PALETTE["dark"].keys()
-
-
-# --- formulas --------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "latex, parts",
-    [
-        (r"L = (I - A)^{-1}", ["<msup>", "<mi>L</mi>"]),
-        (r"\hat{v}_i = \frac{v_i}{x_i}", ["<mover", "<mfrac>"]),
-        (r"a &= b \\ &= \sum_{i} c_i", ["<mtable", "columnalign"]),
-        (r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}", ["<mtable", "<mn>4</mn>"]),
-        (r"\mathbf{1}' \mathbf{A}", ["\N{MATHEMATICAL BOLD DIGIT ONE}", "&#x1D400;"]),
-    ],
-)
-def test_a_formula_becomes_mathml_with_its_source_as_text(latex, parts):
-    text = to_mathml(latex, block=True)
-    assert text.startswith("<math alttext=") and all(part in text for part in parts)
-    assert ">&<" not in text
-
-
-@pytest.mark.parametrize(
-    "latex, what",
-    [(r"\foo{x}", r"\\foo"), (r"\frac{1}{", "does not convert"), (r"a & b", "&"), (r"\boxed{x}", "frame")],
-)
-def test_a_formula_that_does_not_convert_is_refused(latex, what):
-    with pytest.raises(ValueError, match=what):
-        to_mathml(latex)

@@ -44,7 +44,10 @@ def test_a_citation_is_one_line_with_a_date():
 
 
 def test_columns_are_explained():
-    meaning = datasets.columns("exports_by_country").set_index("name")
+    explained = datasets.columns("exports_by_country")
+    assert list(explained) == ["name", "type", "unit", "meaning"]
+    assert explained["name"].tolist() == list(datasets.read("exports_by_country"))
+    meaning = explained.set_index("name")
     assert meaning.loc["vax_ratio", "meaning"] == "vax / gross_exports" and meaning.loc["dva", "unit"] == "US$ million"
 
 

@@ -1,7 +1,11 @@
 """The claim dissector agrees with the bank, names the first mistake and tells what a claim leaves out."""
 
+import re
+
 import pytest
 
+from valuechains import figures
+from valuechains.drawing import svg
 from valuechains.models.dissector import BANK, FIELDS
 from valuechains.twins import claim_dissector
 
@@ -31,6 +35,13 @@ def test_feedback_names_the_one_field_that_is_wrong(twin, claim, field):
     assert f"3 of 4 tags agree with the bank. Look for the {field}" in reading.says
     wrong = reading.frames["tags"].query("agrees == 0")
     assert wrong["tag"].tolist() == [field]
+
+
+def test_a_tag_that_agrees_reaches_yes_on_the_axis_and_one_that_does_not_stays_at_no(twin):
+    drawn = svg(figures.wide(twin.figure.spec, 480))
+    places = {text: float(x) for x, text in re.findall(r"translate\(([\d.]+),[^>]*>(no|yes)<", drawn)}
+    assert places == {"no": 0, "yes": 300}  # where 0 and 1 stand on an axis that ends at 1.6
+    assert twin.read(claim="A1-2-02", **own_tags("A1-2-02")).frames["tags"]["agrees"].max() == 1
 
 
 def test_a_wrong_kind_comes_first(twin):

@@ -1,10 +1,13 @@
 """The configurator: the guide's worked counts, and each kind of variety no larger than the one before."""
 
 import json
+import re
 
 import pytest
 from worked import WORKED, agrees
 
+from valuechains import figures
+from valuechains.drawing import svg
 from valuechains.twins import configurator
 from valuechains.twins.configurator import KINDS, MODELS, PAIRS
 
@@ -52,3 +55,10 @@ def test_each_case_has_its_sentence(twin):
 
 def test_the_page_is_small(twin):
     assert len(json.dumps(twin.figure.spec)) < 100_000
+
+
+def test_the_words_on_the_axis_stand_at_their_powers_of_ten(twin):
+    drawn = svg(figures.wide(twin.figure.spec, 480))
+    words = re.findall(r"translate\(([\d.]+),[^>]*>(1,000|1 [bm]illion)<", drawn)
+    places = {text: float(x) for x, text in words}
+    assert places == {"1,000": 120, "1 million": 240, "1 billion": 360}  # of an axis that ends at 10^12
