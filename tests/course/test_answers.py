@@ -13,6 +13,7 @@ from leaks import of_key, of_notebook, plain
 
 from valuechains import evidence
 from valuechains.checks.forms import FAULTS
+from valuechains.course import worded
 from valuechains.course.folder import CourseError
 from valuechains.course.results import answer_key as made
 from valuechains.course.results.answer_key import answers, source
@@ -107,8 +108,22 @@ def test_every_rule_of_a_form_has_its_words():
     rules = {"words": 1, "date": True, "after": "2030-01-01", "contains": "x"}
     rules |= {"options": ["a, b", "c"], "between": [0, 1], "unlike": "y"}
     assert set(rules) == set(FAULTS)
-    ((name, said),) = made._fields({"fields": {"x": rules}})
+    ((name, said),) = worded.fields({"fields": {"x": rules}})
     assert name == "x" and said.count("; ") >= len(FAULTS) - 1
+
+
+def test_an_answer_is_worded_with_its_names_and_a_mistake_with_its_places():
+    numbers = {"kind": "numbers", "keys": ["a", "b"], "tolerance": 0.01}
+    assert worded.written(numbers, [1 / 3, 0]) == '{"a": 0.3333333333333333, "b": 0.0}'
+    assert worded.written(numbers, [1 / 3, 0], short=True) == '{"a": 0.3333, "b": 0.0}'
+    assert worded.written({**numbers, "keys": []}, [[1, 2], [3, 4]]) == "[[1.0, 2.0], [3.0, 4.0]]"
+    words = {"kind": "words", "keys": ["x", "y"], "count": 2}
+    assert worded.written(words, ["rück", "vor"]) == '{"x": "rück", "y": "vor"}'
+    assert worded.written(words, {1: "rück"}) == '{"y": "rück"}'
+    plain = {**words, "keys": []}
+    assert worded.written(plain, ["q", "r"]) == '["q", "r"]' and worded.written(plain, {1: "q"}) == '{"entry 2": "q"}'
+    assert worded.written({**plain, "count": 1}, "q") == '"q"'
+    assert [worded.points(count) for count in (1, 2)] == ["1 point", "2 points"]
 
 
 def test_cited_claims_say_when_they_were_last_checked(written):
@@ -149,9 +164,9 @@ def test_the_page_is_sound_in_a_browser(written, browser, scheme):
 
 def test_numbers_are_shown_with_four_digits_or_as_many_as_the_tolerance_asks_for(written):
     course, name, page, _ = written
-    assert made.rounded(0.123456789, 0.01) == 0.1235
-    assert made.rounded(1234.56789, 0.001) == 1234.5679
-    assert made.rounded(0.0, 0.1) == 0.0
+    assert worded.rounded(0.123456789, 0.01) == 0.1235
+    assert worded.rounded(1234.56789, 0.001) == 1234.5679
+    assert worded.rounded(0.0, 0.1) == 0.0
     for one in made.entries(course, name):
         task = course.key(name).tasks[one.task]
         if task.public["kind"] == "numbers":

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import inspect
-import json
 import re
 import textwrap
 from itertools import groupby
 
-import numpy as np
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
@@ -18,6 +16,7 @@ from valuechains.authoring.source import ModelText, number
 from valuechains.book.instructor.plans import CHAPTERS, EXERCISES
 from valuechains.book.markdown import table
 from valuechains.course.key import Task, load, named_mistakes
+from valuechains.course.worded import fields, points, written
 
 
 class AnswerKey(SphinxDirective):
@@ -49,20 +48,22 @@ class AnswerKey(SphinxDirective):
     def _task(self, task: Task, variant: dict, text: ModelText) -> list[nodes.Node]:
         facts = task.public
         varies = ", varies" if task.varies else ""
-        points = "1 point" if facts["points"] == 1 else f"{facts['points']} points"
-        heading = _heading(f"{task.exercise}{' ' + facts['name'] if 'name' in facts else ''}: {points}{varies}", 3)
+        name = f" {facts['name']}" if "name" in facts else ""
+        heading = _heading(f"{task.exercise}{name}: {points(facts['points'])}{varies}", 3)
         if facts["kind"] == "text":
             return [heading, *self.parse_text_to_nodes(_model(text))]
         if task.compute is None:
             return [heading, *self.parse_text_to_nodes(_form(facts))]
         answer = task.answer(variant)
-        mistakes = [[hint, f"`{_value(value, facts, 6)}`"] for hint, value in named_mistakes(task, answer).items()]
+        mistakes = [
+            [hint, f"`{written(facts, value, short=True)}`"] for hint, value in named_mistakes(task, answer).items()
+        ]
         unit = f" {facts['unit']}; within {facts['tolerance']:g}" if facts["kind"] == "numbers" else ""
         code = _code(textwrap.dedent(inspect.getsource(task.compute)), "python")
         return [
             heading,
             *self.parse_text_to_nodes(f"Right:{unit}"),
-            _code(_value(answer.right, facts, 17), "text"),
+            _code(written(facts, answer.right).replace("], [", "],\n ["), "text"),
             *self.parse_text_to_nodes(table(("Mistake, as the student reads it", "It gives"), mistakes)),
             *_fold("How the key computes it", code),
         ]
@@ -85,27 +86,8 @@ def _model(text: ModelText) -> str:
 
 
 def _form(facts: dict) -> str:
-    fields = [
-        [f"`{name}`", ", ".join(f"{rule}: {value}" for rule, value in rules.items()) or "anything"]
-        for name, rules in facts["fields"].items()
-    ]
-    return "Checked for being complete, read by you.\n\n" + table(("Field", "Asked for"), fields)
-
-
-def _value(value: object, facts: dict, digits: int) -> str:
-    """An answer as text: numbers with so many significant digits, names where the question has names."""
-    if facts["kind"] == "numbers":
-        array = np.asarray(value, dtype=float)
-        plain = np.vectorize(lambda x: float(f"{x:.{digits}g}"), otypes=[float])(array).tolist()
-        named = dict(zip(facts["keys"], plain, strict=True)) if facts["keys"] else plain
-        return json.dumps(named).replace("], [", "],\n [")
-    if isinstance(value, dict):
-        names = facts["keys"] or range(1, facts["count"] + 1)
-        return "; ".join(f"{names[int(at)]}: {word}" for at, word in value.items())
-    words = [str(value)] if isinstance(value, (str, bool)) else list(map(str, value))
-    if facts["keys"]:
-        return "\n".join(f"{name}: {word}" for name, word in zip(facts["keys"], words, strict=True))
-    return ", ".join(words)
+    shown = [[f"`{name}`", rule] for name, rule in fields(facts)]
+    return "Checked for being complete, read by you.\n\n" + table(("Field", "What it must hold"), shown)
 
 
 def _heading(text: str, level: int) -> nodes.rubric:

@@ -8,24 +8,20 @@ import csv
 import inspect
 import io
 import json
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
-
-import numpy as np
 
 from valuechains import evidence
 from valuechains.authoring import source as sources
 from valuechains.authoring.source import ModelText, number
-from valuechains.checks.answers import listed
 from valuechains.course import files
 from valuechains.course import key as keys
 from valuechains.course.folder import Course
 from valuechains.course.key import Key, Task
 from valuechains.course.results import pages
+from valuechains.course.worded import fields, points, written
 
 CLAIM = re.compile(r"\bA\d-\d-\d\d\b")
 COLUMNS = ("task", "name", "variant", "students", "answer", "cause", "value", "unit", "tolerance")
@@ -61,7 +57,7 @@ def answers(course: Course, chapter: str) -> list[Path]:
             "right": [one for one in found if one.task == name and not one.cause],
             "wrong": _by_cause(one for one in found if one.task == name and one.cause),
             "code": source(task.compute),
-            "fields": _fields(task.public),
+            "fields": fields(task.public),
             **asdict(given.texts.get(name, ModelText())),
         }
         for name, task in key.tasks.items()
@@ -99,28 +95,6 @@ def entries(course: Course, chapter: str) -> list[Entry]:
     return found
 
 
-def written(public: Mapping, value: object, short: bool = False) -> str:
-    """An answer as JSON, every number in full or `short`; of a mistake in words only the entries that it is about."""
-    labels = public.get("keys")
-    if public["kind"] == "numbers":
-        array = np.asarray(value, dtype=float)
-        value = (np.vectorize(partial(rounded, tolerance=public["tolerance"]))(array) if short else array).tolist()
-        return json.dumps(dict(zip(labels, value)) if labels else value)
-    if isinstance(value, Mapping):
-        found = {labels[place] if labels else f"entry {place + 1}": word for place, word in value.items()}
-    else:
-        words = list(keys.places(value).values())
-        found = dict(zip(labels, words)) if labels else words if public["count"] > 1 else words[0]
-    return json.dumps(found, ensure_ascii=False)
-
-
-def rounded(value: float, tolerance: float) -> float:
-    """To four digits, and to a tenth of the tolerance at least."""
-    if not value:
-        return 0.0
-    return round(value, max(3 - math.floor(math.log10(abs(value))), 1 - math.floor(math.log10(tolerance))))
-
-
 def source(compute: Callable | None) -> str:
     """The code of a key's function, without what the decorator tells students."""
     try:
@@ -143,30 +117,13 @@ def claims(folder: Path) -> list[evidence.Claim]:
 def _facts(task: Task) -> str:
     """One line: what is asked for, in which unit, how exactly, for how many points."""
     public = task.public
-    parts = [f"{public['points']} {'point' if public['points'] == 1 else 'points'}"]
+    parts = [points(public["points"])]
     if public["kind"] == "numbers":
         shape = " x ".join(map(str, public["shape"])) or "one"
         parts += [f"numbers: {shape}", public["unit"], f"right within {public['tolerance']:g}"]
     if public["kind"] == "words":
         parts += [f"words: {public['count']}", f"out of {', '.join(public['options'])}"]
     return "; ".join(parts + ["varies"] * task.varies) + "."
-
-
-def _fields(public: Mapping) -> list[list[str]]:
-    """The fields of a form and what makes each complete."""
-    rules = {
-        "options": lambda value: f"one of {listed(map(str, value))}",
-        "words": lambda value: f"at least {value} words",
-        "between": lambda value: f"a number from {value[0]:g} to {value[1]:g}",
-        "date": lambda value: "a date",
-        "after": lambda value: f"after {value}",
-        "contains": lambda value: f"has {value!r} in it",
-        "unlike": lambda value: f"not the same as {value!r}",
-    }
-    return [
-        [name, "; ".join(rules[what](value) for what, value in rule.items()) or "not empty"]
-        for name, rule in public.get("fields", {}).items()
-    ]
 
 
 def _students(course: Course, chapter: str) -> list[list[str]]:

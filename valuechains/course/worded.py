@@ -1,0 +1,56 @@
+"""What a key holds, in words: its answers, and what makes a form complete. One wording for all that teachers read."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from functools import partial
+
+import numpy as np
+
+from valuechains.checks.answers import listed
+from valuechains.course.key import places
+
+
+def written(public: Mapping, value: object, short: bool = False) -> str:
+    """An answer as JSON, every number in full or `short`; of a mistake in words only the entries that it is about."""
+    labels = public.get("keys")
+    if public["kind"] == "numbers":
+        array = np.asarray(value, dtype=float)
+        value = (np.vectorize(partial(rounded, tolerance=public["tolerance"]))(array) if short else array).tolist()
+        return json.dumps(dict(zip(labels, value)) if labels else value)
+    if isinstance(value, Mapping):
+        found: object = {labels[place] if labels else f"entry {place + 1}": word for place, word in value.items()}
+    else:
+        words = list(places(value).values())
+        found = dict(zip(labels, words)) if labels else words if public["count"] > 1 else words[0]
+    return json.dumps(found, ensure_ascii=False)
+
+
+def rounded(value: float, tolerance: float) -> float:
+    """To four digits, and to a tenth of the tolerance at least."""
+    if not value:
+        return 0.0
+    return round(value, max(3 - math.floor(math.log10(abs(value))), 1 - math.floor(math.log10(tolerance))))
+
+
+def points(count: int) -> str:
+    return f"{count} {'point' if count == 1 else 'points'}"
+
+
+def fields(public: Mapping) -> list[list[str]]:
+    """The fields of a form and what makes each complete."""
+    rules = {
+        "options": lambda value: f"one of {listed(map(str, value))}",
+        "words": lambda value: f"at least {value} words",
+        "between": lambda value: f"a number from {value[0]:g} to {value[1]:g}",
+        "date": lambda value: "a date",
+        "after": lambda value: f"after {value}",
+        "contains": lambda value: f"has {value!r} in it",
+        "unlike": lambda value: f"not the same as {value!r}",
+    }
+    return [
+        [name, "; ".join(rules[what](value) for what, value in rule.items()) or "not empty"]
+        for name, rule in public.get("fields", {}).items()
+    ]
