@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from valuechains import figures
-from valuechains.describe import field_of
+from valuechains.figures.reading import field_of
 
 SAID = {
     "finding": "Services grow",

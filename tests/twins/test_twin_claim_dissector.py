@@ -5,7 +5,7 @@ import re
 import pytest
 
 from valuechains import figures
-from valuechains.drawing import svg
+from valuechains.figures.drawing import svg
 from valuechains.models.dissector import BANK, FIELDS
 from valuechains.twins import claim_dissector
 

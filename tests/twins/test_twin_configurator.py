@@ -7,7 +7,7 @@ import pytest
 from worked import WORKED, agrees
 
 from valuechains import figures
-from valuechains.drawing import svg
+from valuechains.figures.drawing import svg
 from valuechains.twins import configurator
 from valuechains.twins.configurator import KINDS, MODELS, PAIRS
 

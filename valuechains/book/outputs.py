@@ -17,11 +17,10 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
-from valuechains import drawing
 from valuechains.book import workshop
-from valuechains.describe import Column, is_number
-from valuechains.drawing import svg as _svg  # noqa: F401  (trials of a figure draw it here)
-from valuechains.figures import THEME, bare, titled, wide
+from valuechains.figures import THEME, bare, drawing, titled, wide
+from valuechains.figures.drawing import svg as _svg  # noqa: F401  (trials of a figure draw it here)
+from valuechains.figures.reading import Column, is_number
 
 logger = logging.getLogger(__name__)
 

@@ -14,9 +14,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-from valuechains import drawing
 from valuechains.book import font, workshop
-from valuechains.figures import PALETTE, THEME
+from valuechains.figures import PALETTE, THEME, drawing
 
 HERE = Path(__file__).parent
 # Scripts and styles left out: no kernel is to be had, and twins on a page need no state of a Jupyter widget.

@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from valuechains.checks.answers import listed
 from valuechains.course.key import places
 
 
-def written(public: Mapping, value: object, short: bool = False) -> str:
+def written(public: Mapping, value: Any, short: bool = False) -> str:
     """An answer as JSON, every number in full or `short`; of a mistake in words only the entries that it is about."""
     labels = public.get("keys")
     if public["kind"] == "numbers":

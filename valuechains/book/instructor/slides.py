@@ -24,8 +24,8 @@ from valuechains.authoring.chapter import LINK, OUTCOMES, ROLE, TO_DISCUSS
 from valuechains.authoring.formulas import to_mathml
 from valuechains.book.outputs import MIMES
 from valuechains.course.results import pages
-from valuechains.drawing import DRAWN_WIDTH, svg
 from valuechains.figures import bare
+from valuechains.figures.drawing import DRAWN_WIDTH, svg
 
 GLUED = "application/papermill.record/text/plain"
 MATH = re.compile(r"(?<![\w\\$])\$(?![\s$])([^$\n]+?)(?<!\s)\$(?![\w$])")

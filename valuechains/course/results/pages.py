@@ -13,10 +13,9 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-from valuechains import drawing
 from valuechains.authoring.formulas import formula
-from valuechains.describe import Column, is_number
-from valuechains.figures import PALETTE, THEME, Figure, bare
+from valuechains.figures import PALETTE, THEME, Figure, bare, drawing
+from valuechains.figures.reading import Column, is_number
 
 
 def page(template: str, **facts: object) -> str:

@@ -1,11 +1,4 @@
-"""One look for every chart, and one call that turns an Altair chart into a published figure.
-
-    figures.publish(chart, finding="Services earn more than they sell", measure="Services in exports",
-                    unit="% of gross exports", source=["exports_by_country"], as_of=2011)
-
-The notebook stores the figure's Vega-Lite specification and nothing else: the page's caption, text alternative, data
-table, downloads and dark theme are all made from it.
-"""
+"""One call that turns an Altair chart into a published figure, and the widths at which it is drawn."""
 
 from __future__ import annotations
 
@@ -20,132 +13,13 @@ import altair as alt
 import pandas as pd
 
 from valuechains import settled
-from valuechains.describe import Column, View, column_named, columns, describe, described
-
-__all__ = ["PALETTE", "THEME", "Figure", "bare", "describe", "publish", "titled", "wide"]
+from valuechains.figures.look import THEME
+from valuechains.figures.reading import Column, View, column_named, columns, described
+from valuechains.figures.words import describe
 
 MIME = "application/vnd.vegalite.v5+json"  # the one that JupyterLab draws with what it carries, offline
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 UNNAMED = re.compile(r"data-[0-9a-f]{32}")  # Altair's name for data without one: a digest of all their bits
-FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif"
-
-# Series colours are told apart with normal sight, protanopia, deuteranopia and tritanopia (measured in
-# tests/figures/test_figures.py); each has a contrast of at least 3:1 with its background, each text at least 4.5:1.
-PALETTE = {
-    "light": {
-        "paper": "#ffffff",
-        "ink": "#22272f",
-        "muted": "#545d6b",
-        "rule": "#7d8694",
-        "grid": "#e3e6ea",
-        "link": "#0b5cab",
-        "blue": "#0a5fb0",
-        "orange": "#dd6b10",
-        "teal": "#008a83",
-        "purple": "#7a2385",
-        "brick": "#9e2f14",
-        "sky": "#3b97ea",
-        "night": "#2a2140",
-    },
-    "dark": {
-        "paper": "#14181e",
-        "ink": "#dfe4ea",
-        "muted": "#a7b0bc",
-        "rule": "#7f8998",
-        "grid": "#2d3541",
-        "link": "#7db8f7",
-        "blue": "#58a6f5",
-        "orange": "#f5663c",
-        "teal": "#16a678",
-        "purple": "#f279b8",
-        "brick": "#c5dd3a",
-        "sky": "#4277d1",
-        "night": "#b5eef0",
-    },
-}
-SERIES = ("blue", "orange", "teal", "purple", "brick", "sky", "night")
-# Ramps keep their colours in both themes: a cell is compared with the legend, not with the page.
-RAMP = ["#dbe8f4", "#a9cbe6", "#6ba6d3", "#2f7cb8", "#0b4f8a", "#08305a"]
-DIVERGING = ["#9e2f14", "#d9734f", "#f0c3ac", "#f4f4f2", "#b4d3ea", "#4f93c8", "#0b4f8a"]
-
-
-def theme(colours: Mapping[str, str]) -> dict:
-    """A Vega-Lite configuration in these colours."""
-    series = [colours[name] for name in SERIES]
-    text = {
-        "labelColor": colours["muted"],
-        "titleColor": colours["muted"],
-        "labelFontSize": 12,
-        "titleFontSize": 12,
-        "titleFontWeight": 500,
-        "labelFont": FONT,
-        "titleFont": FONT,
-    }
-    return {
-        "background": colours["paper"],  # its own: what shows the notebook may be light or dark
-        "font": FONT,
-        "aria": False,  # the page's own text alternative stands in for marks that are read out one by one
-        "padding": 4,
-        "view": {"stroke": None, "continuousWidth": 640, "continuousHeight": 320, "discreteWidth": 640},
-        "title": {
-            "color": colours["ink"],
-            "subtitleColor": colours["muted"],
-            "fontSize": 16,
-            "subtitleFontSize": 13,
-            "fontWeight": 600,
-            "anchor": "start",
-            "frame": "group",
-            "offset": 14,
-            "subtitlePadding": 6,
-        },
-        "axis": {
-            **text,
-            "domainColor": colours["rule"],
-            "tickColor": colours["rule"],
-            "gridColor": colours["grid"],
-            "labelPadding": 6,
-            "titlePadding": 10,
-            "labelLimit": 200,
-        },
-        "axisX": {"grid": False, "labelAngle": 0, "labelSeparation": 10},
-        "axisXQuantitative": {"labelOverlap": "greedy"},
-        "axisY": {"domain": False, "ticks": False},
-        "legend": {
-            **text,
-            "orient": "top",
-            "direction": "horizontal",
-            "columns": 4,
-            "title": None,
-            "symbolType": "circle",
-            "symbolSize": 90,
-            "symbolStrokeWidth": 0,
-            "symbolBaseFillColor": colours["muted"],
-            "labelLimit": 220,
-            "labelColor": colours["ink"],
-        },
-        "header": {
-            "labelColor": colours["ink"],
-            "titleColor": colours["muted"],
-            "labelFont": FONT,
-            "labelFontSize": 12,
-            "labelFontWeight": 600,
-        },
-        "range": {"category": series, "ordinal": RAMP, "ramp": RAMP, "heatmap": RAMP, "diverging": DIVERGING},
-        "mark": {"color": series[0]},
-        "line": {"strokeWidth": 2.25, "strokeCap": "round", "strokeJoin": "round"},
-        "point": {"filled": True, "size": 70, "opacity": 0.95},
-        "circle": {"size": 70, "opacity": 0.9},
-        "area": {"fillOpacity": 0.85},
-        "bar": {"cornerRadiusEnd": 1.5},
-        "rect": {"stroke": colours["paper"], "strokeWidth": 1},
-        "rule": {"color": colours["rule"], "strokeWidth": 1.25},
-        "tick": {"color": colours["rule"], "thickness": 2},
-        "errorband": {"opacity": 0.18},
-        "text": {"color": colours["ink"], "font": FONT, "fontSize": 12},
-    }
-
-
-THEME = {name: theme(colours) for name, colours in PALETTE.items()}
 
 
 @dataclass(frozen=True, repr=False)

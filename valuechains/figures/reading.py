@@ -1,0 +1,281 @@
+"""What a chart shows, read from its specification: which marks carry its data, with which rows, columns and series."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import floor, log10
+from numbers import Real
+
+import pandas as pd
+
+SERIES_CHANNELS = (
+    "color",
+    "fill",
+    "stroke",
+    "strokeDash",
+    "shape",
+    "detail",
+    "xOffset",
+    "yOffset",
+    "row",
+    "column",
+    "facet",
+)
+SECONDARY_MARKS = {"rule", "text", "errorband", "errorbar", "tick"}  # they annotate marks that carry the data
+LINES = {"line", "area", "trail"}
+PATH = set(".[]'\"")  # what makes a field of Vega-Lite a path
+ESCAPED = re.compile(r"\\(.)", re.S)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the table behind a chart: its field, a readable title, and how its numbers are written."""
+
+    field: str
+    title: str
+    format: str = ""  # "" plain, "%" a fraction shown as percent, "d" a year or another number that only names
+
+    def text(self, value, digits: int | None = None) -> str:
+        """One value as a reader wants it; `digits` after the point, by default four significant figures."""
+        if pd.api.types.is_scalar(value) and pd.isna(value):
+            return "missing"
+        if not is_number(value):
+            return str(value)
+        if self.format == "d":
+            return f"{value:.0f}" if float(value).is_integer() else str(value)
+        scaled = value * 100 if self.format == "%" else value
+        if digits is None:
+            digits = decimals([scaled], significant=4)
+        written = f"{scaled:,.{digits}f}".replace("-", "\N{MINUS SIGN}")
+        return written + ("%" if self.format == "%" else "")
+
+
+@dataclass(frozen=True)
+class View:
+    """One mark of a chart with the rows it draws."""
+
+    mark: str
+    encoding: dict
+    data: str  # the name of the data set
+    rows: pd.DataFrame
+
+    def column(self, channel: str) -> Column | None:
+        encoded = self.encoding.get(channel)
+        if not isinstance(encoded, dict) or "field" not in encoded:
+            return None
+        return _column(encoded)
+
+    def is_quantity(self, channel: str) -> bool:
+        return self.encoding.get(channel, {}).get("type") == "quantitative"
+
+    def series(self, *axes: Column | None) -> list[Column]:
+        """The fields that tell series apart, apart from those on the axes."""
+        taken = {axis.field for axis in axes if axis}
+        found: dict[str, Column] = {}
+        for channel in SERIES_CHANNELS:
+            for one in encoded_in(self.encoding.get(channel)):
+                if one.get("type") != "quantitative" and one["field"] not in taken:
+                    found.setdefault(one["field"], _column(one))
+        return self._telling(list(found.values()))
+
+    def _telling(self, series: list[Column]) -> list[Column]:
+        """Without the fields that follow from the others: a colour that repeats what a shape says."""
+        for column in reversed(series):
+            others = [other.field for other in series if other is not column]
+            if others and len(self.rows[others].drop_duplicates()) == len(
+                self.rows[[*others, column.field]].drop_duplicates()
+            ):
+                series = [other for other in series if other is not column]
+        return series
+
+    @property
+    def secondary(self) -> bool:
+        connects = self.mark == "line" and self.encoding.get("y", {}).get("type") == "nominal"
+        band = self.mark == "area" and "y2" in self.encoding
+        return self.mark in SECONDARY_MARKS or connects or band
+
+
+def described(spec: dict, rows: pd.DataFrame | None = None) -> list[View]:
+    """The views of a chart that carry its data: no annotations, and no second mark on the same rows and axes."""
+    found = [view for view in _views(spec, spec.get("datasets", {}), rows) if len(view.rows)]
+    primary = [view for view in found if not view.secondary] or found
+    distinct: dict[tuple, View] = {}
+    for view in primary:
+        axes = tuple((column := view.column(channel)) and column.field for channel in ("x", "y"))
+        distinct.setdefault((view.data, axes, tuple(view.rows.index)), view)
+    if not distinct:
+        raise ValueError("The chart has no rows to show: check the selection its data were filtered by.")
+    return list(distinct.values())
+
+
+def columns(view: View) -> list[Column]:
+    """Every field a view shows, names first, quantities last."""
+    found: dict[str, tuple[bool, Column]] = {}
+    for encoded in view.encoding.values():
+        for one in encoded_in(encoded):
+            if one["field"] in view.rows:
+                column = _column(one)
+                names = column.format == "d" or not pd.api.types.is_numeric_dtype(view.rows[column.field])
+                best = found.get(column.field)
+                if best is None or (untitled(best[1]) and not untitled(column)):
+                    found[column.field] = (not names, column)
+    return [column for quantity, column in sorted(found.values(), key=lambda pair: pair[0])]
+
+
+def encoded_in(channel: object) -> list[dict]:
+    """What of a channel, or of a list of them as in a tooltip, encodes a field."""
+    several = channel if isinstance(channel, list) else [channel]
+    return [one for one in several if isinstance(one, dict) and "field" in one]
+
+
+# --- names and numbers -----------------------------------------------------------------------------------------------
+
+
+def column_named(field: str) -> str:
+    """The column that a field means to Vega-Lite, in which a backslash escapes a dot, bracket or quote.
+
+    Without the backslash Vega-Lite reads a path into an object, which no row has, and draws nothing: that is refused.
+    """
+    column = ESCAPED.sub(r"\1", field)
+    if PATH & set(ESCAPED.sub("", field)):
+        raise ValueError(
+            f"The chart encodes {field!r}, which Vega-Lite reads as a path into an object, so it would draw nothing: "
+            f"for the column of that name write {field_of(column)!r}."
+        )
+    return column
+
+
+def field_of(column: str) -> str:
+    """How a chart names a column: with a backslash before what Vega-Lite would read as something else."""
+    return "".join("\\" * (letter in PATH | {"\\"}) + letter for letter in column)
+
+
+def is_number(value: object) -> bool:
+    """Whether a value counts or measures, whatever its type: numpy's whole numbers do, true and false do not."""
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def decimals(values: Sequence[float], significant: int = 3) -> int:
+    """Digits after the point that give the largest of these values `significant` figures; none for whole numbers."""
+    finite = [abs(value) for value in values if value == value]
+    if not finite or all(float(value).is_integer() for value in finite):
+        return 0
+    return max(0, significant - 1 - floor(log10(max(finite))))
+
+
+# --- reading the specification ---------------------------------------------------------------------------------------
+
+
+def _views(spec: dict, datasets: dict, given: pd.DataFrame | None, inherited: dict | None = None) -> Iterator[View]:
+    inherited = inherited or {"encoding": {}, "data": None, "transform": []}
+    here = {
+        "encoding": {**inherited["encoding"], **_named(spec.get("encoding", {}))},
+        "data": spec.get("data") or inherited["data"],
+        "transform": inherited["transform"] + spec.get("transform", []),
+    }
+    if "facet" in spec:
+        facet = _named(spec["facet"])
+        here["encoding"] |= {"facet": facet} if "field" in facet else facet
+    parts = [part for key in ("layer", "hconcat", "vconcat", "concat") for part in spec.get(key, [])]
+    parts += [spec["spec"]] if "spec" in spec else []
+    for part in parts:
+        yield from _views(part, datasets, given, here)
+    if "mark" in spec:
+        mark = spec["mark"] if isinstance(spec["mark"], str) else spec["mark"]["type"]
+        view = View(mark, here["encoding"], (here["data"] or {}).get("name", ""), pd.DataFrame())
+        rows = _rows(view, here, datasets, given)
+        if rows is not None:
+            yield View(mark, view.encoding, view.data, rows)
+
+
+def _named(part):
+    """Some of a specification with columns in the place of fields."""
+    if isinstance(part, list):
+        return [_named(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    fields = {key: column_named(value) for key, value in part.items() if key == "field" and isinstance(value, str)}
+    return {key: _named(value) for key, value in part.items()} | fields
+
+
+def _rows(view: View, here: dict, datasets: dict, given: pd.DataFrame | None) -> pd.DataFrame | None:
+    fields = {
+        encoded["field"]
+        for encoded in view.encoding.values()
+        if isinstance(encoded, dict) and "field" in encoded and "aggregate" not in encoded
+    }
+    if given is not None and fields <= set(given.columns):
+        return given.reset_index(drop=True)
+    if view.secondary and here["transform"]:
+        return None
+    if here["transform"]:
+        raise ValueError(
+            "The chart transforms its data, so they cannot be read from it: "
+            "do the step in pandas, or give the rows that are shown as `rows`."
+        )
+    data = here["data"] or {}
+    values = data.get("values", datasets.get(data.get("name")))
+    if not isinstance(values, list):
+        return None if view.secondary else pd.DataFrame()
+    frame = pd.DataFrame(values)
+    absent = sorted(fields - set(frame.columns)) if len(frame) else []
+    if absent:
+        there = ", ".join(field_of(str(column)) for column in frame.columns)
+        raise ValueError(f"The chart encodes {absent[0]!r}, but its data have only {there}.")
+    return _aggregated(view, frame) if len(frame) else frame
+
+
+def _aggregated(view: View, frame: pd.DataFrame) -> pd.DataFrame:
+    folded = {
+        one["field"]: one["aggregate"]
+        for one in view.encoding.values()
+        if isinstance(one, dict) and "aggregate" in one and "field" in one
+    }
+    if not folded:
+        return frame
+    keys = [
+        one["field"]
+        for one in view.encoding.values()
+        if isinstance(one, dict) and "field" in one and one["field"] not in folded
+    ]
+    how = {"average": "mean", "distinct": "nunique"}
+    return (
+        frame.groupby(list(dict.fromkeys(keys)), sort=False)
+        .agg({field: how.get(name, name) for field, name in folded.items()})
+        .reset_index()
+    )
+
+
+def _column(encoded: dict) -> Column:
+    field = encoded["field"]
+    guide = encoded.get("axis") or encoded.get("legend") or {}
+    title = encoded.get("title") or guide.get("title") or field.replace("_", " ")
+    written = encoded.get("format") or guide.get("format") or ""
+    if encoded.get("stack") == "normalize":
+        written = ""
+    names = field == "year" or written == "d" or encoded.get("type") in ("ordinal", "nominal", "temporal")
+    title = " ".join(title) if isinstance(title, list) else title
+    return Column(field, title, "%" if "%" in written else "d" if names else "")
+
+
+def untitled(column: Column) -> bool:
+    return column.title == column.field.replace("_", " ")
+
+
+def kind(view: View) -> str:
+    quantities = [channel for channel in ("x", "y") if view.is_quantity(channel) and view.column(channel)]
+    if view.mark in LINES:
+        return "line"
+    if view.mark == "rect" and len(quantities) < 2:
+        return "heat map"
+    if view.mark == "bar" and quantities:
+        return "comparison"
+    if len(quantities) == 2:
+        return "scatter"
+    if len(quantities) == 1:
+        return "comparison"
+    raise ValueError(
+        f"The chart's {view.mark} marks show no quantity on an axis or in a colour, so nothing can be said of them."
+    )
