@@ -6,6 +6,7 @@ import csv
 import gzip
 import json
 import pickle
+import re
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -17,6 +18,8 @@ from conftest import axe
 from docutils import nodes
 from screens import LAPTOP, PHONE, RULES
 
+from valuechains import evidence
+from valuechains.book import claim_review
 from valuechains.book.outputs import MIMES
 
 pytestmark = pytest.mark.browser
@@ -317,6 +320,18 @@ def test_files_to_download_hold_the_data(built, page):
         drawing = ours[".svg"].read_text(encoding="utf-8")
         assert about["finding"].split()[0] in drawing and "Source" in drawing
         assert ours[".png"].read_bytes().startswith(b"\x89PNG")
+
+
+def test_each_card_of_a_page_is_told_to_machines(built, page):
+    text = (built / f"{page}.html").read_text(encoding="utf-8")
+    cards = re.findall(r'<details class="claim" id="([^"]+)"', text)
+    told = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.S)
+    assert [one["url"].partition("#")[2] for data in told for one in json.loads(data)] == cards
+
+
+def test_all_cards_and_their_schema_are_files_of_the_site(built):
+    for name, source in (("claims.json", evidence.ledger_file()), ("claims.schema.json", claim_review.SCHEMA)):
+        assert (built / "_static" / "gvc" / name).read_bytes() == source.read_bytes()
 
 
 def test_a_chart_is_there_without_any_script(browser, site):

@@ -6,6 +6,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
 import yaml
 from ledger import arithmetic_holds, page
@@ -15,7 +16,9 @@ sys.path.insert(0, str(ROOT))
 
 from data.recipes import claims as step  # noqa: E402
 from valuechains import evidence  # noqa: E402
+from valuechains.book import claim_review  # noqa: E402
 from valuechains.datasets import read  # noqa: E402
+from valuechains.evidence.sources import KINDS as source_kinds  # noqa: E402
 
 CARD = ("paraphrase", "stated_figure", "says", "kind", "counts", "test", "finds", "would_change_our_mind", "as_of")
 
@@ -470,3 +473,35 @@ def test_the_style_is_served(built):
 )
 def test_a_dead_reference_is_a_warning(tmp_path, text, said):
     assert said in page(tmp_path, f"# Page\n\n{text}\n")[1]
+
+
+# --- cards that leave the book -----------------------------------------------------------------------------------
+
+SCHEMA = json.loads(claim_review.SCHEMA.read_text(encoding="utf-8"))
+
+
+def test_the_ledger_follows_its_schema_and_the_schema_says_what_the_code_says():
+    validator = jsonschema.Draft202012Validator(SCHEMA)
+    validator.check_schema(SCHEMA)
+    ledger = json.loads(evidence.ledger_file().read_text(encoding="utf-8"))
+    assert [error.message for error in validator.iter_errors(ledger)] == []
+    parts = SCHEMA["$defs"]
+    assert parts["code"]["enum"] == list(evidence.VERDICTS) and parts["level"]["enum"] == list(evidence.CONFIDENCE)
+    assert parts["claim"]["properties"]["kind"]["enum"] == list(evidence.KINDS)
+    assert parts["source"]["properties"]["kind"]["enum"] == list(source_kinds)
+    for name, change in (("verdict_code", "X"), ("confidence", "sure"), ("until", "2025"), ("readings", [{}])):
+        wrong = json.loads(json.dumps(ledger))
+        wrong["claims"][0][name] = change
+        assert list(validator.iter_errors(wrong)), name
+
+
+@pytest.mark.parametrize("claim", evidence.claims(), ids=lambda claim: claim.id)
+def test_a_card_is_a_claim_review(claim):
+    told = claim_review.review(claim, "https://example.org/page.html", "The book")
+    assert (told["@context"], told["@type"]) == ("https://schema.org", "ClaimReview")
+    assert told["url"] == f"https://example.org/page.html#claim-{claim.id.lower()}"
+    assert (told["claimReviewed"], told["reviewBody"]) == (claim.says, claim.finds)
+    assert told["reviewRating"]["alternateName"] == claim.verdict
+    assert told["itemReviewed"]["author"]["name"] == claim.article.author
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", told["datePublished"])
+    assert [one.get("url") for one in told["citation"]] == [source.link or None for source in claim.sources]

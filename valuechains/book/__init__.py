@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> dict:
     # here and not above: the processes that draw beside the build import this package, and none of its parts but one
     from valuechains.book import (
+        claim_review,
         claims,
         claims_table,
         exercises,
@@ -25,11 +26,25 @@ def setup(app: Sphinx) -> dict:
         module_map,
         outputs,
         questions,
+        records,
         search,
         site,
     )
 
-    content = (outputs, mathml, markup, claims, claims_table, module_map, questions, exercises, kits, glossary)
+    content = (
+        outputs,
+        mathml,
+        markup,
+        claims,
+        claims_table,
+        claim_review,
+        records,
+        module_map,
+        questions,
+        exercises,
+        kits,
+        glossary,
+    )
     for part in (*content, site, search):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

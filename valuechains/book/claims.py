@@ -6,12 +6,15 @@ ledger (``A1-2-01.china``), role ``{tally}`` counts the verdicts of a section (`
 
 from __future__ import annotations
 
+from datetime import date
+
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from valuechains import datasets, evidence
+from valuechains.evidence import rule
 
 
 class claim_card(nodes.General, nodes.Element):
@@ -23,7 +26,7 @@ class claim_summary(nodes.General, nodes.TextElement):
 
 
 class Card(SphinxDirective):
-    """Draw the card of one claim; its eight fields keep the order of `evidence.Claim`."""
+    """Draw the card of one claim: what it says and how it was tested, what follows, and from which sources."""
 
     required_arguments = 1
 
@@ -44,8 +47,8 @@ class Card(SphinxDirective):
             nodes.inline("", claim.verdict, classes=["sign", f"verdict-{claim.verdict_code.lower()}"]),
         )
         card += nodes.definition_list("", *(_field(*field) for field in _fields(claim)))
-        read = f"As of {claim.as_of}. Sources read up to {evidence.retrieved():%d %B %Y}."
-        card += nodes.paragraph("", read, classes=["as-of"])
+        card += nodes.paragraph("", _as_of(claim), classes=["as-of"])
+        card += [nodes.paragraph("", _changed(line), classes=["as-of"]) for line in claim.corrections]
         self.set_source_info(card)
         return [card]
 
@@ -103,37 +106,81 @@ def anchor(id: str) -> str:
 
 def _fields(claim: evidence.Claim) -> list[tuple[str, str, list[nodes.Node]]]:
     """Term, class and content of each field of the card, in order."""
+    verdict = [nodes.paragraph("", claim.verdict), *_readings(claim), *_paragraphs(claim.line)]
+    if claim.departs:
+        by_rule = claim.judged()
+        rule = f"{evidence.VERDICTS[by_rule.code]}, confidence {by_rule.confidence}"
+        verdict += _paragraphs(f"This card leaves the rule, which gives {rule}. {claim.departs.why}")
+    level = f"{claim.confidence.capitalize()}. {claim.why_confidence}"
     return [
-        ("Says", "says", [nodes.paragraph("", claim.says)]),
-        ("Kind", "kind", [nodes.paragraph("", claim.kind)]),
-        ("Counts", "counts", [nodes.paragraph("", claim.counts)]),
-        ("Test", "test", [nodes.paragraph("", claim.test)]),
-        ("Finds", "finds", [nodes.paragraph("", claim.finds), *_sources(claim)]),
-        ("Verdict", f"verdict verdict-{claim.verdict_code.lower()}", [nodes.paragraph("", claim.verdict)]),
-        ("Confidence", "confidence", [nodes.paragraph("", f"{claim.confidence.capitalize()}. {claim.why_confidence}")]),
-        ("Would change our mind", "change", [nodes.paragraph("", claim.would_change_our_mind)]),
+        ("Says", "says", _paragraphs(claim.says)),
+        ("Kind", "kind", _paragraphs(claim.kind)),
+        ("Counts", "counts", _paragraphs(claim.counts)),
+        ("Test", "test", _paragraphs(claim.test)),
+        ("Finds", "finds", [*_paragraphs(claim.finds), *_sources(claim)]),
+        ("Verdict", f"verdict verdict-{claim.verdict_code.lower()}", verdict),
+        ("Confidence", "confidence", _paragraphs(level)),
+        ("Would change our mind", "change", _paragraphs(claim.would_change_our_mind)),
     ]
+
+
+def _paragraphs(*texts: str) -> list[nodes.Node]:
+    return [nodes.paragraph("", text) for text in texts if text]
 
 
 def _field(term: str, kind: str, content: list[nodes.Node]) -> nodes.definition_list_item:
     return nodes.definition_list_item("", nodes.term("", term), nodes.definition("", *content, classes=kind.split()))
 
 
+def _readings(claim: evidence.Claim) -> list[nodes.Node]:
+    """Each fair reading, what came of it, and who says so."""
+    items = []
+    for reading in claim.readings:
+        part = f"{reading.part[0].upper()}{reading.part[1:]}: " if reading.part != rule.WHOLE else ""
+        who = "; ".join(dict.fromkeys(f"{one.source.publisher}, {one.until}" for one in reading.evidence))
+        design = f" Design: {reading.design}." if reading.design else ""
+        text = f"{part}{reading.reads}: {reading.result}{f' ({who})' if who else ''}.{design}"
+        items.append(nodes.list_item("", nodes.paragraph("", text)))
+    return [nodes.bullet_list("", *items, classes=["readings"])] if items else []
+
+
 def _sources(claim: evidence.Claim) -> list[nodes.Node]:
-    """The addresses the claim cites and the data sets its numbers come from, as a list; nothing if there are none."""
-    links = [nodes.reference("", _short(url), refuri=url) for url in claim.citations]
+    """The sources of the claim and the data sets its numbers come from, as a list; nothing if there are none."""
     named = dict.fromkeys(number.dataset for number in claim.numbers.values() if number.dataset)
-    items = links + [nodes.inline("", f"{name}: {datasets.source(name)}") for name in named]
+    items = [*map(source_line, claim.sources)]
+    items += [nodes.inline("", f"{name}: {datasets.source(name)}") for name in named]
     if not items:
         return []
     listed = (nodes.list_item("", nodes.paragraph("", "", item)) for item in items)
     return [nodes.paragraph("", "Sources:", classes=["sources"]), nodes.bullet_list("", *listed, classes=["sources"])]
 
 
-def _short(url: str, width: int = 60) -> str:
-    """An address without its scheme, cut to a readable length."""
-    text = url.split("://", 1)[1].removeprefix("www.").rstrip("/")
-    return text if len(text) <= width else text[: width - 1] + "\N{HORIZONTAL ELLIPSIS}"
+def source_line(source: evidence.Source) -> nodes.inline:
+    """Publisher, title and date, a link to the publisher, and what a reader should know of it."""
+    title = nodes.reference("", source.title, refuri=source.link) if source.link else nodes.Text(source.title)
+    line = nodes.inline("", "", nodes.Text(f"{source.publisher}, "), title, nodes.Text(f" ({source.date})"))
+    told = [source.kind]
+    if source.interest:
+        told.append(f"interested: {source.interest}")
+    if source.read_as != "original":
+        told.append({"copy": "read in a copy", "report": "known by a report"}[source.read_as])
+    line += nodes.Text(f"; {'; '.join(told)}")
+    return line
+
+
+def _as_of(claim: evidence.Claim) -> str:
+    """How old the evidence is beside the claim, and up to when sources were read."""
+    newest, read = claim.evidence_until, f"Sources read up to {evidence.retrieved():%d %B %Y}."
+    if newest is None:
+        return f"As of {claim.as_of}. {read}"
+    gap = claim.until - newest
+    late = "" if gap <= 0 else f", {gap} {'year' if gap == 1 else 'years'} later"
+    return f"The newest evidence is of {newest}; the claim speaks of {claim.until}{late}. {read}"
+
+
+def _changed(line: evidence.Correction) -> str:
+    day = date.fromisoformat(line.date)
+    return f"Changed on {day.day} {day:%B %Y}: {line.what.replace('_', ' ')} from {line.was} to {line.now}. {line.why}"
 
 
 def _problem(role: SphinxRole, error: Exception) -> tuple[list[nodes.Node], list[nodes.system_message]]:

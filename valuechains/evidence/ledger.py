@@ -146,6 +146,11 @@ class Claim:
         """The last year that any evidence speaks of; None without evidence."""
         return max((one.until for reading in self.readings for one in reading.evidence), default=None)
 
+    @property
+    def corrections(self) -> list[Correction]:
+        """What was changed of it since it was published, the newest first."""
+        return [line for line in corrections() if line.claim == self.id]
+
     def judged(self, terms: Terms = Terms()) -> Judgement:
         """What the rule gives on these terms; the card's own verdict is that of the module's terms, or a departure."""
         return judge(self.kind, self.until, self.readings, terms)

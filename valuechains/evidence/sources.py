@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-#: Kinds of publication, the first three of which can carry a finding by themselves.
+#: Kinds of publication; an official act is a law, a circular or a budget, and proves what was decided.
 KINDS = (
     "official statistics",
+    "official act",
     "international organisation",
     "peer-reviewed",
     "working paper",
@@ -15,7 +16,7 @@ KINDS = (
     "company",
     "press",
 )
-STRONG = KINDS[:3]
+STRONG = KINDS[:4]  #: those that can carry a finding by themselves
 READ_AS = ("original", "copy", "report")
 
 
