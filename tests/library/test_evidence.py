@@ -183,6 +183,10 @@ def account(period, flow, group, column="value"):
     return read("china_services_accounts", period=period, flow=flow, group=group)[column].item()
 
 
+def business_share(table, year, **economy):
+    return 100 * read(table, year=year, **economy).business_dva_share.item()
+
+
 def contribution(now, before, group="knowledge_intensive"):
     """Contribution of a group to the growth of services exports, percent."""
     rise = {key: account(now, "exports", key) - account(before, "exports", key) for key in (group, "total")}
@@ -277,10 +281,19 @@ RECOMPUTED = {
     "A1-3-09.rd_china": lambda: world("GB.XPD.RSDV.GD.ZS", "CHN", 2023),
     "A1-3-09.rd_usa": lambda: world("GB.XPD.RSDV.GD.ZS", "USA", 2023),
     "A1-3-09.rd_korea": lambda: world("GB.XPD.RSDV.GD.ZS", "KOR", 2023),
+    "A1-3-09.business_2000": lambda: business_share("niot_exports_by_country", 2000, country="CHN"),
+    "A1-3-09.business_2014": lambda: business_share("niot_exports_by_country", 2014, country="CHN"),
+    "A1-3-09.germany_2000": lambda: business_share("niot_exports_by_country", 2000, country="DEU"),
+    "A1-3-09.germany_2014": lambda: business_share("niot_exports_by_country", 2014, country="DEU"),
+    "A1-3-09.korea_2000": lambda: business_share("niot_exports_by_country", 2000, country="KOR"),
+    "A1-3-09.korea_2014": lambda: business_share("niot_exports_by_country", 2014, country="KOR"),
+    "A1-3-09.business_2017": lambda: business_share("china_national", 2017),
+    "A1-3-09.business_2020": lambda: business_share("china_national", 2020),
     "A1-4-01.imports_mofcom": lambda: account("2024", "imports", "total"),
     "A1-4-01.imports_bop": lambda: services_trade("CHN")[1],
     "A1-4-01.imports_usa": lambda: services_trade("USA")[1],
     "A1-4-01.imports_germany": lambda: services_trade("DEU")[1],
+    "A1-4-01.imports_india": lambda: services_trade("IND")[1],
     "A1-4-02.ncses_china": lambda: pct("CHN", 2021),
     "A1-4-02.ncses_usa": lambda: pct("USA", 2021),
     "A1-4-03.bop_2023": lambda: world(FDI, "CHN", 2023) / 1e9,
