@@ -16,7 +16,7 @@ _PRESS = {  # the words of the press file -> flow, group
     "knowledge-intensive service imports": ("imports", "knowledge_intensive"),
 }
 _MONTHS = {"01..03": "Q1", "01..04": "M04"}
-_LAST_MONTH = {"Q1": 3, "M04": 4, "H1": 6, "Q1Q3": 9, "": 12}
+_LAST_MONTH = {"Q1": 3, "M04": 4, "H1": 6, "Q1Q3": 9, "M10": 10, "": 12}
 _FLOWS = ("exports", "imports", "trade", "balance")
 _GROUPS = ("total", "knowledge_intensive", "other", "travel")
 

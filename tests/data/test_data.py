@@ -227,6 +227,8 @@ def test_the_official_accounts_are_those_of_the_guide():
     assert np.isnan(value("2025-Q1", "exports", "travel"))
     assert value("2024", "balance", "total") == -1172.68
     assert value("2025-M04", "exports", "total") == 1128.45
+    assert value("2025", "exports", "total") == 3626.79 and value("2025", "imports", "total") == 4455.51
+    assert value("2025-M10", "balance", "knowledge_intensive") == 425.43
     exports, base = value("2025-Q1", "exports", "total"), value("2025-Q1", "exports", "total") / 1.122
     rise = value("2025-Q1", "exports", "knowledge_intensive") - value("2024-Q1", "exports", "knowledge_intensive")
     assert rise / (exports - base) == pytest.approx(0.0988, abs=5e-5)

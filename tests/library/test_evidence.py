@@ -310,14 +310,15 @@ RECOMPUTED = {
     "A2-3-01.india": lambda: services_trade("IND")[0] - services_trade("IND")[1],
     "A2-3-01.germany": lambda: services_trade("DEU")[0] - services_trade("DEU")[1],
     "A2-3-01.usa": lambda: services_trade("USA")[0] - services_trade("USA")[1],
-    "A2-3-01.h1": lambda: -account("2025-H1", "balance", "total"),
+    "A2-3-01.mofcom_2025": lambda: -account("2025", "balance", "total"),
+    "A2-3-01.narrowed_2025": lambda: account("2025", "balance", "total") - account("2024", "balance", "total"),
     "A2-3-02.digital": lambda: digital_balance("CHN"),
     "A2-3-02.digital_india": lambda: digital_balance("IND"),
     "A2-3-02.digital_germany": lambda: digital_balance("DEU"),
-    "A2-3-02.ki": lambda: account("2025-H1", "balance", "knowledge_intensive"),
+    "A2-3-02.ki_ten": lambda: account("2025-M10", "balance", "knowledge_intensive"),
     "A2-3-02.travel": travel_balance,
-    "A2-3-02.ip_paid": lambda: world(PAYMENTS, "CHN", 2023) / 1e9,
-    "A2-3-02.ip_received": lambda: world(RECEIPTS, "CHN", 2023) / 1e9,
+    "A2-3-02.ip_paid": lambda: world(PAYMENTS, "CHN", 2025) / 1e9,
+    "A2-3-02.ip_received": lambda: world(RECEIPTS, "CHN", 2025) / 1e9,
 }
 
 

@@ -32,6 +32,8 @@ def arithmetic_holds() -> None:
     assert n("A1-2-05.hima_share").value == round(100 * n("A1-2-05.hima").value / (n("A1-2-05.nev").value * 1e6), 1)
     assert n("A1-1-08.total_2025").value == n("A1-1-08.europe_2025").value + n("A1-1-08.asia").value
     assert n("A2-1-01.workers_china").value == round(10_000 / n("A2-1-01.china").value, 1)
+    people = n("A2-1-01.china").value * n("A2-1-01.ifr_people").value
+    assert n("A2-1-01.census_density").value == round(people / n("A2-1-01.census_people").value)
     assert n("A2-1-03.combinations").value == round(200 * 2**20 / 1e6, 1)
     p, size, z = n("A1-1-03.dual_2022").value / 100, n("A1-1-03.sample").value, 1.959964
     half = z * (p * (1 - p) / size + z**2 / (4 * size**2)) ** 0.5
