@@ -1,12 +1,26 @@
 """All files of data/ in one run, written together or not at all."""
 
+import io
 import tempfile
 from pathlib import Path
 
-from . import claims, describe, files, national, official, published, world
+import pandas as pd
+
+from . import claims, describe, files, flows, icio, iot, national, official, places, published, recent, together, world
 from .sources import Sources
 
-SECTIONS = (world.build, national.build, published.build, official.build)
+SECTIONS = (
+    world.build,
+    flows.build,
+    icio.build,
+    national.build,
+    iot.build,
+    published.build,
+    recent.build,
+    places.build,
+    official.build,
+)
+DERIVED = (together.build,)
 
 
 def build(sources, out):
@@ -24,14 +38,22 @@ def differences(sources, out):
         return files.differing(new, Path(out))
 
 
-def write(sources, folder, sections=SECTIONS):
-    """Compute the frames of the sections and write them, the ledger and the description into `folder`."""
+def write(sources, folder, sections=SECTIONS, derived=DERIVED):
+    """Compute the frames of the sections, then those derived from their files; write them, ledger and description."""
     dictionary = describe.load()["resources"]
     claims.build(folder / "claims.json")
     for section in sections:
         for name, frame in section(sources).items():
             _write_table(folder, name, frame, dictionary[name])
+    for derive in derived:
+        for name, frame in derive(lambda name: _read_table(folder, dictionary[name])).items():
+            _write_table(folder, name, frame, dictionary[name])
     describe.write(folder)
+
+
+def _read_table(folder, entry):
+    text = io.BytesIO(files.read(folder / entry["file"]))
+    return pd.read_csv(text, keep_default_na=False, na_values=[""], float_precision="round_trip")
 
 
 def _write_table(folder, name, frame, entry):

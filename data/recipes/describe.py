@@ -18,9 +18,12 @@ LIMITS = {"share": {"minimum": 0, "maximum": 1}, "percent": {"minimum": 0, "maxi
 
 
 def load():
-    """The dictionary, with the fields of the wide reference table written out."""
+    """The dictionary, with the fields of the wide tables written out."""
     dictionary = yaml.safe_load(DICTIONARY.read_text(encoding="utf-8"))
     dictionary["resources"]["reference_table"]["fields"] = _reference_fields()
+    for entry in dictionary["resources"].values():
+        if "uses" in entry:
+            entry["fields"] = _use_fields(entry["key"], entry["uses"].split())
     return dictionary
 
 
@@ -113,6 +116,34 @@ def _constraint(mark):
     if mark == "kinds":
         return {"enum": list(labels.KINDS)}
     return {"required": True} if mark == "required" else LIMITS[mark]
+
+
+def _use_fields(key, industries):
+    """The columns of a table with one column for each use."""
+    meanings = {
+        "from_country": "selling economy",
+        "from_industry": "selling industry, see concordance.csv",
+        "to_country": "buying economy",
+        "country": "economy",
+        "industry": "product, named after the industry that makes it, see concordance.csv",
+    }
+    keys = [
+        [name, "string", "-", meanings[name], ["required", *(["country"] if name.endswith("country") else [])]]
+        for name in key
+    ]
+    money = "number", "US$ million"
+    uses = [[code, *money, f"used as an input by industry {code}", ["required"]] for code in industries]
+    final = [
+        "final",
+        *money,
+        "sold to households, government, investment and inventories; negative only where inventories fell",
+        ["required"],
+    ]
+    trade = [
+        ["exports", *money, "exports, what visitors buy included", ["required", "positive"]],
+        ["imports", *money, "imports of the same product", ["required", "positive"]],
+    ]
+    return [*keys, *uses, final, *(trade if "industry" in key else [])]
 
 
 def _reference_fields():

@@ -51,44 +51,30 @@ GOODS = INDUSTRIES[:16]
 MANUFACTURING = INDUSTRIES[2:16]
 
 
-def kind_of_niot(code):
-    """The kind of origin of an ISIC Rev. 4 industry of the 2016 release, nearest to the kinds of the 2013 release."""
-    if code[0] in "AB":
-        return "primary"
-    if code[0] == "C":
-        return "manufacturing"
-    if code[0] in "DEF":
-        return "utilities_construction"
-    if code[0] == "G" or code == "I":
-        return "trade"
-    if code in ("H53", "J61"):
-        return "telecom"
-    if code[0] == "H":
-        return "transport"
-    if code[0] == "K":
-        return "finance"
-    if code[0] in "LMN" or code == "J62_J63":
-        return "business"
-    return "other"
+# The editions of the OECD's tables. An economy that a later edition renames or splits is reported by `expect`.
+IOT_ECONOMIES = tuple(
+    (
+        "AGO ARE ARG AUS AUT BEL BGD BGR BLR BRA BRN CAN CHE CHL CHN CIV CMR COD COL CRI CYP CZE DEU DNK EGY ESP "
+        "EST FIN FRA GBR GRC HKG HRV HUN IDN IND IRL ISL ISR ITA JOR JPN KAZ KHM KOR LAO LTU LUX LVA MAR MEX MLT "
+        "MMR MYS NGA NLD NOR NZL PAK PER PHL POL PRT ROU RUS SAU SEN SGP STP SVK SVN SWE THA TUN TUR TWN UKR USA "
+        "VNM ZAF"
+    ).split()
+)
+ICIO_ECONOMIES = MappingProxyType(
+    {
+        2019: tuple("ARG AUS BRA CAN CHN DEU FRA GBR IDN IND ITA JPN KOR MEX RUS SAU TUR USA ZAF ROW".split()),
+        2020: (*(code for code in IOT_ECONOMIES if code not in ("AGO", "ARE", "COD", "STP")), "ROW"),
+    }
+)
 
 
-def kind_of_nbs(code):
-    """The kind of origin of a sector of China's 42-sector tables (two-digit code)."""
-    number = int(code)
-    if number <= 5:
-        return "primary"
-    if number <= 23:
-        return "manufacturing"
-    if number <= 27:
-        return "utilities_construction"
-    return {
-        28: "trade",
-        29: "transport",
-        30: "trade",
-        31: "telecom",
-        32: "finance",
-        33: "business",
-        34: "business",
-        35: "business",
-        36: "business",
-    }.get(number, "other")
+def expect(name, what, found, known):
+    """Stop when a release names other codes than the edition that the recipes know, in one sentence that says which."""
+    new, gone = [code for code in found if code not in known], [code for code in known if code not in found]
+    if not new and not gone:
+        return
+    parts = [f"{verb} {', '.join(codes)}" for verb, codes in (("names", new), ("lacks", gone)) if codes]
+    raise ValueError(
+        f"{name} {' and '.join(parts)} among its {what}: an edition renamed, split or dropped them; "
+        "correct data/recipes/labels.py."
+    )

@@ -11,7 +11,7 @@ import pandas as pd
 
 from valuechains import indicators
 
-from . import labels
+from . import concordance, labels
 
 NIOT_YEARS = range(2000, 2015)
 CHINA_YEARS = (2017, 2018, 2020)
@@ -97,7 +97,7 @@ def _niot(table, codes):
     home = rows.loc["Domestic"].loc[names]
     return National(
         codes=tuple(names),
-        kinds=np.array([labels.kind_of_niot(code) for code in names]),
+        kinds=np.array([concordance.kind("wiod2016", code) for code in names]),
         knowledge=(codes.eurostat_kis == "yes").to_numpy(),
         Z=home[names].to_numpy(float),
         M=rows.loc["Imports"].loc[names, names].to_numpy(float),
@@ -119,7 +119,7 @@ def _china(sources):
                 {
                     "industry": by_industry.industry,
                     "name": table.loc[table.Origin == "Domestic", "Description"].to_numpy(),
-                    "kind": [labels.kind_of_nbs(code) for code in by_industry.industry],
+                    "kind": [concordance.kind("nbs", code) for code in by_industry.industry],
                     "year": year,
                     "exports_share": E / E.sum(),
                     "dva_share": (by_industry.dva / E).where(E > 0),
@@ -143,7 +143,7 @@ def _nbs(table):
     names = list(home.index)
     return National(
         codes=tuple(names),
-        kinds=np.array([labels.kind_of_nbs(code) for code in names]),
+        kinds=np.array([concordance.kind("nbs", code) for code in names]),
         knowledge=np.zeros(len(names), dtype=bool),
         Z=home[names].to_numpy(float),
         M=rows.loc["Imports"].loc[names, names].to_numpy(float),

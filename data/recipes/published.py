@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from . import labels
+from . import concordance, labels
 
 WDI = "world-bank-wdi/"
 
@@ -105,7 +105,7 @@ def niot_industries(sources):
         {
             "industry": codes.Code,
             "name": codes.Description,
-            "kind": codes.Code.map(labels.kind_of_niot),
+            "kind": [concordance.kind("wiod2016", code) for code in codes.Code],
             "knowledge_intensive": codes.eurostat_kis.where(codes.broad_group == "services"),
         }
     ).reset_index(drop=True)

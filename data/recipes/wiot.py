@@ -47,8 +47,7 @@ def load(sources, year):
     """Read one year of the release (`sources` is a `Sources`); final demand is added up by destination economy."""
     raw = sources.arrays(f"wiod2013-wiot/wiod2013_{year}.npz")
     published = tuple(labels.RENAMED.get(code, code) for code in map(str, raw["countries"]))
-    if published != labels.ECONOMIES:
-        raise ValueError(f"wiod2013_{year}.npz lists other economies than expected: {', '.join(published)}.")
+    labels.expect(f"wiod2013_{year}.npz", "economies", published, labels.ECONOMIES)
     Z, x = raw["Z"].astype(float), raw["x"].astype(float)
     F = raw["F"].astype(float).reshape(N, C, -1).sum(2)
     # Three industries publish no output yet sell up to US$ 11 m: no value added stands behind that, so it is left out.
