@@ -17,6 +17,9 @@ import pandas as pd
 from valuechains import datasets
 
 FINAL = "final"  # the name of final demand among the uses, in files
+COMPLETE = (2019, 2020)  # the years of complete tables
+RECENT = 2020  # the year of a compact table beside those of 1995-2011
+ROUNDED = 1.0  # US$ million: what cells kept to US$ 10,000 may miss of a published total
 
 
 class TableError(ValueError):
@@ -155,13 +158,44 @@ def toy(name: str) -> Table:
     return Table(Z, F, tuple(countries), tuple(industries), unit="units of money")
 
 
-def load_compact(year: int) -> Table:
-    """The compact real table of one year (1995-2011), in US$ million.
+def load(year: int) -> Table:
+    """A complete real table in US$ million: 2020 (77 economies x 11 groups of industries) or 2019 (20 x 20 sections).
 
-    Source: WIOD 2013 release (Timmer et al. 2015), aggregated; see data/README.md.
-    Raises datasets.UnknownDataset, a KeyError, for a year that is not in the file.
+    In these tables an industry's inputs are before the taxes on them, so `va`, output less inputs, holds the net
+    product taxes that the industry pays: v = (value added + taxes) / x, as in the OECD's own indicators. The two stand
+    apart in datasets.read("inter_country_accounts"), against which the table is checked.
+    Source: OECD ICIO, 2023 edition, added up by J. Alonso-Ortiz; see data/README.md.
+    Raises datasets.UnknownDataset, a KeyError, for another year, TableError when cells and accounts disagree.
     """
-    return from_long(datasets.read("inter_country_table", year=year), year=year)
+    if year not in COMPLETE:
+        raise datasets.UnknownDataset(
+            f"There is no complete table of {year!r}: choose {' or '.join(map(str, COMPLETE))}, "
+            "or a compact one, tables.load_compact."
+        )
+    table = from_uses(datasets.read(f"inter_country_table_{year}"), year=year)
+    accounts = datasets.read("inter_country_accounts", year=year)
+    if [*zip(accounts["country"], accounts["industry"], strict=True)] != [
+        (country, industry) for country in table.countries for industry in table.industries
+    ]:
+        raise TableError(f"The accounts of {year} name other industries than the table: restore the data folder.")
+    paid = (accounts["value_added"] + accounts["product_taxes"]).to_numpy()
+    return table.validate(accounts["output"].to_numpy(), paid, rtol=0.0, atol=ROUNDED)
+
+
+def load_compact(year: int) -> Table:
+    """A compact real table of one year in US$ million: 12 economies x 13 sectors, 1995-2011, or x 11 groups, 2020.
+
+    The groups of 2020 are coarser in goods and other in services: compare shares within a source, not across.
+    Source: WIOD 2013 release (Timmer et al. 2015); 2020: OECD ICIO, 2023 edition (see `load` on its taxes); aggregated,
+    see data/README.md.
+    Raises datasets.UnknownDataset, a KeyError, for a year that is in neither file.
+    """
+    if year == RECENT:
+        return from_uses(datasets.read("inter_country_table_2020_compact"), year=year)
+    try:
+        return from_long(datasets.read("inter_country_table", year=year), year=year)
+    except datasets.UnknownDataset as unknown:
+        raise datasets.UnknownDataset(f"{str(unknown).removesuffix('.')}, or {RECENT}.") from None
 
 
 def reference() -> Table:
@@ -233,6 +267,37 @@ def from_long(frame: pd.DataFrame, *, year: int | None = None, unit: str = "US$ 
     ] = pd.to_numeric(frame["value"], errors="coerce")
     Z, F = cells[..., :S].reshape(C * S, C * S), cells[..., S].reshape(C * S, C)
     return Table(Z, F, countries, industries, year, unit).validate()
+
+
+def from_uses(frame: pd.DataFrame, *, year: int | None = None, unit: str = "US$ million") -> Table:
+    """A table from rows from_country, from_industry, to_country with one column for each use: the industries and final.
+
+    A row that is left out is a row of zeros. Raises TableError when a row comes twice, when the sellers are not the
+    buyers, or when a cell is not a number.
+    """
+    _refuse_empty(frame)
+    keys = ["from_country", "from_industry", "to_country"]
+    twice = frame.duplicated(keys)
+    if twice.any():
+        raise TableError(f"The row {' '.join(frame.loc[twice, keys].iloc[0])} appears twice: keep one of it.")
+    countries, industries = frame["from_country"].unique(), frame["from_industry"].unique()
+    uses = [column for column in frame.columns if column not in keys]
+    for one, other, what in (
+        (countries, frame["to_country"].unique(), "economies"),
+        ([*industries, FINAL], uses, "industries"),
+    ):
+        odd = sorted({*one} ^ {*other})
+        if odd:
+            raise TableError(f"{odd[0]} is not both among the {what} that sell and that buy: the file is cut short.")
+    C, S = len(countries), len(industries)
+    cells = np.zeros((C, S, C, S + 1))
+    cells[
+        pd.Index(countries).get_indexer(frame["from_country"]),
+        pd.Index(industries).get_indexer(frame["from_industry"]),
+        pd.Index(countries).get_indexer(frame["to_country"]),
+    ] = frame[[*industries, FINAL]].apply(pd.to_numeric, errors="coerce")
+    Z, F = cells[..., :S].reshape(C * S, C * S), cells[..., S].reshape(C * S, C)
+    return Table(Z, F, tuple(countries), tuple(industries), year, unit).validate()
 
 
 def _position(codes: Sequence[str], code: str, kind: str) -> int:

@@ -132,7 +132,7 @@ def _use_fields(key, industries):
         for name in key
     ]
     money = "number", "US$ million"
-    uses = [[code, *money, f"used as an input by industry {code}", ["required"]] for code in industries]
+    uses = [[code, *money, f"{USED_BY}{code}", ["required"]] for code in industries]
     final = [
         "final",
         *money,
@@ -205,6 +205,19 @@ def readme(package):
     return "\n".join(lines) + "\n"
 
 
+USED_BY = "used as an input by industry "
+
+
+def _shown(fields):
+    """The fields as the page lists them: what the industries use, one column each, in one line."""
+    uses = [field["name"] for field in fields if field["description"].startswith(USED_BY)]
+    for field in fields:
+        if field["name"] not in uses:
+            yield field
+        elif field["name"] == uses[0]:
+            yield field | {"name": "` `".join(uses), "description": f"{USED_BY}of that code"}
+
+
 def _chapters(resource):
     return "all" if len(resource["chapters"]) == 10 else ", ".join(map(str, resource["chapters"]))
 
@@ -227,7 +240,7 @@ def _section(resource):
     yield ""
     yield "| column | type | unit | meaning |"
     yield "|---|---|---|---|"
-    for field in resource["schema"]["fields"]:
+    for field in _shown(resource["schema"]["fields"]):
         missing = "" if field.get("constraints", {}).get("required") else " (may be missing)"
         values = ", ".join(f"`{value}`" for value in field.get("constraints", {}).get("enum", []))
         key = " **key**" if field["name"] in resource["schema"]["primaryKey"] else ""

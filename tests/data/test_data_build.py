@@ -9,7 +9,24 @@ import pandas as pd
 import pytest
 
 from data.recipes import __main__ as command
-from data.recipes import build, describe, exports, files, national, official, published, wiot, world
+from data.recipes import (
+    build,
+    concordance,
+    describe,
+    exports,
+    files,
+    icio,
+    iot,
+    labels,
+    national,
+    official,
+    places,
+    published,
+    recent,
+    together,
+    wiot,
+    world,
+)
 from data.recipes.sources import SourceError, Sources
 from valuechains import datasets
 
@@ -22,6 +39,9 @@ needs_releases = pytest.mark.skipif(
 )
 
 
+SECONDS = (published.build, recent.build, places.build, official.build)  # the sections that take seconds
+
+
 @pytest.fixture(scope="module")
 def sources():
     return Sources(RELEASES)
@@ -32,9 +52,9 @@ def test_a_second_run_changes_no_byte(sources, tmp_path):
     first, second = tmp_path / "first", tmp_path / "second"
     for folder in (first, second):
         folder.mkdir()
-        build.write(sources, folder, (published.build, official.build))  # those that take seconds
+        build.write(sources, folder, SECONDS, derived=())
     written = sorted(path.name for path in first.iterdir())
-    assert len(written) > 15
+    assert len(written) > 25
     for name in written:
         assert (first / name).read_bytes() == (second / name).read_bytes(), name
     others = {"datapackage.json", "README.md", "claims.json"}  # two list the files present, one has its own tests
@@ -71,6 +91,18 @@ def test_national_tables_computed_again_are_the_shipped_ones(sources, monkeypatc
     monkeypatch.setattr(national, "NIOT_YEARS", [2007])
     for name, frame in national.build(sources).items():
         _same(frame, name, **({"year": 2007} if name.startswith("niot") else {}))
+
+
+@needs_releases
+def test_tables_of_the_oecd_computed_again_are_the_shipped_ones(sources):
+    for section in (icio, iot):
+        for name, frame in section.build(sources).items():
+            _same(frame, name)
+
+
+def test_what_is_derived_from_other_files_follows_from_those_shipped():
+    for name, frame in together.build(datasets.read).items():
+        _same(frame, name)
 
 
 def test_packing_leaves_no_trace_of_when_and_where(tmp_path):
@@ -151,3 +183,130 @@ def test_a_column_without_a_meaning_stops_the_build():
     describe.check_columns("chains", frame, entry)
     with pytest.raises(ValueError, match="differ in mood"):
         describe.check_columns("chains", frame.assign(mood=1), entry)
+
+
+# Bad input: another edition, and what does not add up ----------------------------------------------------------------
+
+
+def test_every_industry_of_every_source_has_a_place_among_the_sectors():
+    shipped = datasets.read("concordance")
+    assert set(shipped.source) == set(concordance.sources())
+    for source, rows in shipped.groupby("source"):
+        concordance.check(source, rows.industry)  # all placed, and nothing placed that the source does not have
+    assert {sector for sectors in shipped.sectors for sector in sectors.split()} == set(labels.SECTORS)
+    used = {
+        "icio2023_20": datasets.read("inter_country_table_2019").from_industry,
+        "icio2023_11": datasets.read("inter_country_table_2020").from_industry,
+        "iot2025": datasets.read("iot_exports_by_industry").industry,
+        "wiod2013": datasets.read("industries").industry,
+        "wiod2016": datasets.read("niot_industries").industry,
+        "nbs": datasets.read("china_national_by_industry").industry,
+        "stri": datasets.read("stri").query("sector != 'ALLSEC'").sector,
+        "batis": datasets.read("china_services_by_partner").code,
+    }
+    for source, industries in used.items():
+        concordance.check(source, industries.unique())
+    industries = datasets.read("industries").set_index("industry")
+    for industry, sectors in shipped[shipped.source == "wiod2013"].set_index("industry").sectors.items():
+        assert sectors == industries.sector[industry]
+
+
+@pytest.mark.parametrize(
+    "ask, says",
+    [
+        (
+            lambda: concordance.kind("iot2025", "C26A"),
+            "The industry C26A of iot2025 has no place in the concordance: "
+            "give it a sector in data/recipes/concordance.yml.",
+        ),
+        (
+            lambda: concordance.check("adb", [str(number) for number in range(1, 35)]),
+            "The release of adb lacks 35, which the concordance places: "
+            "correct data/recipes/concordance.yml if the edition dropped or split it.",
+        ),
+        (
+            lambda: labels.expect("x.npz", "economies", ["CN1", "CN2", "USA"], ["CHN", "USA"]),
+            "x.npz names CN1, CN2 and lacks CHN among its economies: an edition renamed, split or dropped them; "
+            "correct data/recipes/labels.py.",
+        ),
+    ],
+)
+def test_what_another_edition_names_otherwise_is_said_in_one_sentence(ask, says):
+    with pytest.raises(ValueError) as error:
+        ask()
+    assert str(error.value) == says
+
+
+class _Changed:
+    """The releases, one of them with a change made to it."""
+
+    def __init__(self, sources, change):
+        self.sources, self.change, self.root = sources, change, sources.root
+
+    def arrays(self, name):
+        raw = self.sources.arrays(name)
+        self.change(raw)
+        return raw
+
+    def csv(self, name, **options):
+        table = self.sources.csv(name, **options)
+        self.change(table)
+        return table
+
+
+def _rename(raw):
+    raw["countries"] = np.where(raw["countries"] == "CHN", "CN1", raw["countries"])
+
+
+def _industry(raw):
+    raw["industries"] = np.where(raw["industries"] == "K", "K64", raw["industries"])
+
+
+def _unbalance(raw):
+    raw["Z"][45, 7] += 5  # Brazil's section F, to Argentina's H
+
+
+def _uses(table):
+    table.loc[(table.Country == "VNM") & (table.Code == "TTL_C26"), "EXPO"] += 9000
+
+
+@needs_releases
+@pytest.mark.parametrize(
+    "load, change, says",
+    [
+        (
+            lambda sources: icio.load(sources, 2019),
+            _rename,
+            r"2019_20x20.npz names CN1 and lacks CHN among its economies",
+        ),
+        (lambda sources: icio.load(sources, 2019), _industry, "^The industry K64 of icio2023_20 has no place"),
+        (
+            lambda sources: icio.load(sources, 2019),
+            _unbalance,
+            r"^BRA.F does not balance: its row differs from the published figure by -5: check its flows\.$",
+        ),
+        (iot.load, _uses, "the uses of VNM.C26 differ from its output by 9,000: the table does not balance"),
+    ],
+)
+def test_a_release_that_is_another_edition_or_does_not_balance_is_refused(sources, load, change, says):
+    with pytest.raises(ValueError, match=says) as error:
+        load(_Changed(sources, change))
+    assert "\n" not in str(error.value)
+
+
+@needs_releases
+def test_a_release_that_is_refused_leaves_data_as_it_was(tmp_path, monkeypatch, capsys):
+    write = build.write
+
+    def short(sources, folder):
+        write(sources, folder, (official.build, lambda s: icio.build(_Changed(s, _rename))), derived=())
+
+    monkeypatch.setattr(build, "write", short)
+    out = tmp_path / "data"
+    out.mkdir()
+    (out / "definition_pairs.csv").write_text("old")
+    assert command.main(["--sources", str(RELEASES), "--out", str(out)]) == 1
+    said = capsys.readouterr().err
+    assert "names CN1 and lacks CHN" in said and said.count("\n") == 1
+    assert [path.name for path in tmp_path.rglob("*.*")] == ["definition_pairs.csv"]
+    assert (out / "definition_pairs.csv").read_text() == "old"

@@ -9,10 +9,17 @@ from valuechains import indicators as gvc
 from valuechains import tables
 
 
-@pytest.fixture(scope="module", params=["W2", 1995, 2011])
+@pytest.fixture(scope="module", params=["W2", 1995, 2011, "complete 2020"])
 def pair(request):
     """A table, and the pymrio system of the same flows with value added by economy of origin as its extension."""
-    table = tables.toy("W2") if request.param == "W2" else tables.load_compact(request.param)
+    complete = request.param == "complete 2020"  # 77 economies
+    table = (
+        tables.load(2020)
+        if complete
+        else tables.toy("W2")
+        if request.param == "W2"
+        else tables.load_compact(request.param)
+    )
     sectors = pd.MultiIndex.from_product([table.countries, table.industries], names=["region", "sector"])
     users = pd.MultiIndex.from_product([table.countries, ["final"]], names=["region", "category"])
     by_origin = np.kron(np.eye(len(table.countries)), np.ones(len(table.industries))) * table.va

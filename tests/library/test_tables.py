@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from valuechains import tables
+from valuechains import datasets, indicators, tables
 from valuechains.tables import Table, TableError, UnknownCode, toy
 
 
@@ -239,6 +239,110 @@ def test_compact_table(year):
     assert (table.va > 0).all()
 
 
-def test_compact_table_has_no_other_years():
-    with pytest.raises(KeyError, match="2020: choose from 1995 to 2011"):
-        tables.load_compact(2020)
+def test_years_without_a_table_are_named_with_those_that_have_one():
+    for load, year, sentence in (
+        (
+            tables.load_compact,
+            2015,
+            "The column year of inter_country_table has no 2015: choose from 1995 to 2011, or 2020.",
+        ),
+        (
+            tables.load,
+            2011,
+            "There is no complete table of 2011: choose 2019 or 2020, or a compact one, tables.load_compact.",
+        ),
+    ):
+        with pytest.raises(KeyError) as error:
+            load(year)
+        assert str(error.value) == sentence
+
+
+@pytest.mark.parametrize(("year", "economies", "industries"), [(2019, 20, 20), (2020, 77, 11)])
+def test_complete_tables_keep_every_identity(year, economies, industries):
+    table = tables.load(year)
+    assert (len(table.countries), len(table.industries), table.year) == (economies, industries, year)
+    A = indicators.coefficients(table.Z, table.x)
+    B = indicators.leontief_inverse(A)
+    v = indicators.value_added_rates(table.Z, table.x)
+    np.testing.assert_allclose(B @ table.F.sum(axis=1), table.x, rtol=1e-11, atol=1e-6)
+    np.testing.assert_allclose((v @ B)[table.x > 0], 1, rtol=1e-12)
+    E = indicators.exports(table.Z, table.F)
+    np.testing.assert_allclose(indicators.value_added_in_exports(v, B, E).sum(axis=0), E, rtol=1e-9, atol=1e-6)
+    absorbed = indicators.value_added_absorbed(v, B, table.F)
+    np.testing.assert_allclose(absorbed.sum(axis=0), table.F.sum(axis=0), rtol=1e-9)
+    np.testing.assert_allclose(table.Z.sum(axis=0) + table.va, table.x, rtol=1e-12, atol=1e-6)
+
+
+def test_value_added_of_a_complete_table_holds_product_taxes():
+    table, accounts = tables.load(2020), datasets.read("inter_country_accounts", year=2020)
+    assert np.abs(table.va - accounts.value_added - accounts.product_taxes).max() < 1
+    assert accounts.product_taxes.sum() / table.va.sum() == pytest.approx(0.0285, abs=5e-4)
+    world = indicators.bilateral_exports(table.Z, table.F)
+    for seller, buyer, billions in (
+        ("USA", "DEU", 81.4),
+        ("DEU", "USA", 117.4),
+        ("CHN", "USA", 427.8),
+        ("USA", "CHN", 171.5),
+    ):
+        flow = world[table.countries.index(seller), table.countries.index(buyer)]
+        assert flow / 1000 == pytest.approx(billions, abs=0.05)
+
+
+def test_the_compact_table_of_2020_is_the_complete_one_added_up():
+    compact, complete = tables.load_compact(2020), tables.load(2020)
+    rest = {code: "ROW" for code in complete.countries if code not in compact.countries}
+    added = complete.aggregate(countries={code: code for code in compact.countries} | rest)
+    assert (added.countries, added.industries) == (compact.countries, compact.industries)
+    np.testing.assert_allclose(added.Z, compact.Z, rtol=1e-4, atol=2)
+    np.testing.assert_allclose(added.F, compact.F, rtol=1e-4, atol=2)
+
+
+def uses(table):
+    """The table as rows with a column for each use."""
+    C, S = len(table.countries), len(table.industries)
+    cells = np.concatenate([table.Z.reshape(C * S, C, S), table.F[:, :, None]], axis=2).reshape(-1, S + 1)
+    index = pd.MultiIndex.from_product([table.countries, table.industries, table.countries])
+    frame = pd.DataFrame(cells, index=index, columns=[*table.industries, "final"]).reset_index()
+    return frame.rename(columns={"level_0": "from_country", "level_1": "from_industry", "level_2": "to_country"})
+
+
+def test_rows_with_a_column_for_each_use():
+    same(tables.from_uses(uses(toy("W2"))), toy("W2"))
+    frame = uses(toy("W2"))
+    silent = frame[(frame[["P", "M", "S", "final"]] == 0).all(axis=1)].index
+    same(tables.from_uses(frame.drop(index=silent)), toy("W2"))
+
+
+@pytest.mark.parametrize(
+    ("frame", "sentence"),
+    [
+        (pd.concat([uses(toy("W2")), uses(toy("W2"))[5:6]]), "The row A M C appears twice: keep one of it."),
+        (uses(toy("W2")).query("from_country != 'C'"), "C is not both among the economies that sell and that buy"),
+        (uses(toy("W2")).drop(columns="M"), "M is not both among the industries that sell and that buy"),
+        (uses(toy("W2")).drop(columns="final"), "final is not both among the industries"),
+        (with_cell(uses(toy("W2")), 4, "M", float("nan")), "row A.M, column B.M is not a number"),
+        (uses(toy("W2"))[:0], "The table has no rows"),
+    ],
+)
+def test_bad_rows_of_uses(frame, sentence):
+    with pytest.raises(TableError) as error:
+        tables.from_uses(frame)
+    assert sentence in str(error.value)
+
+
+def test_a_table_that_misses_its_accounts_is_refused(monkeypatch):
+    read = datasets.read
+
+    def tampered(name, **filters):
+        frame = read(name, **filters)
+        if name == "inter_country_table_2019":
+            frame.loc[
+                (frame.from_country == "DEU") & (frame.from_industry == "C") & (frame.to_country == "FRA"), "C"
+            ] += 50
+        return frame
+
+    monkeypatch.setattr(tables.datasets, "read", tampered)
+    with pytest.raises(
+        TableError, match=r"^DEU.C does not balance: its row differs from the published figure by -[45]\d"
+    ):
+        tables.load(2019)

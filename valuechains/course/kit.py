@@ -41,6 +41,14 @@ ALWAYS = (
     "data/industries.csv",
 )
 READS = re.compile(r"""datasets\.(?:read|source)\(\s*["'](\w+)["']""")
+CALLS = {  # other ways in which a notebook reads tables, and which
+    r"load_compact\((?!2020\))": ["inter_country_table"],
+    r"load_compact\(2020\)": ["inter_country_table_2020_compact"],
+    r"tables\.load\((?!2019\))": ["inter_country_table_2020", "inter_country_accounts"],
+    r"tables\.load\((?!2020\))": ["inter_country_table_2019", "inter_country_accounts"],
+    r"tables\.reference\(": ["reference_table", "reference_results"],
+    r"services_in_exports\(": ["services_in_exports"],
+}
 GIVEN, NOT_GIVEN = {".csv", ".png", ".json"}, {"sheet.json", "progress.json"}
 
 
@@ -96,8 +104,8 @@ def tables(notebook: str, root: Path = ROOT) -> list[str]:
     for twin in set(re.findall(r"twins\.(\w+)\(", text)):
         text += (root / "valuechains" / "twins" / f"{twin}.py").read_text(encoding="utf-8")
     named = set(READS.findall(text))
-    named |= {"inter_country_table"} if "load_compact(" in text else set()
-    named |= {"reference_table", "reference_results"} if "tables.reference(" in text else set()
+    for call, read in CALLS.items():
+        named |= set(read) if re.search(call, text) else set()
     package = json.loads((root / "data" / "datapackage.json").read_text(encoding="utf-8"))
     return sorted(resource["path"] for resource in package["resources"] if resource["name"] in named)
 
