@@ -360,12 +360,12 @@ def relative(economy: str, code: str) -> np.ndarray:
     return (series(code, economy) / series(code, "USA")).loc[1990:2024].to_numpy()
 
 
-def real(economy: str) -> np.ndarray:
-    """GDP per head in dollars of 2005 at parity, 1990 to 2024."""
+def real(economy: str, base: int = 2005) -> np.ndarray:
+    """GDP per head in dollars of a year at parity, 1990 to 2024."""
     people = series("SP.POP.TOTL", economy)
     grown = (1 + series("NY.GDP.MKTP.KD.ZG", economy) / 100) / (people / people.shift())
     index = pd.concat([pd.Series({1990: 1.0}), grown.loc[1991:2024].cumprod()])
-    return (index / index[2005] * series(PARITY, economy)[2005]).to_numpy()
+    return (index / index[base] * series(PARITY, economy)[base]).to_numpy()
 
 
 def tests(economy: str) -> dict[str, str]:
@@ -374,7 +374,7 @@ def tests(economy: str) -> dict[str, str]:
         "line": trap.band(series(MARKET, economy).loc[2019:2024], low=lines[0], high=lines[1]),
         "band market": trap.band(relative(economy, MARKET), low=LOW, high=HIGH),
         "band parity": trap.band(relative(economy, PARITY), low=LOW, high=HIGH),
-        "years parity": trap.long_stay(relative(economy, PARITY), low=LOW, high=HIGH),
+        "years parity": trap.long_stay(real(economy, 1990)),
         "slowdown": trap.slowdown(real(economy)),
     }
 
@@ -388,13 +388,13 @@ def tests(economy: str) -> dict[str, str]:
     varies=True,
     hints=(
         "Take the last date first: is it above the upper limit? Only if not does the start matter.",
-        "`trap.band(levels, low=..., high=...)` takes one number or a series for each limit, `trap.long_stay` counts "
-        'years, `trap.slowdown(record["real"])` needs no more. For the years to half, take logarithms: '
-        "$T = \\ln(0.5 / s) / \\ln(1.045 / 1.02)$.",
+        "`trap.band(levels, low=..., high=...)` takes one number or a series for each limit; "
+        '`trap.long_stay(record["real_1990"])` and `trap.slowdown(record["real"])` need no more. For the years to '
+        "half, take logarithms: $T = \\ln(0.5 / s) / \\ln(1.045 / 1.02)$.",
         "Korea to 2024: above the World Bank's line, so escaped; at market rates inside the band in 1990 and in 2024, "
-        "so trapped; at parity above the band, so escaped by both tests at parity; growth fell from 1997 "
-        "and from 2005, so trapped by the slowdown. And from a quarter of the leader's income it takes 28.6 years to "
-        "half.",
+        "but above it in 2018, so undetermined; at parity above the band, and above 11,750 dollars of 1990, so escaped "
+        "by both; growth fell from 1997 and from 2005, so trapped by the slowdown. And from a quarter of the leader's "
+        "income it takes 28.6 years to half.",
     ),
 )
 def verdicts(variant) -> Answer:
@@ -403,11 +403,20 @@ def verdicts(variant) -> Answer:
     planted = [
         ("band market", right["band parity"], "This band is judged at parity: take market exchange rates."),
         ("band parity", right["band market"], "This band is judged at market rates: take parity."),
-        ("band market", "trapped", "Trapped by the band at market rates asks for inside in the first year too."),
+        (
+            "band market",
+            "trapped",
+            "Trapped by the band at market rates asks for inside in the first year too, and for no year above it.",
+        ),
         (
             "years parity",
             "trapped",
-            "Count the years in the band: more than 42 are asked for, and the last year must be one of them.",
+            "Count the years in one of the two bands: more than 28 or 14, without a break up to the last year.",
+        ),
+        (
+            "years parity",
+            "undetermined",
+            "The years in a band do decide here: look at the last income first, then count the last run in its band.",
         ),
         (
             "line",

@@ -37,10 +37,21 @@ def test_shares_of_2024_are_the_ledgers(twin, economy, name):
 
 def test_one_economy_is_trapped_and_has_escaped(twin):
     market, parity = (twin.read(economy="KOR", measure=measure, until=LAST) for measure in (MARKET, PARITY))
-    assert (market.result["line"], market.result["band"], parity.result["band"]) == ("escaped", "trapped", "escaped")
-    assert parity.result["slowdown"] == "trapped"
+    assert (market.result["line"], parity.result["band"], parity.result["slowdown"]) == (
+        "escaped",
+        "escaped",
+        "trapped",
+    )
     assert "found from 1997 and from 2005" in twin.read(definition="slowdown", until=LAST).says
-    assert market.says.startswith("Korea, Rep., band, judged by 2024, the record alone: trapped")
+    turkiye = twin.read(economy="TUR", measure=MARKET, until=LAST)
+    assert turkiye.says.startswith("Turkiye, band, judged by 2024, the record alone: trapped")
+    assert turkiye.result["line"] == "escaped"
+
+
+def test_who_was_above_half_and_lost_it_to_the_exchange_rate_is_not_called_trapped(twin):
+    korea = twin.read(economy="KOR", measure=MARKET, until=LAST)
+    assert (korea.frames["record"].share > 0.5).any() and korea.result["now"] < 0.5
+    assert korea.result["band"] == "undetermined"
 
 
 def test_the_exchange_rate_alone_can_move_a_verdict(twin):
@@ -76,10 +87,11 @@ def test_a_path_that_reaches_half_escapes_the_band(twin):
     assert early.result["band"] == "undetermined" and np.isnan(early.frames["coming"].set_index("year")["share"][2040])
 
 
-def test_only_the_future_can_be_a_long_stay(twin):
-    past = {economy: twin.read(economy=economy, until=LAST).result for economy in ECONOMIES}
-    assert "trapped" not in {result["stay"] for result in past.values()}
-    assert twin.read(economy="MEX", growth=0.02, until=2054).result["stay"] == "trapped"
+def test_years_in_a_band_can_give_each_of_the_three_answers_on_the_record(twin):
+    past = {economy: twin.read(economy=economy, definition="stay", until=LAST) for economy in ECONOMIES}
+    assert {reading.result["stay"] for reading in past.values()} == {"escaped", "trapped", "undetermined"}
+    assert "in the upper band, and has been for 25 years without a break" in past["BRA"].says
+    assert past["IND"].result["stay"] == "undetermined" and past["CHN"].result["stay"] == "escaped"
 
 
 def test_the_page_is_small(twin):

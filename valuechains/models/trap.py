@@ -20,13 +20,16 @@ ESCAPED, TRAPPED, UNDETERMINED = "escaped", "trapped", "undetermined"
 HIGH_INCOME_LINE = MappingProxyType({2019: 12535, 2020: 12695, 2021: 13205, 2022: 13845, 2023: 14005, 2024: 13935})
 #: World Bank: an economy is at least "lower middle income" above this line; same unit.
 LOW_INCOME_LINE = MappingProxyType({2019: 1035, 2020: 1045, 2021: 1085, 2022: 1135, 2023: 1145, 2024: 1135})
-#: Years at middle income after which Felipe, Abdon and Kumar (2012) speak of a trap: 28 lower and 14 upper.
-LONG_STAY = 28 + 14
+#: Felipe, Abdon and Kumar (2012): lower and upper middle income, from and below, in dollars of 1990 at parity.
+MIDDLE_INCOME = ((2_000, 7_250), (7_250, 11_750))
+#: The years in each of these two bands after which they speak of a trap.
+LONG_STAY = (28, 14)
 
 
 def band(levels: Sequence[float], *, low: float | Sequence[float], high: float | Sequence[float]) -> str:
-    """Escaped: above the band at the last date. Trapped: inside at the first and at the last. Else undetermined.
+    """Escaped: above the band at the last date. Trapped: inside at the first and at the last, never above it between.
 
+    Else undetermined: an economy that was above and fell back is not caught in the band by a falling currency alone.
     levels: (T,) incomes; low, high: the band, in the same unit, one number or (T,). Income lines of the World Bank make
     it the fixed-line test, 0.1 and 0.5 on income relative to the United States the relative one.
     Source: World Bank and DRC (2013); Im and Rosenblatt (2015).
@@ -34,21 +37,21 @@ def band(levels: Sequence[float], *, low: float | Sequence[float], high: float |
     levels, inside, over = _placed(levels, low, high)
     if over[-1]:
         return ESCAPED
-    return TRAPPED if inside[0] and inside[-1] else UNDETERMINED
+    return TRAPPED if inside[0] and inside[-1] and not over.any() else UNDETERMINED
 
 
-def long_stay(
-    levels: Sequence[float], *, low: float | Sequence[float], high: float | Sequence[float], limit: int = LONG_STAY
-) -> str:
-    """Escaped: above the band at the last date. Trapped: inside it for more than `limit` years without a break.
+def long_stay(incomes: Sequence[float], *, limits: Sequence[int] = LONG_STAY) -> str:
+    """Escaped: above both bands of `MIDDLE_INCOME` at the last date. Trapped: in one of them for more than its limit.
 
-    Else undetermined: too early to say. Arguments as in `band`. Source: Felipe, Abdon and Kumar (2012), who use their
-    own two bands of income at 1990 purchasing power.
+    Else undetermined: too early to say, or below the bands. incomes: (T,) real income per head in dollars of 1990 at
+    parity; limits: years without a break up to the last date, for the lower and the upper band. Source: Felipe, Abdon
+    and Kumar (2012); limits of 55 and 15 years: Felipe, Kumar and Galope (2017).
     """
-    levels, inside, over = _placed(levels, low, high)
-    if over[-1]:
+    incomes = _series(incomes)
+    if incomes[-1] >= MIDDLE_INCOME[-1][-1]:
         return ESCAPED
-    return TRAPPED if years_inside(inside) > limit else UNDETERMINED
+    stays = [years_inside((incomes >= low) & (incomes < high)) for low, high in MIDDLE_INCOME]
+    return TRAPPED if any(stay > limit for stay, limit in zip(stays, limits, strict=True)) else UNDETERMINED
 
 
 def years_inside(inside: Sequence[bool]) -> int:

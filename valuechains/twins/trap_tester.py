@@ -17,14 +17,14 @@ MARKET = "NY.GDP.PCAP.CD"
 DEFINITIONS = {
     "line": "Fixed line of the World Bank",
     "band": "Between a tenth and half of the United States",
-    "stay": f"More than {trap.LONG_STAY} years between them",
+    "stay": "More than {} or {} years in a band of income".format(*trap.LONG_STAY),
     "slowdown": "A slowdown of fast growth",
 }
 FIRST, LAST = 1990, 2024
 UNTIL = {LAST: f"{LAST}, the record alone", 2039: "2039", 2054: "2054"}
 GROWTH = [0, 0.01, 0.02, 0.03, 0.04, 0.045, 0.05, 0.06, 0.07, 0.08]
 LOW, HIGH = 0.1, 0.5
-BASE = 2005  #: prices of the slowdown test, whose floor is in dollars of that year
+BASE = 2005  #: prices of the slowdown test, whose floor is in dollars of that year; the bands of `stay` are of FIRST
 
 
 @cache
@@ -41,15 +41,15 @@ def relative(economy: str, measure: str) -> np.ndarray:
 
 
 @cache
-def real(economy: str) -> np.ndarray:
-    """GDP per head from FIRST to LAST at parity in dollars of BASE: the level of that year and real growth per head."""
+def real(economy: str, base: int = BASE) -> np.ndarray:
+    """GDP per head from FIRST to LAST at parity in dollars of a year: its level of that year and real growth."""
     known = {
         code: datasets.read("world_indicators", indicator=code, country=economy).set_index("year")["value"]
         for code in ("NY.GDP.MKTP.KD.ZG", "SP.POP.TOTL")
     }
     growth = (1 + known["NY.GDP.MKTP.KD.ZG"] / 100) / (known["SP.POP.TOTL"] / known["SP.POP.TOTL"].shift())
-    index = growth.loc[FIRST + 1 : LAST].cumprod()
-    return np.append(1, index) / index[BASE] * incomes("NY.GDP.PCAP.PP.CD")[economy][BASE]
+    index = pd.concat([pd.Series({FIRST: 1.0}), growth.loc[FIRST + 1 : LAST].cumprod()])
+    return (index / index[base] * incomes("NY.GDP.PCAP.PP.CD")[economy][base]).to_numpy()
 
 
 def verdicts(economy: str, measure: str, definition: str, growth: float, dearer: float, until: int) -> dict:
@@ -64,16 +64,17 @@ def verdicts(economy: str, measure: str, definition: str, growth: float, dearer:
     share = np.append(share, now * gap)
     line, dollars = fixed_line(economy, growth, dearer, years)
     slow, dates = slowed(economy, growth, years)
+    stay, where = stayed(economy, growth, years)
     return {
         "line": line,
         "band": trap.band(share, low=LOW, high=HIGH),
-        "stay": trap.long_stay(share, low=LOW, high=HIGH),
+        "stay": stay,
         "slowdown": slow,
         "now": now,
         "then": share[-1],
         "dollars": dollars,
         "dates": dates,
-        "run": trap.years_inside((share >= LOW) & (share <= HIGH)),
+        "where": where,
         "reach": reached(trap.years_to(now, HIGH, round(growth + rate + growth * rate, 9), LEADER_GROWTH)),
     }
 
@@ -88,6 +89,18 @@ def fixed_line(economy: str, growth: float, dearer: float, years: int) -> tuple[
         for line in (trap.LOW_INCOME_LINE, trap.HIGH_INCOME_LINE)
     )
     return trap.band(dollars, low=low, high=high), dollars[-1]
+
+
+@cache
+def stayed(economy: str, growth: float, years: int) -> tuple[str, str]:
+    """The verdict by years in a band, and where the economy is at the end: "for 25 years in the upper band"."""
+    levels = real(economy, FIRST)
+    levels = np.append(levels, levels[-1] * ahead(growth, years))
+    for name, (low, high) in zip(("lower", "upper"), trap.MIDDLE_INCOME):
+        if low <= levels[-1] < high:
+            stay = trap.years_inside((levels >= low) & (levels < high))
+            return trap.long_stay(levels), f"in the {name} band, and has been for {stay} years without a break"
+    return trap.long_stay(levels), "above both" if levels[-1] >= high else "below both"
 
 
 @cache
@@ -132,11 +145,11 @@ def edges(settings: dict, result: dict) -> pd.DataFrame:
 def page() -> Grid:
     pace = f"(1 + growth) * (1 + (measure === '{MARKET}' ? dearer : 0)) / {1 + LEADER_GROWTH}"
     return Grid(
-        digits={"now": 5, "then": 5, "dollars": 0, "run": 0, "year": 0, "share": 5},
+        digits={"now": 5, "then": 5, "dollars": 0, "year": 0, "share": 5},
         by=("economy", "measure", "growth", "dearer", "until"),
         fewer={
             ("economy", "measure"): ("now",),
-            ("economy", "growth", "until"): ("slowdown", "dates"),
+            ("economy", "growth", "until"): ("slowdown", "dates", "stay", "where"),
             ("economy", "growth", "dearer", "until"): ("line", "dollars"),
             ("economy", "measure", "growth", "dearer"): ("reach",),
         },
@@ -200,9 +213,10 @@ def trap_tester() -> Twin:
             f"US${trap.HIGH_INCOME_LINE[LAST]:,}.",
             "band": "{economy}, band, judged by {until}: {band}. Income relative to the United States: {now:.1%} in "
             "2024, {then:.1%} when judged. It {reach}, if the United States grow by 2% a year.",
-            "stay": "{economy}, years in the band, judged by {until}: {stay}. It has been inside for {run:.0f} years "
-            f"without a break when judged; the definition asks for more than {trap.LONG_STAY}, and the record "
-            f"starts in {FIRST}.",
+            "stay": "{economy}, years in a band, judged by {until}: {stay}. When judged it is {where}. "
+            + "The lower band is US${:,} to {:,} and the upper US${:,} to {:,}, ".format(*sum(trap.MIDDLE_INCOME, ()))
+            + "in dollars of 1990 at parity; more than {} and {} years are a trap. ".format(*trap.LONG_STAY)
+            + f"The record starts in {FIRST}.",
             "slowdown": "{economy}, slowdown, judged by {until}: {slowdown}. Growth of 3.5% or more that fell by two "
             "points or more, at an income above 10,000 dollars of 2005, is found {dates}.",
         },
