@@ -18,15 +18,15 @@ key = Key(
     variants=[
         {"economy": economy, "year": year, "growth": growth}
         for economy, year, growth in [
-            ("DEU", 2031, 0.1),
-            ("JPN", 2032, 0.1),
-            ("KOR", 2033, 0.1),
-            ("IND", 2034, 0.1),
-            ("USA", 2035, 0.1),
-            ("BRA", 2031, 0.12),
-            ("GBR", 2032, 0.12),
-            ("IDN", 2033, 0.12),
-            ("SGP", 2034, 0.12),
+            ("DEU", 2031, 0.116),
+            ("JPN", 2032, 0.116),
+            ("KOR", 2033, 0.116),
+            ("IND", 2034, 0.116),
+            ("USA", 2035, 0.116),
+            ("BRA", 2031, 0.122),
+            ("GBR", 2032, 0.122),
+            ("IDN", 2033, 0.122),
+            ("SGP", 2034, 0.122),
         ]
     ],
 )
@@ -234,12 +234,28 @@ def flow(variant) -> Answer:
 key.text("3c", points=2)
 
 
-def closing(imports_growth: float = 0.05, others: float = 0.05, years: int = 5) -> float:
-    """Growth of knowledge-intensive exports that closes the balance, from the half-year taken twice."""
-    sold = dict(zip(GROUPS, 2 * X))
-    return required_growth(
-        sold, 2 * M.sum(), "knowledge_intensive", growth={"other": others}, imports_growth=imports_growth, years=years
-    )
+def closes(
+    knowledge: float, rest: float, bought: float, years: int = 6, growth: float = 0.05, imports: float | None = None
+) -> float:
+    """Growth of `knowledge` that closes the balance; imports grow like the rest unless a rate is given."""
+    rates = {"growth": {"rest": growth}, "imports_growth": growth if imports is None else imports, "years": years}
+    return required_growth({"k": knowledge, "rest": rest}, bought, "k", **rates)
+
+
+def year_2025() -> tuple[float, float, float]:
+    """Knowledge-intensive and other exports, and all imports, of 2025; the split of exports is that of ten months."""
+    total = datasets.read("china_services_accounts", period="2025", group="total").set_index("flow").value
+    ten = datasets.read("china_services_accounts", period="2025-M10", flow="exports").set_index("group").value
+    part = ten["knowledge_intensive"] / ten["total"] * total["exports"]
+    return part, total["exports"] - part, total["imports"]
+
+
+K, O, BOUGHT = year_2025()  # noqa: E741
+
+
+def closing(imports_growth: float = 0.025, others: float = 0.05, years: int = 5) -> float:
+    """Growth of knowledge-intensive exports that closes the balance of 2025."""
+    return closes(K, O, BOUGHT, years, others, imports_growth)
 
 
 @key.numbers(
@@ -252,16 +268,16 @@ def closing(imports_growth: float = 0.05, others: float = 0.05, years: int = 5) 
     decimals=4,
     hints=(
         "Write down what exports must be in 2030. Which part of it is not yours to choose?",
-        "In 2030 imports are $M (1.05)^5$ and the other exports $O (1.05)^5$. The difference has to come from $K (1 "
+        "In 2030 imports are $M (1.025)^5$ and the other exports $O (1.05)^5$. The difference has to come from $K (1 "
         "+ g)^5$: solve for $g$.",
         "$K$ = 40, $O$ = 30, $M$ = 80, imports and others at 3%, four years: imports are 90.04, others 33.77, so $K$ "
         "must reach 56.28, and (56.28 / 40) to the power 1/4, less one, is 0.089.",
     ),
-    praise="Compare it with the 7.8% of the half-year before you call it easy or hard.",
+    praise="Compare it with the 9.5% of January to October 2025, and with 4b, before you call it easy or hard.",
 )
 def needed(variant) -> Answer:
     right = closing()
-    total = 1.05 * (M.sum() / X.sum()) ** 0.2 - 1
+    total = 1.025 * (BOUGHT / (K + O)) ** 0.2 - 1
     return Answer(
         right,
         apart(
@@ -270,10 +286,11 @@ def needed(variant) -> Answer:
                 "This is the growth over all five years: take the fifth root.": (1 + right) ** 5 - 1,
                 "This spreads the growth evenly: growth compounds, so take the fifth root.": ((1 + right) ** 5 - 1) / 5,
                 "All exports grow at this rate; the question lets the others grow at five percent.": total,
-                "Imports and other exports stand still here: let both grow at five percent.": closing(0.0, 0.0),
+                "Imports and other exports stand still here: let both grow at their rates.": closing(0.0, 0.0),
+                "Imports and other exports grow at one rate here: imports grow by 2.5 percent.": closing(0.05),
                 "From 2025 to 2030 there are five steps, not six.": closing(years=6),
                 "From 2025 to 2030 there are five steps, not four.": closing(years=4),
-                "The other exports are left out.": ((M.sum() / X[0]) * 1.05**5) ** 0.2 - 1,
+                "The other exports are left out.": 1.025 * (BOUGHT / K) ** 0.2 - 1,
             },
             3e-4,
         ),
@@ -289,19 +306,19 @@ def needed(variant) -> Answer:
     unit="fractions a year",
     tolerance=3e-4,
     decimals=4,
-    labels=[("0.04", "0.06")],
+    labels=[("0.04", "0.05")],
 )
 def sensitivity(variant) -> Answer:
-    low, high = closing(0.04), closing(0.06)
+    low, high = closing(0.04), closing(0.05)
     return Answer(
         np.array([low, high]),
         {
             "These are the differences from 4a: give the growth rates themselves.": np.array([low, high]) - closing(),
             "The other exports moved along with imports: they stay at five percent.": np.array(
-                [closing(0.04, 0.04), closing(0.06, 0.06)]
+                [closing(0.04, 0.04), closing(0.05, 0.05)]
             ),
             "Other exports moved and imports stayed: it is the other way round.": np.array(
-                [closing(0.05, 0.04), closing(0.05, 0.06)]
+                [closing(0.025, 0.04), closing(0.025, 0.06)]
             ),
         },
     )
@@ -329,7 +346,7 @@ def imports(variant) -> Answer:
                 "There the balance does not close yet: move imports down a little more.": right + 0.2,
                 "It closed before you came there: move imports up again until it just closes.": right - 0.2,
                 "This is for 2030: set your target year.": highest(2030, variant.growth),
-                "This is for knowledge-type exports at 7.8%: set your growth.": highest(variant.year, 0.078),
+                "This is for knowledge-type exports at 9.6%: set your growth.": highest(variant.year, 0.096),
             },
             0.05,
         ),
@@ -344,12 +361,6 @@ def accounts(economy: str) -> tuple[pd.DataFrame, pd.Series]:
     trade = datasets.read("services_trade_by_group", country=economy).assign(value=lambda d: d.value / 1000)
     sold = trade[trade.flow == "exports"].pivot(index="year", columns="group", values="value")
     return sold, trade[(trade.flow == "imports") & (trade.year == 2024)].value.sum()
-
-
-def closes(knowledge: float, rest: float, bought: float, years: int = 6, growth: float = 0.05) -> float:
-    return required_growth(
-        {"k": knowledge, "rest": rest}, bought, "k", growth={"rest": growth}, imports_growth=growth, years=years
-    )
 
 
 @key.numbers(

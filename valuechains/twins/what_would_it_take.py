@@ -27,20 +27,22 @@ def accounts() -> dict[str, dict]:
 
 
 def stated() -> dict:
-    """China's first half of 2025 as its commerce ministry states it, times two, with growth on a year before."""
-    half = datasets.read("china_services_accounts").set_index(["period", "flow", "group"])["value"]
-    now = {group: half["2025-H1", "exports", group] for group in ("knowledge_intensive", "other")}
-    growth = {group: amount / half["2024-H1", "exports", group] - 1 for group, amount in now.items()}
+    """China's year 2025 as its commerce ministry states it; split and growth of exports as in its first ten months."""
+    table = datasets.read("china_services_accounts").set_index(["period", "flow", "group"])
+    year, ten = table.loc["2025"], table.loc["2025-M10"].xs("exports")
+    before = ten["value"] / (1 + ten["growth_percent"] / 100)
+    part = ten["value"]["knowledge_intensive"] / ten["value"]["total"]
+    sold = year["value"]["exports", "total"]
     return {
-        "label": "China, H1 2025 twice (ministry)",
+        "label": "China, 2025 (ministry)",
         "unit": "bn yuan",
         "base": 2025,
-        "when": "in the first half of 2025, on a year before,",
-        "knowledge": 2 * now["knowledge_intensive"],
-        "other": 2 * now["other"],
-        "bought": 2 * half["2025-H1", "imports", "total"],
-        "observed": growth["knowledge_intensive"],
-        "observed_other": growth["other"],
+        "when": "from January to October 2025, on a year before,",
+        "knowledge": part * sold,
+        "other": (1 - part) * sold,
+        "bought": year["value"]["imports", "total"],
+        "observed": ten["growth_percent"]["knowledge_intensive"] / 100,
+        "observed_other": ten["value"]["other"] / (before["total"] - before["knowledge_intensive"]) - 1,
     }
 
 
@@ -189,9 +191,9 @@ def what_would_it_take() -> Twin:
         name="what-would-it-take",
         controls=[
             Choice("account", "Accounts", {key: one["label"] for key, one in accounts().items()}),
-            Slider("imports", "Imports grow", steps(0, 0.12, 0.002), start=0.05, text="{:.1%}"),
+            Slider("imports", "Imports grow", steps(0, 0.12, 0.002), start=0.04, text="{:.1%}"),
             Slider("rest", "Travel-type exports grow", steps(0, 0.3, 0.002), start=0.05, text="{:.1%}"),
-            Slider("growth", "Knowledge-type exports grow", steps(0, 0.3, 0.002), start=0.078, text="{:.1%}"),
+            Slider("growth", "Knowledge-type exports grow", steps(0, 0.3, 0.002), start=0.096, text="{:.1%}"),
             Slider("year", "Target year", range(2027, 2036), start=2030),
         ],
         model=outlook,
