@@ -8,7 +8,7 @@ import psutil
 import pytest
 from demo_twins import harvest_twin
 from keyboard import keys
-from labs import alone, ask, jupyterlab, run
+from labs import READY, alone, ask, jupyterlab, run
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import TimeoutError
 
@@ -45,20 +45,23 @@ def notebook(browser, lab):
     assert run(page) == []
     # JupyterLab draws an output when it comes into view.
     for number in range(1, len(CELLS)):
-        cell = page.locator(".jp-CodeCell").nth(number)
-        cell.scroll_into_view_if_needed()
-        cell.locator(".gvc-twin[data-drawn]").wait_for(state="attached", timeout=90_000)
+        cell(page, number).locator(".gvc-twin[data-drawn]").wait_for(state="attached", timeout=90_000)
     yield page
     context.close()
+
+
+def cell(page, place: int, panel: int = 0):
+    """A cell, brought into view: JupyterLab takes off the page what is out of sight."""
+    page.evaluate("place => window.jupyterapp.shell.currentWidget.content.scrollToItem(place, 'start')", place)
+    return page.locator(".jp-NotebookPanel").nth(panel).locator(f".jp-Cell[data-windowed-list-index='{place}']")
 
 
 class Bench:
     """A twin in its cell."""
 
-    def __init__(self, page, name: str):
+    def __init__(self, page, name: str, panel: int = 0):
         self.page, self.twin = page, TWINS[name]()
-        self.cell = page.locator(".jp-CodeCell").nth([*TWINS].index(name) + 1)
-        self.cell.scroll_into_view_if_needed()
+        self.cell = cell(page, [*TWINS].index(name) + 1, panel)
         self.chart = self.cell.locator(".gvc-twin")
 
     def control(self, name: str):
@@ -232,12 +235,66 @@ def test_it_answers_at_once(notebook, name, page_report):
     assert len(times) == 20
 
 
+def test_in_a_notebook_that_is_renamed_it_goes_on(notebook):
+    bench = Bench(notebook, "harvest")
+    rename = "name => window.jupyterapp.shell.currentWidget.context.rename(name)"
+    ask(notebook, rename, "renamed.ipynb")
+    try:
+        notebook.get_by_role("tab", name="renamed.ipynb").wait_for()
+        bench.move({"place": "south"})
+    finally:
+        ask(notebook, rename, "twins.ipynb")
+    bench.move(bench.twin.settings())
+
+
+def test_on_a_page_that_is_loaded_again_it_goes_on(notebook):
+    bench = Bench(notebook, "harvest")
+    bench.move({"place": "south"})
+    save(notebook)
+    notebook.reload(wait_until="domcontentloaded")
+    notebook.wait_for_function(READY, timeout=180_000)
+    bench = Bench(notebook, "harvest")
+    bench.chart.and_(notebook.locator("[data-drawn][data-state=fine]")).wait_for(timeout=60_000)
+    bench.wait({"place": "south"})
+    bench.move(bench.twin.settings())
+
+
+def test_on_two_pages_each_shows_what_the_other_set(notebook, lab):
+    save(notebook)
+    page = alone(notebook.context, lab)
+    page.goto(f"{lab}/lab/tree/twins.ipynb", wait_until="domcontentloaded")
+    page.wait_for_function(READY, timeout=180_000)
+    both_follow(Bench(notebook, "harvest"), Bench(page, "harvest"))
+    page.close()
+
+
+def test_in_two_views_of_a_notebook_each_shows_what_the_other_set(notebook):
+    notebook.evaluate("window.jupyterapp.commands.execute('docmanager:clone')")
+    notebook.locator(".jp-NotebookPanel").nth(1).wait_for()
+    both_follow(Bench(notebook, "harvest"), Bench(notebook, "harvest", panel=1))
+    notebook.evaluate("window.jupyterapp.shell.currentWidget.dispose()")
+
+
+def save(page):
+    ask(page, "async () => { await window.jupyterapp.shell.currentWidget.context.save(); }")
+
+
+def both_follow(*benches):
+    start, away = benches[0].twin.settings(), {"place": "south", "year": 2020, "doubled": "yes"}
+    for bench in benches:
+        bench.chart.and_(bench.page.locator("[data-drawn][data-state=fine]")).wait_for(timeout=60_000)
+    for one, other in (benches, benches[::-1]):
+        for setting in (away, start):
+            one.page.bring_to_front()
+            one.move(setting)
+            other.wait(setting)
+
+
 # What a reader finds in the widget's place when there is no kernel to answer; these tests end the kernel.
 
 
 def says(notebook, place: int, text: str):
-    notebook.evaluate("place => window.jupyterapp.shell.currentWidget.content.scrollToItem(place)", place)
-    notebook.locator(".jp-CodeCell").nth(place).get_by_role("note").get_by_text(text).wait_for(timeout=60_000)
+    cell(notebook, place).get_by_role("note").get_by_text(text).wait_for(timeout=60_000)
 
 
 def test_while_the_kernel_does_not_answer_it_is_said_and_the_chart_follows_later(notebook):
@@ -264,7 +321,9 @@ def test_after_a_restart_the_picture_stays_and_says_what_to_do(notebook):
 
 
 def test_a_notebook_saved_and_opened_again_shows_the_picture_and_says_what_to_do(notebook):
-    """The state of widgets is kept in it (tools/jupyter/labconfig): the last picture, and no error."""
+    """The last picture, and no error; also where JupyterLab's setting that keeps it is off, as it is at first. A
+    student's is on (tools/jupyter/labconfig)."""
+    notebook.evaluate("window.jupyterapp.commands.execute('@jupyter-widgets/jupyterlab-manager:saveWidgetState')")
     notebook.evaluate("window.jupyterapp.commands.execute('runmenu:run-all')")
     drawn = {}
     for name in TWINS:
@@ -281,8 +340,8 @@ def test_a_notebook_saved_and_opened_again_shows_the_picture_and_says_what_to_do
     }""")
     for place, (name, sentence) in enumerate(drawn.items(), start=1):
         says(notebook, place, "run this cell to bring it to life")
-        cell = notebook.locator(".jp-CodeCell").nth(place)
-        assert cell.get_by_role("status").inner_text() == sentence
-        picture = cell.locator(".gvc-twin img")
+        shown = cell(notebook, place)
+        assert shown.get_by_role("status").inner_text() == sentence
+        picture = shown.locator(".gvc-twin img")
         assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 300, name
-        assert "Error displaying widget" not in cell.inner_text()
+        assert "Error displaying widget" not in shown.inner_text()

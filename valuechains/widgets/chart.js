@@ -57,6 +57,16 @@ function make(tag, parent, attributes, style = "") {
   return element;
 }
 
+// A notebook opened again shows a widget by the state that was saved with it. JupyterLab saves it where a setting says so,
+// as in a student's; elsewhere the reader would find "model not found" in the widget's place.
+const keepers = new WeakSet();
+function initialize({ model }) {
+  const manager = model.widget_manager;
+  if (!manager?._saveState || !manager.context?.saveState || keepers.has(manager)) return;
+  keepers.add(manager);
+  manager.context.saveState.connect((_, step) => step === "started" && manager._saveState());
+}
+
 function render({ model, el }) {
   el.classList.add("gvc-twin");
   const says = make("p", el, { role: "status" }); // read out by a screen reader when it changes
@@ -176,4 +186,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default { initialize, render };
