@@ -1,5 +1,6 @@
 """What a student receives: it runs by itself, and holds no answer; nor does the built book."""
 
+import ast
 import json
 import os
 import re
@@ -14,9 +15,10 @@ from kits import unpack
 from leaks import MARKERS, leaks, of_key, of_notebook, of_values, plain, shown_anyway
 from nbclient import NotebookClient
 
+from valuechains import datasets
 from valuechains.book import kits
 from valuechains.checks import desk
-from valuechains.course import kit
+from valuechains.course import kit, reads
 from valuechains.course.copies import CODE_STUB, student_copy
 
 SOURCES = {folder.name: folder for folder in kit.sources()}
@@ -320,3 +322,38 @@ def test_students_work_is_not_committed():
         ["git", "check-ignore", "my-exercises/x.ipynb"], cwd=ROOT, capture_output=True, check=False
     )
     assert ignored.returncode == 0
+
+
+def test_the_tables_of_a_kit_follow_from_what_its_code_calls(tmp_path):
+    (tmp_path / "twins").mkdir()
+    (tmp_path / "twins" / "dial.py").write_text("def dial():\n    return datasets.read('chains', year=2011)\n")
+    code = """
+# datasets.read("a_remark")
+text = 'datasets.read("in_a_text")'
+frame = datasets.read("exports_by_country", year=2011)
+def services_in_exports(table): return tables.load_compact(2011)
+datasets.source("value_splits")
+twins.dial().set(year=1)
+"""
+    found = {"exports_by_country", "inter_country_table", "value_splits", "chains"}
+    assert reads.of_code(code, tmp_path) == found
+    assert reads.of_code("tables.load_compact(year=2020)", tmp_path) == {"inter_country_table_2020_compact"}
+    assert reads.of_code("tables.load(YEAR)", tmp_path) >= reads.of_code("tables.load(2019)", tmp_path)
+    assert reads.of_code("answer = ... datasets.read('chains')", tmp_path) == set()
+
+
+def test_every_loader_of_a_table_is_known_with_what_it_reads():
+    """A new one in `tables`, or a new name there, would be missing from the kits."""
+    tree = ast.parse((ROOT / "valuechains" / "tables.py").read_text(encoding="utf-8"))
+    reading = {}
+    for function in tree.body:
+        for node in ast.walk(function):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "datasets.read":
+                reading.setdefault(f"tables.{function.name}", []).append(ast.unparse(node.args[0]).strip("f'"))
+    assert reading.keys() == reads.LOADERS.keys()
+    for loader, names in reading.items():
+        patterns = [re.sub(r"\{\w+\}", r"\\d{4}", name) for name in names]
+        known = {name for by_year in reads.LOADERS[loader].values() for name in by_year} - {"reference_results"}
+        assert all(any(re.fullmatch(pattern, name) for pattern in patterns) for name in known)
+        assert all(any(re.fullmatch(pattern, name) for name in known) for pattern in patterns)
+        assert known <= set(datasets.names())

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from valuechains.checks import desk
 from valuechains.checks.variants import drawn
-from valuechains.course import reading
+from valuechains.course import reading, reads
 from valuechains.course.copies import student_copy
 from valuechains.course.key import SALT, load
 
@@ -40,15 +39,6 @@ ALWAYS = (
     "data/countries.csv",
     "data/industries.csv",
 )
-READS = re.compile(r"""datasets\.(?:read|source)\(\s*["'](\w+)["']""")
-CALLS = {  # other ways in which a notebook reads tables, and which
-    r"load_compact\((?!2020\))": ["inter_country_table"],
-    r"load_compact\(2020\)": ["inter_country_table_2020_compact"],
-    r"tables\.load\((?!2019\))": ["inter_country_table_2020", "inter_country_accounts"],
-    r"tables\.load\((?!2020\))": ["inter_country_table_2019", "inter_country_accounts"],
-    r"tables\.reference\(": ["reference_table", "reference_results"],
-    r"services_in_exports\(": ["services_in_exports"],
-}
 GIVEN, NOT_GIVEN = {".csv", ".png", ".json"}, {"sheet.json", "progress.json"}
 
 
@@ -90,7 +80,7 @@ def kit(folder: Path, *, salt: str = SALT, student: str | None = None, root: Pat
         for path, content in given.items()
     }
     files |= {str(path.relative_to(root).as_posix()): path.read_bytes() for path in _library(root)}
-    notebooks = "\n".join(content.decode() for path, content in given.items() if path.endswith(".ipynb"))
+    notebooks = [content.decode() for path, content in given.items() if path.endswith(".ipynb")]
     for name in (*ALWAYS, *(f"data/{file}" for file in tables(notebooks, root))):
         files[name] = (root / name).read_bytes()
     files["requirements.lock"] = (root / LOCK).read_bytes()
@@ -98,14 +88,9 @@ def kit(folder: Path, *, salt: str = SALT, student: str | None = None, root: Pat
     return dict(sorted(files.items()))
 
 
-def tables(notebook: str, root: Path = ROOT) -> list[str]:
-    """The files of data/ that a notebook reads, by itself or through the widgets it shows."""
-    text = notebook.replace('\\"', '"')
-    for twin in set(re.findall(r"twins\.(\w+)\(", text)):
-        text += (root / "valuechains" / "twins" / f"{twin}.py").read_text(encoding="utf-8")
-    named = set(READS.findall(text))
-    for call, read in CALLS.items():
-        named |= set(read) if re.search(call, text) else set()
+def tables(notebooks: Iterable[str], root: Path = ROOT) -> list[str]:
+    """The files of data/ that notebooks read, by themselves or through the widgets they show."""
+    named = set().union(*(reads.of_notebook(one, root / "valuechains") for one in notebooks))
     package = json.loads((root / "data" / "datapackage.json").read_text(encoding="utf-8"))
     return sorted(resource["path"] for resource in package["resources"] if resource["name"] in named)
 

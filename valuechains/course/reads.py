@@ -1,0 +1,57 @@
+"""Which tables of data/ a notebook reads: by itself, through the loaders of `tables`, or through the widgets it shows.
+
+Its code is read, not run: `datasets.read("chains")` reads `chains`, `twins.trap_tester()` whatever that module reads.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+READING = ("datasets.read", "datasets.source")
+LOADERS: dict[str, dict[int | None, tuple[str, ...]]] = {  # by the year that is asked for; None: any other
+    "tables.load": {
+        2019: ("inter_country_table_2019", "inter_country_accounts"),
+        2020: ("inter_country_table_2020", "inter_country_accounts"),
+        None: ("inter_country_table_2019", "inter_country_table_2020", "inter_country_accounts"),
+    },
+    "tables.load_compact": {2020: ("inter_country_table_2020_compact",), None: ("inter_country_table",)},
+    "tables.reference": {None: ("reference_table", "reference_results")},
+}
+
+
+def of_notebook(text: str, library: Path) -> set[str]:
+    """Names of the tables that a notebook reads; text: its JSON, library: the folder of `valuechains`."""
+    cells = (cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code")
+    return set().union(*(of_code("".join(cell["source"]), library) for cell in cells))
+
+
+def of_code(code: str, library: Path) -> set[str]:
+    """Names of the tables that some code reads; code that is none, as a cell to be completed may be, reads nothing."""
+    try:
+        calls = list(_calls(ast.parse(code)))
+    except SyntaxError:
+        return set()
+    found: set[str] = set()
+    for called, given in calls:
+        if called in READING and isinstance(given, str):
+            found.add(given)
+        elif called in LOADERS:
+            by_year = LOADERS[called]
+            found.update(by_year[given] if isinstance(given, int) and given in by_year else by_year[None])
+        elif called.startswith("twins."):
+            path = library / "twins" / f"{called.removeprefix('twins.')}.py"
+            found |= of_code(path.read_text(encoding="utf-8"), library) if path.is_file() else set()
+    return found
+
+
+def _calls(tree: ast.AST) -> Iterator[tuple[str, object]]:
+    """What is called, as "module.function", and its first argument where that stands there as it is."""
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call):
+            continue
+        called = ast.unparse(call.func)
+        given = [*call.args, *(word.value for word in call.keywords)][:1]
+        yield called, given[0].value if given and isinstance(given[0], ast.Constant) else None
