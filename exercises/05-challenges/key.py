@@ -7,10 +7,12 @@ from valuechains.course.key import Answer, Key
 from valuechains.models import judgement
 
 ECONOMIES = ("DEU", "IND", "MEX", "CHN", "USA", "JPN", "KOR", "GBR", "TWN", "BRA", "IDN")
-NAMES = {name: code for code, name in datasets.read("countries").set_index("country").name.items() if code in ECONOMIES}
+FLOWS = datasets.read("bilateral_flows", year=[1995, 2011])
+NAMED = tuple(sorted(set(FLOWS.from_country) - {"ROW"}))
+NAMES = {name: code for code, name in datasets.read("countries").set_index("country").name.items() if code in NAMED}
 NAMES |= {"Korea": "KOR", "South Korea": "KOR", "UK": "GBR", "US": "USA"}
 PROBABILITIES = (0.1, 0.2, 0.05, 0.3, 0.02, 0.01)
-STARTS = (2003, 1996, 2004, 1995, 2002, 1997, 2005, 2000)  # windows of five years in which no share stays put
+STARTS = (2012, 2007, 2013, 2008, 2014, 2009, 2016, 2011)  # windows of five years in which no share stays put
 YEARS = (1995, 2011)
 
 key = Key(
@@ -415,9 +417,11 @@ def score(variant) -> Answer:
 
 
 def services_shares():
-    """Services in value added of exports, a row for each of the forty economies, a column a year."""
-    table = datasets.read("exports_by_country").pivot(index="country", columns="year", values="services_va_share")
-    return table.drop(index=["WLD", "ROW"], errors="ignore")
+    """Services in the value added sold abroad, a row for each of the 62 economies, a column a year."""
+    table = datasets.read("adb_exports_by_sector")
+    table = table[(table.country != "ROW") & (table.year >= 2007)]
+    sold = table.groupby(["country", "year", "sector"]).vax_by_origin.sum().unstack()
+    return (sold[["TRD", "TPT", "TEL", "FIN", "BUS", "OSV"]].sum(axis=1) / sold.sum(axis=1)).unstack()
 
 
 @key.numbers(
@@ -433,7 +437,7 @@ def services_shares():
         "Every forecast is 0.8; only the outcomes differ. How many different squared errors can there be?",
         "An outcome is 1 where the share is larger at the end of your five years than at their start. Those economies "
         "cost 0.04 each, the others 0.64.",
-        "From 2001 to 2006 the share rose in 17 of the 40 economies: (17 x 0.04 + 23 x 0.64)/40 = 0.385.",
+        "From 2010 to 2015 the share rose in 48 of the 62 economies: (48 x 0.04 + 14 x 0.64)/62 = 0.175.",
     ),
 )
 def confident(variant) -> Answer:
@@ -458,11 +462,14 @@ def confident(variant) -> Answer:
 
 
 def flows(inputs: bool):
-    """Trade between the eleven named economies, of inputs only or of everything."""
-    table = datasets.read("inter_country_table", year=list(YEARS))
-    named = table[(table.from_country != "ROW") & (table.to_country != "ROW")]
-    foreign = named[named.from_country != named.to_country]
-    return foreign[foreign.to_use != "final"] if inputs else foreign
+    """Trade between the forty named economies, of inputs only or of everything."""
+    foreign = EVERYTHING[EVERYTHING.from_country != EVERYTHING.to_country]
+    named = foreign[(foreign.from_country != "ROW") & (foreign.to_country != "ROW")]
+    return inputs_only(named) if inputs else named
+
+
+def inputs_only(table):
+    return table.assign(value=table.inputs)
 
 
 def partners(table, economy: str, own: str, other: str, year: int):
@@ -470,8 +477,8 @@ def partners(table, economy: str, own: str, other: str, year: int):
     return table[(table[own] == economy) & (table.year == year)].groupby(other).value.sum()
 
 
+EVERYTHING = FLOWS.assign(value=FLOWS.inputs + FLOWS.final)
 INPUTS, GOODS = flows(True), flows(False)
-EVERYTHING = datasets.read("inter_country_table", year=list(YEARS))
 ORIGINS, MARKETS = ("to_country", "from_country"), ("from_country", "to_country")
 
 
@@ -499,9 +506,9 @@ def numbers(economy: str, bought, sold, measure: str = "effective_number") -> np
     varies=True,
     unit="number of equal partners",
     hints=(
-        "With ten partners an effective number lies between 1 and 10.",
+        "With thirty-nine partners an effective number lies between 1 and 39.",
         "For each year: add up what your economy buys as inputs by origin, and what it sells for any use by market, "
-        "both among the ten other named economies. Turn each into shares and take one over the sum of squares.",
+        "both among the thirty-nine other named economies. Turn each into shares and take one over the sum of squares.",
         "An economy that buys 60, 30 and 10 from three origins has shares 0.6, 0.3 and 0.1, an HHI of 0.46 and "
         "1/0.46 = 2.17 effective origins.",
     ),
@@ -510,18 +517,14 @@ def effective(variant) -> Answer:
     right = numbers(variant.economy, INPUTS, GOODS)
     own = EVERYTHING[(EVERYTHING.from_country != "ROW") & (EVERYTHING.to_country != "ROW")]
     rest = EVERYTHING[EVERYTHING.from_country != EVERYTHING.to_country]
-
-    def inputs(table):
-        return table[table.to_use != "final"]
-
     return Answer(
         right,
         {
             "The economy itself is among its partners: leave out what it buys from itself.": numbers(
-                variant.economy, inputs(own), own
+                variant.economy, inputs_only(own), own
             ),
-            "The rest of the world is counted as one partner: keep the ten named economies.": numbers(
-                variant.economy, inputs(rest), rest
+            "The rest of the world is counted as one partner: keep the named economies.": numbers(
+                variant.economy, inputs_only(rest), rest
             ),
             "Final goods are among the purchases: origins of inputs are asked for.": numbers(
                 variant.economy, GOODS, GOODS
@@ -546,7 +549,7 @@ def origin_shares(economy: str):
     "5b",
     "mover",
     points=1,
-    options=ECONOMIES,
+    options=NAMED,
     also=NAMES,
     varies=True,
     hints=(

@@ -187,6 +187,23 @@ def business_share(table, year, **economy):
     return 100 * read(table, year=year, **economy).business_dva_share.item()
 
 
+def barriers(year):
+    """The mean of the 22 sectors' scores, by economy."""
+    scores = read("stri", year=year)
+    return scores[scores.sector != "ALLSEC"].groupby("country").stri.mean()
+
+
+def services_part(year):
+    """Services in what the world sold abroad, by who earned it."""
+    sold = read("adb_exports_by_sector", year=year).groupby("sector").vax_by_origin.sum()
+    return 100 * sold[["TRD", "TPT", "TEL", "FIN", "BUS", "OSV"]].sum() / sold.sum()
+
+
+def services_at_home():
+    exports = read("services_in_exports", source="iot2025", year=2022)
+    return 100 * (exports.domestic @ exports.gross_exports) / (exports.dva_share @ exports.gross_exports)
+
+
 def contribution(now, before, group="knowledge_intensive"):
     """Contribution of a group to the growth of services exports, percent."""
     rise = {key: account(now, "exports", key) - account(before, "exports", key) for key in (group, "total")}
@@ -305,6 +322,19 @@ RECOMPUTED = {
     "A1-4-06.korea_nominal": lambda: relative_income("NY.GDP.PCAP.CD", "KOR"),
     "A1-4-06.korea_ppp": lambda: relative_income("NY.GDP.PCAP.PP.CD", "KOR"),
     "A1-5-02.va_2009": lambda: 100 * exports("WLD", 2009, "services_va_share"),
+    "A1-5-02.adb_2007": lambda: services_part(2007),
+    "A1-5-02.adb_2022": lambda: services_part(2022),
+    "A1-5-02.oecd_2022": services_at_home,
+    "A1-5-04.mean_2014": lambda: barriers(2014).mean(),
+    "A1-5-04.mean_2024": lambda: barriers(2024).mean(),
+    "A1-5-04.china_2014": lambda: barriers(2014).CHN,
+    "A1-5-04.china_2024": lambda: barriers(2024).CHN,
+    "A1-5-04.china_rank": lambda: barriers(2024).rank(ascending=False).CHN,
+    "A1-5-04.india_2014": lambda: barriers(2014).IND,
+    "A1-5-04.india_2024": lambda: barriers(2024).IND,
+    "A1-5-04.germany_2014": lambda: barriers(2014).DEU,
+    "A1-5-04.germany_2024": lambda: barriers(2024).DEU,
+    "A1-5-04.usa_2024": lambda: barriers(2024).USA,
     "A2-3-01.mofcom": lambda: -account("2024", "balance", "total"),
     "A2-3-01.wdi": lambda: services_trade("CHN")[0] - services_trade("CHN")[1],
     "A2-3-01.india": lambda: services_trade("IND")[0] - services_trade("IND")[1],

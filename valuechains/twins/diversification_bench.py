@@ -3,13 +3,14 @@
 from functools import cache
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
-from valuechains import datasets
+from valuechains import datasets, tables
 from valuechains.models import diversification
 from valuechains.widgets import Choice, Grid, Made, Slider, Stored, Twin
 
-YEAR = 2011
+YEAR = 2020
 MADE_UP = {
     "one": ("One supplier", [1.0]),
     "two": ("Two equal suppliers", [0.5] * 2),
@@ -33,14 +34,16 @@ SHARED, ALONE, OWN = KINDS = "Equal suppliers, your correlation", "Equal supplie
 def splits() -> dict[str, tuple[str, list[float]]]:
     """Label and supplier shares of each split, made up or recorded."""
     names = datasets.read("countries").set_index("country")["name"]
-    return MADE_UP | {code: (f"{names[code]}: origins of imported inputs, {YEAR}", origins(code)) for code in REAL}
+    recorded = "origins of imported inputs, ten partners"
+    return MADE_UP | {code: (f"{names[code]}: {recorded}, {YEAR}", origins(code)) for code in REAL}
 
 
 def origins(economy: str) -> list[float]:
-    """Shares of the ten other economies that the compact table names in an economy's imported inputs."""
-    table = datasets.read("inter_country_table", year=YEAR, to_country=economy)
-    foreign = table[~table["from_country"].isin([economy, "ROW"]) & (table["to_use"] != "final")]
-    bought = foreign.groupby("from_country")["value"].sum()
+    """Shares of ten partners, the other economies that the compact tables name, in an economy's imported inputs."""
+    table = tables.load_compact(YEAR)
+    own = table.block(economy)
+    partners = [country for country in table.countries if country not in (economy, "ROW")]
+    bought = np.array([table.Z[table.block(partner), own].sum() for partner in partners])
     return (bought / bought.sum()).tolist()
 
 
