@@ -14,7 +14,7 @@ import yaml
 from conftest import _Quiet
 from screens import LAPTOP, PHONE, RULES
 
-from valuechains.authoring.questions import Choice, Number, read
+from valuechains.authoring.questions import ChoiceQuestion, NumberQuestion, read
 
 pytestmark = pytest.mark.browser
 
@@ -54,7 +54,7 @@ FILES = {chapter: ROOT / "exercises" / chapter / "questions.yml" for chapter in 
 SOURCES = {chapter: file.read_text(encoding="utf-8") for chapter, file in FILES.items()}
 
 
-def _as_met(file: Path) -> list[Choice | Number]:
+def _as_met(file: Path) -> list[ChoiceQuestion | NumberQuestion]:
     """The questions in the order in which a reader of `_write`'s page meets them."""
     asked = read(file)
     places = list(dict.fromkeys(one.after for one in asked))
@@ -62,8 +62,8 @@ def _as_met(file: Path) -> list[Choice | Number]:
 
 
 ASKED = {chapter: _as_met(file) for chapter, file in FILES.items()}
-CHOICE = next(place for place, one in enumerate(ASKED[CHAPTER]) if isinstance(one, Choice))
-NUMBER = next(place for place, one in enumerate(ASKED[CHAPTER]) if isinstance(one, Number))
+CHOICE = next(place for place, one in enumerate(ASKED[CHAPTER]) if isinstance(one, ChoiceQuestion))
+NUMBER = next(place for place, one in enumerate(ASKED[CHAPTER]) if isinstance(one, NumberQuestion))
 BOTH_SCHEMES = pytest.mark.parametrize("scheme", ["http", "file"])
 
 
@@ -310,7 +310,7 @@ def test_answered_questions_have_no_fault_that_axe_finds(reader, theme):
 def test_fits_a_phone_and_its_fingers(reader):
     seen = reader(viewport=PHONE).open()
     for place, one in enumerate(ASKED[CHAPTER]):
-        seen.answer(place, 0 if isinstance(one, Choice) else "7")
+        seen.answer(place, 0 if isinstance(one, ChoiceQuestion) else "7")
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     heights = seen.page.evaluate("""[...document.querySelectorAll('.gvc-questions :is(label, button)')]
         .map(part => part.getBoundingClientRect().height)""")

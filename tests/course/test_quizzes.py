@@ -37,7 +37,7 @@ def everything(folder):
 
 def tries(field):
     """(what is answered, whether it is right, the reply): the right answer, at its bounds and beyond, and mistakes."""
-    if isinstance(field, items.Choice):
+    if isinstance(field, items.ChoiceField):
         return [(option, place == field.right, says)
                 for place, (option, says) in enumerate(zip(field.options, field.says, strict=True))]  # fmt: skip
     low, high = field.bounds()
@@ -133,11 +133,11 @@ def test_qti_1_2_gives_points_and_replies(folder):
 
 def _qti12(item, field, given):
     """The first condition that holds."""
-    menu = item.iterfind(".//{*}response_label") if isinstance(field, items.Choice) else ()
+    menu = item.iterfind(".//{*}response_label") if isinstance(field, items.ChoiceField) else ()
     labels = {one.get("ident"): _plain(one.findtext("{*}material/{*}mattext")) for one in menu}
     for condition in item.iterfind(".//{*}respcondition"):
         held = condition.find("{*}conditionvar")
-        if isinstance(field, items.Choice):
+        if isinstance(field, items.ChoiceField):
             holds = labels[held.findtext("{*}varequal")] == _plain(inline(given))
         else:
             low, high = held.find(".//{*}vargte"), held.find(".//{*}varlte")
@@ -238,4 +238,4 @@ def test_a_qti_3_player_gives_points_and_replies(browser, player, name):
 
 
 def _response(field, answer):
-    return f"O{field.options.index(answer)}" if isinstance(field, items.Choice) else repr(answer)
+    return f"O{field.options.index(answer)}" if isinstance(field, items.ChoiceField) else repr(answer)

@@ -11,7 +11,7 @@ from docutils import nodes
 
 from chapters import text as chapter_text
 from valuechains import evidence
-from valuechains.authoring.questions import Choice, Number, evaluate, read
+from valuechains.authoring.questions import ChoiceQuestion, NumberQuestion, evaluate, read
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = {path.stem: ROOT / "exercises" / path.stem / "questions.yml" for path in (ROOT / "chapters").glob("0*.ipynb")}
@@ -22,14 +22,16 @@ EVERY_CHAPTER = pytest.mark.parametrize("chapter", sorted(FILES))
 def test_a_chapter_asks_a_few_questions_of_both_kinds(chapter):
     asked = read(FILES[chapter])
     assert 4 <= len(asked) <= 7
-    assert {type(one) for one in asked} == {Choice, Number}
+    assert {type(one) for one in asked} == {ChoiceQuestion, NumberQuestion}
     assert len({one.id for one in asked}) == len(asked)
 
 
 @EVERY_CHAPTER
 def test_every_option_and_every_mistake_is_told_something_of_its_own(chapter):
     for one in read(FILES[chapter]):
-        told = one.says if isinstance(one, Choice) else [one.right, one.nudge, *(says for _, says in one.mistakes)]
+        told = (
+            one.says if isinstance(one, ChoiceQuestion) else [one.right, one.nudge, *(says for _, says in one.mistakes)]
+        )
         assert len(set(told)) == len(told)
         for says in told:
             assert says[-1] in ".?" and not set(says) & set('$`{*"'), f"{one.id}: {says!r} is no plain sentence"
@@ -39,7 +41,7 @@ def test_every_option_and_every_mistake_is_told_something_of_its_own(chapter):
 @EVERY_CHAPTER
 def test_a_mistake_is_told_from_the_answer_and_from_other_mistakes(chapter):
     for one in read(FILES[chapter]):
-        if isinstance(one, Number):
+        if isinstance(one, NumberQuestion):
             for value, other in combinations([one.answer, *(value for value, _ in one.mistakes)], 2):
                 assert abs(value - other) > one.tolerance, one.id
 
@@ -75,7 +77,7 @@ def test_every_section_of_a_chapter_asks_something(chapter):
 
 
 def test_not_all_right_options_have_the_same_place():
-    places = [one.right for file in FILES.values() for one in read(file) if isinstance(one, Choice)]
+    places = [one.right for file in FILES.values() for one in read(file) if isinstance(one, ChoiceQuestion)]
     assert all(places.count(place) >= len(places) / 6 for place in range(3))
 
 

@@ -32,16 +32,16 @@ def pair(request):
     return table, system.calc_all()
 
 
-def agrees(computed, frame, scale=1.0):
+def is_close(computed, frame, scale=1.0):
     np.testing.assert_allclose(computed, frame.to_numpy(), rtol=1e-9, atol=1e-9 * scale)
 
 
 def test_system(pair):
     table, system = pair
-    agrees(table.x, system.x["indout"])
+    is_close(table.x, system.x["indout"])
     A = gvc.coefficients(table.Z, table.x)
-    agrees(A, system.A)
-    agrees(gvc.leontief_inverse(A), system.L)
+    is_close(A, system.A)
+    is_close(gvc.leontief_inverse(A), system.L)
 
 
 def test_multipliers_and_footprints(pair):
@@ -50,12 +50,12 @@ def test_multipliers_and_footprints(pair):
     B = gvc.leontief_inverse(gvc.coefficients(table.Z, table.x))
     v = gvc.value_added_rates(table.Z, table.x)
     scale = table.F.sum()
-    agrees(gvc.origin_rates(v, B, countries=C), system.value_added.M)
+    is_close(gvc.origin_rates(v, B, countries=C), system.value_added.M)
     absorbed = gvc.by_economy(gvc.value_added_absorbed(v, B, table.F), countries=C)
-    agrees(absorbed, system.value_added.D_cba_reg, scale)
+    is_close(absorbed, system.value_added.D_cba_reg, scale)
     exported = gvc.by_economy(gvc.value_added_exports(v, B, table.F), countries=C)
-    agrees(exported.sum(axis=1), pd.Series(np.diagonal(system.value_added.D_exp_reg)), scale)
-    agrees(exported.sum(axis=0), system.value_added.D_imp_reg.sum(axis=0), scale)
+    is_close(exported.sum(axis=1), pd.Series(np.diagonal(system.value_added.D_exp_reg)), scale)
+    is_close(exported.sum(axis=0), system.value_added.D_imp_reg.sum(axis=0), scale)
 
 
 def test_chain_contributions(pair):
@@ -66,13 +66,13 @@ def test_chain_contributions(pair):
     f = np.zeros(len(v))
     f[1] = table.F[1].sum()
     earned = gvc.by_economy(gvc.chain(v, B, f), countries=len(table.countries))
-    agrees(earned, system.value_added.M.iloc[:, 1] * f[1], table.F.sum())
+    is_close(earned, system.value_added.M.iloc[:, 1] * f[1], table.F.sum())
 
 
 def test_gross_trade(pair):
     table, system = pair
     trade = system.get_gross_trade()
-    agrees(gvc.exports(table.Z, table.F), trade.totals["exports"])
+    is_close(gvc.exports(table.Z, table.F), trade.totals["exports"])
     bilateral = trade.bilat_flows.groupby(level="region").sum()
     flows = gvc.bilateral_exports(table.Z, table.F)
-    agrees(flows, bilateral.loc[list(table.countries), list(table.countries)])
+    is_close(flows, bilateral.loc[list(table.countries), list(table.countries)])

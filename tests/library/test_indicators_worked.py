@@ -1,24 +1,18 @@
 """Every worked number of the methods reference for M1-M19, to half a unit of the last digit printed."""
 
-import json
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 import pytest
+import worked
+from worked import WORKED
 
 from valuechains import indicators as gvc
 from valuechains import tables
 
-WORKED = json.loads((Path(__file__).parents[1] / "fixtures" / "worked_examples.json").read_text())
 SERVICES = {"W1": [0, 1], "W2": [0, 0, 1]}
 GOODS_EXPORTED = {"W1": [1, 0], "W2": [0, 1, 0]}  # "manufactures" of the worked examples
-
-
-def agrees(computed, printed):
-    """Numbers printed with fewer than four decimals are exact; others are rounded to the last digit printed."""
-    decimals = max((len(repr(float(number)).partition(".")[2]) for number in np.ravel(printed)), default=0)
-    tolerance = 0.5 * 10.0**-decimals + 1e-9 if decimals >= 4 else 1e-9
-    np.testing.assert_allclose(computed, printed, rtol=0, atol=tolerance)
+agrees = partial(worked.agrees, exact_below=4)  # the guide prints exact results with up to three decimals
 
 
 def results(name):

@@ -40,7 +40,7 @@ SLUG = re.compile(r"[a-z][a-z0-9-]*")
 
 
 @dataclass(frozen=True)
-class Choice:
+class ChoiceQuestion:
     """A question with options, of which `right` is the place of the right one."""
 
     id: str
@@ -57,7 +57,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Number:
+class NumberQuestion:
     """A question for a number; `mistakes` are wrong values, each with what went wrong."""
 
     id: str
@@ -84,11 +84,11 @@ class Number:
         }
 
 
-def read(file: Path) -> list[Choice | Number]:
+def read(file: Path) -> list[ChoiceQuestion | NumberQuestion]:
     """The questions of a file, in order; ValueError says in one sentence what is wrong, where, and what to do."""
     where = "/".join(file.parts[-3:])
     entries = _entries(file, where)
-    questions: dict[str | int, Choice | Number] = {}
+    questions: dict[str | int, ChoiceQuestion | NumberQuestion] = {}
     for place, entry in enumerate(entries, start=1):
         name = entry.get("id", place) if isinstance(entry, Mapping) else place
         try:
@@ -114,8 +114,8 @@ def _entries(file: Path, where: str) -> list:
     return entries
 
 
-def _question(entry: object) -> Choice | Number:
-    kinds: dict[object, Callable[[Mapping], Choice | Number]] = {"choice": _choice, "number": _number}
+def _question(entry: object) -> ChoiceQuestion | NumberQuestion:
+    kinds: dict[object, Callable[[Mapping], ChoiceQuestion | NumberQuestion]] = {"choice": _choice, "number": _number}
     kind = entry.get("kind") if isinstance(entry, Mapping) else None
     if not isinstance(entry, Mapping) or kind not in kinds:
         raise ValueError(f"its kind is {kind!r}: write choice or number.")
@@ -124,7 +124,7 @@ def _question(entry: object) -> Choice | Number:
     return kinds[kind](entry)
 
 
-def _choice(entry: Mapping) -> Choice:
+def _choice(entry: Mapping) -> ChoiceQuestion:
     _require(entry, "id", "kind", "text", "options", optional=("after",))
     options = _several(entry, "options", 3, 4)
     for option in options:
@@ -135,10 +135,10 @@ def _choice(entry: Mapping) -> Choice:
     right = [place for place, option in enumerate(options) if option.get("right") is True]
     if len(right) != 1:
         raise ValueError(f"{len(right)} options are marked right: write right: true at exactly one.")
-    return Choice(entry["id"], entry["text"], texts, says, right[0], entry.get("after", ""))
+    return ChoiceQuestion(entry["id"], entry["text"], texts, says, right[0], entry.get("after", ""))
 
 
-def _number(entry: Mapping) -> Number:
+def _number(entry: Mapping) -> NumberQuestion:
     needed = ("id", "kind", "text", "answer", "tolerance", "right", "mistakes", "nudge")
     _require(entry, *needed, optional=("unit", "after"))
     mistakes = _several(entry, "mistakes", 2, 3)
@@ -152,7 +152,7 @@ def _number(entry: Mapping) -> Number:
         raise ValueError("the tolerance must be above zero and under a fifth of the answer: write such a number.")
     wrong = tuple((evaluate(mistake["value"]), mistake["says"]) for mistake in mistakes)
     _apart([answer, *(value for value, _ in wrong)], tolerance)
-    return Number(
+    return NumberQuestion(
         entry["id"],
         entry["text"],
         answer,

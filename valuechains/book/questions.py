@@ -17,7 +17,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from valuechains import evidence
-from valuechains.authoring.questions import Choice, Number, read
+from valuechains.authoring.questions import ChoiceQuestion, NumberQuestion, read
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class Questions(SphinxDirective):
         self.set_source_info(node)
         return [node]
 
-    def _node(self, number: int, one: Choice | Number) -> question:
+    def _node(self, number: int, one: ChoiceQuestion | NumberQuestion) -> question:
         asked = question_text("", "", *self._inline(one.text))
         node = question("", asked, number=number, key=one.key, after=one.after, ids=[f"question-{one.id}"])
         for place, text in enumerate(getattr(one, "options", ())):

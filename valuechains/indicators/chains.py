@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
@@ -71,10 +72,15 @@ class Curve:
         return self.quadratic / self.se_quadratic
 
     @property
-    def verdict(self) -> str:
-        """ "smile" or "frown" when the quadratic term is two standard errors from zero and the turn lies inside the
-        data; else "flat": these data show no turn."""
-        if not (self.turns_inside and abs(self.t) >= 2):
+    def bent(self) -> bool:
+        """Whether the quadratic term is two standard errors from zero."""
+        return abs(self.quadratic) >= 2 * self.se_quadratic
+
+    @property
+    def verdict(self) -> Literal["smile", "frown", "flat"]:
+        """ "smile" or "frown" when the curve is bent and the turn lies inside the data; else "flat": these data show
+        no turn."""
+        if not (self.turns_inside and self.bent):
             return "flat"
         return "smile" if self.quadratic > 0 else "frown"
 

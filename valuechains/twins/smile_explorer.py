@@ -75,7 +75,6 @@ def fit(economy: str, industry: str, year: int, across: str, up: str, weighting:
     if covered < ENOUGH:
         return {"verdict": "missing", "covered": covered, **dict.fromkeys(CURVE)}
     curve = fit_curve(position, height, share if weighting == "contribution" else None)
-    bent = abs(curve.quadratic) >= 2 * curve.se_quadratic
     found = (
         curve.constant,
         curve.linear,
@@ -87,7 +86,7 @@ def fit(economy: str, industry: str, year: int, across: str, up: str, weighting:
         position[known].max(),
     )
     return {
-        "verdict": curve.verdict if bent and curve.turns_inside else "outside" if bent else "unclear",
+        "verdict": curve.verdict if curve.verdict != "flat" else "outside" if curve.bent else "unclear",
         "covered": covered,
         **dict(zip(CURVE, found, strict=True)),
     }

@@ -34,7 +34,7 @@ ROOM = {"left": 40, "right": 16, "top": 6, "bottom": 6}  # a picture clips label
 
 
 @dataclass(frozen=True)
-class Figure:
+class Shown:
     """What a slide shows of a published figure."""
 
     finding: str
@@ -84,7 +84,7 @@ def page(notebook: Path) -> str:
     return pages.page("slides.html", title=title, slides=[Markup(one) for one in slides], wide=width, high=height)
 
 
-def figures(notebook: Path) -> Iterator[Figure]:
+def figures(notebook: Path) -> Iterator[Shown]:
     """Every published figure of a chapter, in order."""
     for cell in nbformat.read(notebook, as_version=4).cells:
         for output in cell.get("outputs", []):
@@ -92,11 +92,11 @@ def figures(notebook: Path) -> Iterator[Figure]:
             yield from (_drawn(data[mime]) for mime in MIMES if mime in data)
 
 
-def _drawn(spec: dict) -> Figure:
+def _drawn(spec: dict) -> Shown:
     about = spec["usermeta"]["valuechains"]
     as_of = f" As of {about['as_of']}." if about.get("as_of") else ""
     source = "; ".join(about["source"]).rstrip(".") + "." + as_of
-    return Figure(
+    return Shown(
         about["finding"],
         f"{about['measure']}, {about['unit']}",
         source,
@@ -148,7 +148,7 @@ def _listed(heading: str, items: Sequence[str]) -> str:
     return f"<h2>{escape(heading)}</h2>\n<ol>{''.join(f'<li>{item}</li>' for item in items)}</ol>"
 
 
-def _figure(figure: Figure) -> str:
+def _figure(figure: Shown) -> str:
     image = base64.b64encode(figure.svg.encode()).decode()
     moves = "<p class='moves'>On the chapter's page this one can be driven.</p>" if figure.moves else ""
     return (

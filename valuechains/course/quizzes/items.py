@@ -25,7 +25,7 @@ LABEL = re.compile(r"^\*\*(\d+\w*(?:, ?\d*\w+)*)\.\*\*")
 
 
 @dataclass(frozen=True)
-class Number:
+class NumberField:
     """A field for a number. `right` is right within `within`; so is each value of `mistakes`, the first that fits."""
 
     label: str
@@ -43,7 +43,7 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Choice:
+class ChoiceField:
     """A field with options, each with the reply to it; `right` is the place of the right one."""
 
     label: str
@@ -59,7 +59,7 @@ class Item:
     id: str
     title: str
     text: str
-    fields: tuple[Number | Choice, ...]
+    fields: tuple[NumberField | ChoiceField, ...]
     points: int
 
 
@@ -96,12 +96,12 @@ def _key(folder: Path) -> Key:
     return load(folder)
 
 
-def _short(chapter: str, number: int, one: questions.Choice | questions.Number) -> Item:
-    asked: Number | Choice
-    if isinstance(one, questions.Choice):
-        asked = Choice("", one.options, one.says, one.right)
+def _short(chapter: str, number: int, one: questions.ChoiceQuestion | questions.NumberQuestion) -> Item:
+    asked: NumberField | ChoiceField
+    if isinstance(one, questions.ChoiceQuestion):
+        asked = ChoiceField("", one.options, one.says, one.right)
     else:
-        asked = Number("", one.unit, one.answer, one.tolerance, one.right, one.mistakes, one.nudge)
+        asked = NumberField("", one.unit, one.answer, one.tolerance, one.right, one.mistakes, one.nudge)
     return Item(f"{chapter}-{one.id}", f"{chapter[:2]} question {number}", one.text, (asked,), 1)
 
 
@@ -124,13 +124,13 @@ def _item(key: Key, task: Task, variant: Mapping, asked: Mapping[str, str]) -> I
     return Item(f"{key.assignment}-{task.exercise}", title, text, tuple(found), task.public["points"])
 
 
-def _numbers(task: Task, right: object, mistakes: Mapping[str, object], nudge: str) -> list[Number]:
+def _numbers(task: Task, right: object, mistakes: Mapping[str, object], nudge: str) -> list[NumberField]:
     shape, within = tuple(task.public["shape"]), task.public["tolerance"]
     cells = np.ravel(np.asarray(right, dtype=float))
     wrong = {says: np.ravel(np.broadcast_to(np.asarray(value, dtype=float), shape)) for says, value in mistakes.items()}
     labels = _labels(task.public, shape)
     return [
-        Number(
+        NumberField(
             labels[place],
             task.public["unit"],
             short(cell),
@@ -153,7 +153,7 @@ def _apart(right: float, mistakes: Sequence[tuple[float, str]], within: float) -
     return tuple(kept)
 
 
-def _choices(task: Task, right: object, mistakes: Mapping[str, object], nudge: str) -> list[Choice]:
+def _choices(task: Task, right: object, mistakes: Mapping[str, object], nudge: str) -> list[ChoiceField]:
     words = [str(word) for word in ([right] if isinstance(right, (str, bool, np.bool_)) else right)]
     options = tuple(map(str, task.public["options"]))
     labels = _labels(task.public, (len(words),) if len(words) > 1 else ())
@@ -162,7 +162,7 @@ def _choices(task: Task, right: object, mistakes: Mapping[str, object], nudge: s
     for place, word in enumerate(words):
         known = {_word(value, place, words): says for says, value in mistakes.items()}
         says = tuple(praise if option == word else known.get(option, nudge) for option in options)
-        found.append(Choice(labels[place], options, says, options.index(word)))
+        found.append(ChoiceField(labels[place], options, says, options.index(word)))
     return found
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from valuechains.course.quizzes.items import Choice, Item, Number
+from valuechains.course.quizzes.items import ChoiceField, Item, NumberField
 from valuechains.course.quizzes.words import html, inline
 
 SPECIAL = re.compile(r'([\\}#~/"])')  # of embedded answers
@@ -31,26 +31,26 @@ def write(groups: Mapping[str, Sequence[Item]], course: str) -> bytes:
 
 def _question(quiz: Element, item: Item) -> None:
     only = item.fields[0] if len(item.fields) == 1 else None
-    kind = "cloze" if only is None else "numerical" if isinstance(only, Number) else "multichoice"
+    kind = "cloze" if only is None else "numerical" if isinstance(only, NumberField) else "multichoice"
     question = SubElement(quiz, "question", type=kind)
     _text(SubElement(question, "name"), item.title)
     body = html(item.text)
     if only is None:
         body += "".join(f"<p>{_embedded(field)}</p>" for field in item.fields)
-    elif isinstance(only, Number) and only.unit:
+    elif isinstance(only, NumberField) and only.unit:
         body += f"<p>In {inline(only.unit)}.</p>"
     _text(SubElement(question, "questiontext", format="html"), body)
     SubElement(question, "defaultgrade").text = f"{item.points:.7f}"
     SubElement(question, "penalty").text = "0.3333333"
     SubElement(question, "hidden").text = "0"
     SubElement(question, "idnumber").text = item.id
-    if isinstance(only, Number):
+    if isinstance(only, NumberField):
         _numerical(question, only)
-    elif isinstance(only, Choice):
+    elif isinstance(only, ChoiceField):
         _multichoice(question, only)
 
 
-def _numerical(question: Element, field: Number) -> None:
+def _numerical(question: Element, field: NumberField) -> None:
     _answer(question, repr(field.right), 100, field.praise, field.within)
     for value, says in field.mistakes:
         _answer(question, repr(value), 0, says, field.within)
@@ -61,7 +61,7 @@ def _numerical(question: Element, field: Number) -> None:
     SubElement(question, "unitsleft").text = "0"
 
 
-def _multichoice(question: Element, field: Choice) -> None:
+def _multichoice(question: Element, field: ChoiceField) -> None:
     SubElement(question, "single").text = "true"
     SubElement(question, "shuffleanswers").text = "true"
     SubElement(question, "answernumbering").text = "none"
@@ -78,9 +78,9 @@ def _answer(question: Element, text: str, fraction: int, says: str, within: floa
         SubElement(answer, "tolerance").text = repr(within)
 
 
-def _embedded(field: Number | Choice) -> str:
+def _embedded(field: NumberField | ChoiceField) -> str:
     label = f"{inline(field.label)}: " if field.label else ""
-    if isinstance(field, Choice):
+    if isinstance(field, ChoiceField):
         answers = [
             f"{'=' if place == field.right else ''}{_safe(option)}#{_safe(says)}"
             for place, (option, says) in enumerate(zip(field.options, field.says, strict=True))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement
 
-from valuechains.course.quizzes.items import Choice, Item, Number
+from valuechains.course.quizzes.items import ChoiceField, Item, NumberField
 from valuechains.course.quizzes.packages import xml, zipped
 from valuechains.course.quizzes.words import html, inline
 
@@ -50,7 +50,7 @@ def _assessment(name: str, title: str, items: Sequence[Item]) -> Element:
     return root
 
 
-def _single(item: Item) -> Iterator[tuple[str, str, Number | Choice, float]]:
+def _single(item: Item) -> Iterator[tuple[str, str, NumberField | ChoiceField, float]]:
     count = len(item.fields)
     for place, field in enumerate(item.fields, start=1):
         part = f", part {place} of {count}" if count > 1 else ""
@@ -58,9 +58,9 @@ def _single(item: Item) -> Iterator[tuple[str, str, Number | Choice, float]]:
         yield ident, f"{item.title}{part}", field, item.points / count
 
 
-def _item(section: Element, ident: str, title: str, text: str, field: Number | Choice, points: float) -> None:
+def _item(section: Element, ident: str, title: str, text: str, field: NumberField | ChoiceField, points: float) -> None:
     item = SubElement(section, "item", ident=ident, title=title)
-    kind = "numerical_question" if isinstance(field, Number) else "multiple_choice_question"
+    kind = "numerical_question" if isinstance(field, NumberField) else "multiple_choice_question"
     fields = SubElement(SubElement(item, "itemmetadata"), "qtimetadata")
     for label, entry in (("question_type", kind), ("points_possible", f"{points:.4g}")):
         one = SubElement(fields, "qtimetadatafield")
@@ -68,12 +68,12 @@ def _item(section: Element, ident: str, title: str, text: str, field: Number | C
         SubElement(one, "fieldentry").text = entry
     presentation = SubElement(item, "presentation")
     asked = [f"<strong>{inline(field.label)}</strong>"] if field.label else []
-    asked += [f"In {inline(field.unit)}."] if isinstance(field, Number) and field.unit else []
+    asked += [f"In {inline(field.unit)}."] if isinstance(field, NumberField) and field.unit else []
     _material(presentation, html(text) + "".join(f"<p>{line}</p>" for line in asked))
-    (_number if isinstance(field, Number) else _choice)(item, presentation, field)
+    (_number if isinstance(field, NumberField) else _choice)(item, presentation, field)
 
 
-def _number(item: Element, presentation: Element, field: Number) -> None:
+def _number(item: Element, presentation: Element, field: NumberField) -> None:
     response = SubElement(presentation, "response_str", ident="response1", rcardinality="Single")
     fill = SubElement(response, "render_fib", fibtype="Decimal")
     SubElement(fill, "response_label", ident="answer1")
@@ -89,7 +89,7 @@ def _number(item: Element, presentation: Element, field: Number) -> None:
     _replies(item, replies)
 
 
-def _choice(item: Element, presentation: Element, field: Choice) -> None:
+def _choice(item: Element, presentation: Element, field: ChoiceField) -> None:
     response = SubElement(presentation, "response_lid", ident="response1", rcardinality="Single")
     menu = SubElement(response, "render_choice")
     processing, replies = _processing(item), []

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement
 
-from valuechains.course.quizzes.items import Choice, Item, Number
+from valuechains.course.quizzes.items import ChoiceField, Item, NumberField
 from valuechains.course.quizzes.packages import xml, zipped
 from valuechains.course.quizzes.words import elements, html, inline
 
@@ -68,8 +68,8 @@ def assessment_item(item: Item, identifier: str) -> Element:
     return root
 
 
-def _response(root: Element, place: int, field: Number | Choice) -> None:
-    kind, right = ("float", repr(field.right)) if isinstance(field, Number) else ("identifier", f"O{field.right}")
+def _response(root: Element, place: int, field: NumberField | ChoiceField) -> None:
+    kind, right = ("float", repr(field.right)) if isinstance(field, NumberField) else ("identifier", f"O{field.right}")
     declared = SubElement(
         root,
         "qti-response-declaration",
@@ -86,9 +86,9 @@ def _outcome(root: Element, identifier: str, kind: str, start: str | None = None
         SubElement(SubElement(declared, "qti-default-value"), "qti-value").text = start
 
 
-def _field(body: Element, place: int, field: Number | Choice) -> None:
+def _field(body: Element, place: int, field: NumberField | ChoiceField) -> None:
     response = {"response-identifier": f"RESPONSE_{place}"}
-    if isinstance(field, Number):
+    if isinstance(field, NumberField):
         unit = f" ({field.unit})" if field.unit else ""
         label = inline(f"{field.label or 'Your answer'}{unit}:", mathml=True)
         line = elements(f"{label} ", "p")
@@ -108,8 +108,8 @@ def _field(body: Element, place: int, field: Number | Choice) -> None:
         block.append(elements(html(says, mathml=True), "qti-content-body"))
 
 
-def _replies(field: Number | Choice) -> Iterator[tuple[str, str]]:
-    if isinstance(field, Choice):
+def _replies(field: NumberField | ChoiceField) -> Iterator[tuple[str, str]]:
+    if isinstance(field, ChoiceField):
         yield from ((f"R{number}", says) for number, says in enumerate(field.says))
     else:
         yield "R0", field.praise
@@ -117,13 +117,13 @@ def _replies(field: Number | Choice) -> Iterator[tuple[str, str]]:
         yield "OTHER", field.nudge
 
 
-def _condition(processing: Element, place: int, field: Number | Choice) -> None:
+def _condition(processing: Element, place: int, field: NumberField | ChoiceField) -> None:
     condition = SubElement(processing, "qti-response-condition")
     response = f"RESPONSE_{place}"
     branch = SubElement(condition, "qti-response-if")
     SubElement(SubElement(branch, "qti-is-null"), "qti-variable", identifier=response)
     _set(branch, f"SCORE_{place}", "float", "0")
-    if isinstance(field, Choice):
+    if isinstance(field, ChoiceField):
         for number in range(len(field.options)):
             branch = SubElement(condition, "qti-response-else-if")
             match = SubElement(branch, "qti-match")

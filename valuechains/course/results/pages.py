@@ -38,7 +38,7 @@ def points(value: float) -> str:
 
 
 @dataclass(frozen=True)
-class Chart:
+class Drawn:
     """A published figure as a page shows it: two drawings, its words, its table."""
 
     about: Mapping
@@ -48,7 +48,7 @@ class Chart:
     rows: list[list[str]]
 
 
-def chart(figure: Figure) -> Chart:
+def chart(figure: Figure) -> Drawn:
     """Draw a figure for a page, and read its table."""
     spec = figure.spec
     table = figure.about["tables"][0]
@@ -59,7 +59,7 @@ def chart(figure: Figure) -> Chart:
     rows = [[column.text(row.get(column.field)) for column in columns] for row in spec["datasets"][table["data"]]]
     themed = {name: spec | {"config": spec["config"] | theme} for name, theme in THEME.items()}
     drawn = {name: _data_uri(bare(one, drawing.DRAWN_WIDTH)) for name, one in themed.items()}
-    return Chart(figure.about, drawn["light"], drawn["dark"], [column.title for column in columns], rows)
+    return Drawn(figure.about, drawn["light"], drawn["dark"], [column.title for column in columns], rows)
 
 
 def _data_uri(spec: dict) -> str:

@@ -52,7 +52,7 @@ class Section:
 
     title: str
     reading: str
-    chart: pages.Chart | None = None
+    chart: pages.Drawn | None = None
     empty: str = ""
     tables: tuple[tuple[str, list[str], list[list[str]]], ...] = ()
 
@@ -416,7 +416,7 @@ def _counted(title: str) -> alt.X:
     return alt.X("count:Q", axis=alt.Axis(tickMinStep=1, format="d"), title=title)
 
 
-def _drawn(chart: alt.TopLevelMixin, **said: object) -> pages.Chart:
+def _drawn(chart: alt.TopLevelMixin, **said: object) -> pages.Drawn:
     return pages.chart(figures.publish(chart, **said))
 
 

@@ -35,6 +35,7 @@ from pathlib import Path
 
 from nbgrader.api import Assignment, MissingEntry, SubmittedAssignment
 
+from valuechains.authoring import source
 from valuechains.course import files, spans
 from valuechains.course.folder import Chapter, Course, CourseError
 from valuechains.course.intake import attempts
@@ -64,7 +65,7 @@ class Only:
         return cls(named=named)
 
     def counts(self, task: str) -> bool:
-        number = exercise(task)
+        number = source.number(task)
         if self.even:
             return number.isdigit() and int(number) % 2 == 0
         return not self.named or task in self.named or number in self.named
@@ -77,13 +78,8 @@ class Only:
 ALL = Only()
 
 
-def exercise(task: str) -> str:
-    """The number of a task's exercise: "2" of "2b"."""
-    return (re.search(r"\d+", task) or [""])[0]
-
-
 @dataclass(frozen=True)
-class Mark:
+class ChapterMark:
     """What the gradebook says of a student's chapter. state: marked, waits (for marks by hand), ungraded or missing.
 
     marked_late: the LMS says that it is late, and not by how much. tasks: the points of each task, None of what waits.
@@ -140,7 +136,7 @@ def scores(
     return files.write(course.root / "scores" / f"{name}.csv", LAYOUTS[layout](table))
 
 
-def marks(course: Course, chapter: str | None = None, only: Only = ALL) -> list[Mark]:
+def marks(course: Course, chapter: str | None = None, only: Only = ALL) -> list[ChapterMark]:
     """The marks of all students, of one chapter or of all that somebody handed in. Raises CourseError for nothing."""
     wanted = [course.chapter(chapter)] if chapter else list(course.chapters)
     if not (course.root / "gradebook.db").is_file():
@@ -192,7 +188,7 @@ def remarks(course: Course, chapter: str | None = None, only: Only = ALL) -> lis
     return lines
 
 
-def _cost(mark: Mark) -> str:
+def _cost(mark: ChapterMark) -> str:
     return f", {number(mark.penalty)} points taken off" if mark.penalty else ""
 
 
@@ -201,7 +197,7 @@ def number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def late(mark: Mark) -> str:
+def late(mark: ChapterMark) -> str:
     if not mark.late:
         return "late, by the LMS's mark" if mark.marked_late else ""
     return f"late by {spans.full(mark.late)}"
@@ -214,12 +210,12 @@ def _mark(
     assignment: Assignment,
     given: SubmittedAssignment | None,
     only: Only,
-) -> Mark:
+) -> ChapterMark:
     name = chapter.name
     cells = [cell for notebook in assignment.notebooks for cell in notebook.grade_cells]
     of = sum(float(cell.max_score) for cell in cells if only.counts(_task(cell.name)))
     if given is None:
-        return Mark(student, name, "missing", of)
+        return ChapterMark(student, name, "missing", of)
     handed_in = given.timestamp.replace(tzinfo=UTC) if given.timestamp else None
     due = course.due(name, student.id, given.extension)
     after = max(timedelta(), handed_in - due) if handed_in else timedelta()
@@ -227,12 +223,12 @@ def _mark(
     by_mark = bool(attempt and attempt.late)
     grades = [grade for notebook in given.notebooks for grade in notebook.grades]
     if not grades:
-        return Mark(student, name, "ungraded", of, handed_in=handed_in, late=after, marked_late=by_mark)
+        return ChapterMark(student, name, "ungraded", of, handed_in=handed_in, late=after, marked_late=by_mark)
     grades = [grade for grade in grades if only.counts(_task(grade.cell.name))]
     waiting = [grade for grade in grades if grade.needs_manual_grade]
     counted = [grade for grade in grades if not grade.needs_manual_grade]
     by_hand = [grade for grade in counted if grade.manual_score is not None]
-    return Mark(
+    return ChapterMark(
         student,
         name,
         "waits" if waiting else "marked",
@@ -258,7 +254,7 @@ def _task(cell: str) -> str:
 class _Table:
     students: Sequence[Student]
     chapters: Sequence[str]
-    marks: Mapping[tuple[str, str], Mark]
+    marks: Mapping[tuple[str, str], ChapterMark]
     headings: Mapping[str, str]
     weights: Mapping[str, float] | None = None
 
@@ -278,7 +274,7 @@ class _Table:
         whole = sum(weights)
         return [number(100 * sum(map(float.__mul__, weights, shares)) / whole) if whole else ""]
 
-    def row(self, student: Student) -> list[Mark]:
+    def row(self, student: Student) -> list[ChapterMark]:
         return [self.marks[student.id, chapter] for chapter in self.chapters]
 
     def of(self, chapter: str) -> str:
