@@ -477,32 +477,34 @@ def transport(variant) -> Answer:
     )
 
 
-STATEMENTS = ("costs", "sequence", "local", "front", "managers")
+STATEMENTS = ("costs", "sequence", "turnover", "local", "front", "managers")
+DIFFERENCES = "difference in differences"
 
 
 @key.words(
     "6a",
     "evidence",
     points=2,
-    options=("field experiment", "numerical experiments", "neither"),
+    options=("field experiment", DIFFERENCES, "numerical experiments", "none of them"),
     keys=STATEMENTS,
     hints=(
-        "An experiment in the field runs in the firm; a numerical one runs on data of the past.",
-        "Find each result in an abstract and read back to the words that introduce it. What neither abstract reports "
-        'is "neither".',
+        "An experiment in the field runs in the firm; a difference in differences also says with what it was "
+        "compared; a numerical one runs on data of the past.",
+        "Find each result in an abstract and read back to the words that introduce it. What no abstract reports "
+        'is "none of them".',
         '"Simulations show that the new timetable saves four minutes; in a trial on one line, riders were more '
         'content": the four minutes '
         "are numerical, the contented riders are from the field, and that drivers cannot explain the timetable "
-        "would be neither.",
+        "would be none of them.",
     ),
 )
 def evidence(variant) -> Answer:
     return Answer(
-        ["field experiment", *["numerical experiments"] * 3, "neither"],
+        ["field experiment", "numerical experiments", DIFFERENCES, *["numerical experiments"] * 2, "none of them"],
         {
-            "Look at `local` again: which words of the 2025 abstract introduce the figure?": {2: "field experiment"},
+            "Look at `local` again: which words of its abstract introduce the figure?": {3: "field experiment"},
             "Look at `front` again: it stands in the same sentence of the abstract as `local`.": {
-                3: "field experiment"
+                4: "field experiment"
             },
             "Look at `costs` again: the 2023 abstract compares with what the firm did at the time.": {
                 0: "numerical experiments"
@@ -510,7 +512,8 @@ def evidence(variant) -> Answer:
             "Look at `sequence` again: the comparison with other methods is not the one with the firm's practice.": {
                 1: "field experiment"
             },
-            "Look at `managers` again: does either abstract say that anybody asked them?": {4: "field experiment"},
+            "Look at `turnover` again: the abstract names the analysis of its field test.": {2: "field experiment"},
+            "Look at `managers` again: does any abstract say that anybody asked them?": {5: "field experiment"},
         },
     )
 
@@ -523,8 +526,8 @@ key.form(
     distinct="sentence",
     fields={
         "sentence": {"words": 15},
-        "paper": {"options": ["Qi et al. 2023", "Shen et al. 2025"]},
-        "evidence": {"options": ["field experiment", "numerical experiments"]},
+        "paper": {"options": ["Qi et al. 2023", "Shen et al. 2025", "Zhao et al. 2025"]},
+        "evidence": {"options": ["field experiment", DIFFERENCES, "numerical experiments"]},
         "dropped": {"words": 6},
     },
 )

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from worked import WORKED, agrees
 
-from valuechains.models.inventory import expected_cost, network, newsvendor, pooling, r_squared_needed, residual_sd
+from valuechains.models.inventory import (
+    expected_cost,
+    foreseen,
+    network,
+    newsvendor,
+    pooling,
+    r_squared_needed,
+    residual_sd,
+)
 
 NEWSVENDOR, BREAK_EVEN = WORKED["newsvendor"], WORKED["preposition_breakeven"]
 CASE = {
@@ -65,6 +73,20 @@ def test_a_forecast_that_explains_three_quarters_halves_costs_and_threshold():
     for field in ("local_cost", "central_cost", "local_safety", "central_safety", "break_even"):
         assert getattr(with_it, field) == pytest.approx(getattr(without, field) / 2)
     assert round(with_it.break_even, 2) == 0.21
+
+
+def threshold(left):
+    return network(**FOUR | {"sd": left.sd, "correlation": left.correlation}).break_even
+
+
+def test_which_part_of_demand_is_foreseen_decides_where_stock_belongs():
+    nothing, weather = foreseen(30, 0.625), foreseen(30, 0.625, shared=0.8)
+    assert weather == pytest.approx((30 * math.sqrt(0.5), 0.25))
+    assert (round(threshold(nothing), 3), round(threshold(weather), 3)) == (0.128, 0.201)
+    assert threshold(foreseen(30, 0.625, own=0.8)) < threshold(nothing) < threshold(weather)
+    alike = foreseen(30, 0.625, shared=0.5, own=0.5)
+    assert alike == pytest.approx((residual_sd(30, 0.5), 0.625))
+    assert foreseen(30, 0.625, shared=1, own=1) == (0, 0)
 
 
 def test_the_value_of_speed_decides():

@@ -78,6 +78,26 @@ def residual_sd(sd: float, r_squared: float) -> float:
     return at_least(sd, 0, "standard deviation") * math.sqrt(1 - within(r_squared, 0, 1, "R2 of the forecast"))
 
 
+class Foreseen(NamedTuple):
+    """What a forecast leaves to chance in one of several alike regions."""
+
+    sd: float
+    correlation: float  #: between regions, of what is left
+
+
+def foreseen(sd: float, correlation: float, *, shared: float = 0.0, own: float = 0.0) -> Foreseen:
+    """M22. What is left when a forecast explains a part of what regions share and a part of what is each one's own.
+
+    correlation: between regions, 0-1: so much of the variance is shared. shared, own: the part of each that is
+    foreseen, 0-1. Foreseeing what is shared lowers the correlation of the rest; foreseeing what is not raises it.
+    """
+    within(correlation, 0, 1, "correlation")
+    common = (1 - within(shared, 0, 1, "foreseen part of what is shared")) * correlation
+    single = (1 - within(own, 0, 1, "foreseen part of what is not shared")) * (1 - correlation)
+    left = common + single
+    return Foreseen(at_least(sd, 0, "standard deviation") * math.sqrt(left), common / left if left else 0.0)
+
+
 def r_squared_needed(cost_ratio: float) -> float:
     """M22. The R2 that brings the cost of uncertainty down to `cost_ratio` (0-1) of its size: 1 - ratio^2."""
     return 1 - within(cost_ratio, 0, 1, "cost that is left") ** 2
@@ -111,7 +131,8 @@ def network(
     """M20-M23 together: pre-position in each region, or pool in one place?
 
     mean, sd, underage, overage: of one region, as in `newsvendor`; correlation: between regions, also of what the
-    forecast leaves; r_squared: of the forecast; speed_value: what fast delivery of a unit is worth, in money.
+    forecast leaves (`foreseen` is for one that knows more of one part); r_squared: of the forecast; speed_value: what
+    fast delivery of a unit is worth, in money.
     Break-even t* = (n cost_local - cost_central) / (n mean), on mean demand as in Eppen's model.
     """
     left = residual_sd(sd, r_squared)
