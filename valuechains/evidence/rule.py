@@ -98,7 +98,7 @@ def judge(kind: str, until: int, readings: Sequence[Reading], terms: Terms = Ter
     """
     if kind in NOT_GRADED:
         return Judgement("O", "none", f"A {kind} is not graded: no evidence of today could show it right or wrong.", "")
-    heard = [_hear(reading, kind, until, terms) for reading in _counted(readings, terms)]
+    heard = hear(kind, until, readings, terms)
     if not heard:
         raise ValueError("A claim of fact needs at least one reading.")
     code = verdict(kind, heard, terms)
@@ -131,14 +131,16 @@ def age(evidence: Evidence, until: int) -> int:
 # --- results ----------------------------------------------------------------------------------------------------
 
 
-def _counted(readings: Sequence[Reading], terms: Terms) -> list[Reading]:
-    if terms.all_readings:
-        return list(readings)
-    return [ones[0] for ones in _by_part(readings).values()]
+def hear(kind: str, until: int, readings: Sequence[Reading], terms: Terms = Terms()) -> list[Reading]:
+    """The readings that count on these terms, with the evidence that they admit; without any left none can be tested.
+
+    Raises ValueError for an unknown result.
+    """
+    counted = readings if terms.all_readings else [ones[0] for ones in _by_part(readings).values()]
+    return [_hear(reading, kind, until, terms) for reading in counted]
 
 
 def _hear(reading: Reading, kind: str, until: int, terms: Terms) -> Reading:
-    """The reading with the evidence that the terms admit; without any left it cannot be tested."""
     if reading.result not in RESULTS:
         raise ValueError(f"A reading's result is one of {', '.join(RESULTS)}, not {reading.result!r}.")
     kept = tuple(one for one in reading.evidence if _admitted(one, until, terms))

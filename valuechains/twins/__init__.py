@@ -8,6 +8,7 @@ from valuechains.twins.prepositioning_lab import prepositioning_lab
 from valuechains.twins.shock_bench import shock_bench
 from valuechains.twins.smile_explorer import smile_explorer
 from valuechains.twins.trap_tester import trap_tester
+from valuechains.twins.verdict_bench import verdict_bench
 from valuechains.twins.what_produced_it import what_produced_it
 from valuechains.twins.what_would_it_take import what_would_it_take
 from valuechains.twins.who_is_paid import who_is_paid
@@ -21,6 +22,7 @@ __all__ = [
     "shock_bench",
     "smile_explorer",
     "trap_tester",
+    "verdict_bench",
     "what_produced_it",
     "what_would_it_take",
     "who_is_paid",
