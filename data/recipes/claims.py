@@ -146,11 +146,6 @@ def _claim(id: str, section: str, card: Mapping, sources: Mapping[str, dict]) ->
     for source in [*more, *(one["source"] for reads in readings for one in reads["evidence"])]:
         if source not in sources:
             raise LedgerError(f"{id} names the source {source!r}, which sources.yml lacks: add it or correct the id.")
-    if "judged" in card and not readings:  # until its readings are written
-        old = card["judged"]
-        judged = {"verdict": VERDICTS[old["verdict"]], "verdict_code": old["verdict"], "confidence": old["confidence"],
-                  "line": "", "why_confidence": old["why"], "departs": None}  # fmt: skip
-        return claim | judged | {"readings": [], "more": more, "numbers": numbers}
     judged = _judge(claim, readings, sources, card.get("departs"))
     return claim | judged | {"readings": readings, "more": more, "numbers": numbers}
 
