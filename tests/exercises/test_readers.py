@@ -66,6 +66,20 @@ def made() -> Key:  # noqa: C901 - one small function a task
     def table(variant):
         return Answer([[0.101, 0.202, 0.303], [0.404, 0.505, 0.606]])
 
+    @key.numbers("rate", "x", points=1, unit="yuan to the dollar", **three)
+    def rate(variant):
+        return Answer(7.053)
+
+    @key.numbers(
+        "years", "x", points=1, unit="index", tolerance=0.06, decimals=1, shape=(2,), labels=[("2000", "2009")]
+    )
+    def years(variant):
+        return Answer([0.1, 0.2])
+
+    @key.numbers("few", "x", points=1, unit="identities", tolerance=0.4, decimals=0)
+    def few(variant):
+        return Answer(7)
+
     @key.words("word", "x", points=1, options=("smile", "frown", "it depends"))
     def word(variant):
         return Answer("it depends")
@@ -143,6 +157,8 @@ OTHERWISE = {  # an expression, and what the reply says of it
         ("pd.Timedelta('1D')", "of type Timedelta"),
         ("np.ma.array([0.263], mask=[True])", "missing or infinite"),
         ("'0\u00a0263'", "is the text '0 263'"),
+        ("'about a quarter'", "without quotation marks (fractions)"),
+        ("'0.263 tn'", "is the text '0.263 tn'"),
         ("object()", "of type object"),
         ("lambda: 1", "of type function"),
         ("np.zeros(10**6)", "of type ndarray"),
@@ -157,6 +173,9 @@ OTHERWISE = {  # an expression, and what the reply says of it
         ("(1, 128.45)", "a comma in a number makes two of it, so write 1128.45"),
         ("1128", "right, but give two decimals"),
         ("'26.3 %'", "is the text '26.3 %'"),
+        ("'US$ 1128.45 tn'", "without quotation marks (US$ bn)"),
+        ("'1128.45 yuan bn'", "is the text"),
+        ("'1128 or 1129'", "is the text"),
     ],
     "count": [("237", "one too many"), ("240", "not a rounded one"), ("235", "one too few"), ("10**400", "missing")],
     "year": [
@@ -172,6 +191,9 @@ OTHERWISE = {  # an expression, and what the reply says of it
         ("0.912", "is the sum of what is asked for"),
         ("{'A': 0.298, 'B': 0.302}", "has no entry 'C'"),
         ("[0.298, pd.NA, 0.312]", "missing or infinite value ('B')"),
+        ("'0.298; 0.302'", "is the text '0.298; 0.302'"),
+        ("[('A', 0.298), ('B', 0.302), ('D', 0.312)]", "entry 1, entry 1 is the text 'A'"),
+        ("'A: 0.298, B: 0.302, C: 0.9'", "'C' is not what is asked for"),
         ("[0.298, 'n/a', 0.312]", "entry 2 is the text 'n/a'"),
         ("[0.312, 0.302, 0.298]", "their order is turned round"),
     ],
@@ -193,6 +215,7 @@ OTHERWISE = {  # an expression, and what the reply says of it
     "parts": [
         ("['unit, period', 'unit']", "In `x`, 'b' does not fit"),
         ("{'a': 'unit, period'}", "has no entry 'b'"),
+        ("'unit, period, nothing'", "has 1 entry, and 2 are asked for: give a list, or put a semicolon"),
         ("['moon', 'nothing']", 'choose one of "nothing"; "unit"; "period"; "unit, period"'),
     ],
     "verdict": [("'partly opinion'", "choose one of")],

@@ -12,13 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from valuechains.checks import words as spelling
-from valuechains.checks.values import LABELLED
+from valuechains.checks.numerals import parsed
+from valuechains.checks.values import LABELLED, label
 
 DECIMALS = ("whole numbers", "one decimal", "two decimals", "three decimals", "four decimals", "five decimals")
-NUMBER = re.compile(r"[+-]?(\d[\d_]*\.?\d*|\.\d+)(e[+-]?\d+)?", re.I)
-THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}([, ']\d{3})+(\.\d+)?")
-THOUSANDS_AND_COMMA = re.compile(r"[+-]?[1-9]\d{0,2}([. ']\d{3})+,\d+")
-COMMA = re.compile(r"[+-]?\d+,\d+")
+BETWEEN = (r"[;\n]", r",\s|\band\b", ",", r"\s+")  # entries that are written in one text; the first that gives as many
+BETWEEN_ROWS = (r"\]\s*,?\s*\[", r"[;\n]")
 
 
 class Unreadable(ValueError):
@@ -39,7 +38,7 @@ def answered(answer: object) -> bool:
 
 def read_numbers(name: str, answer: object, task: Mapping) -> np.ndarray:
     """The answer as an array, of the shape asked for unless it cannot be brought there."""
-    answer = _arranged(name, _apart(answer, math.prod(task["shape"]), ";|, "), task)
+    answer = _arranged(name, _apart(answer, task["shape"], task), task)
     numbers = _each(answer, lambda leaf, where: _number(f"`{name}`{where}", leaf, task))
     try:
         given = np.asarray(numbers, dtype=float)
@@ -57,12 +56,25 @@ def read_numbers(name: str, answer: object, task: Mapping) -> np.ndarray:
     return given
 
 
-def _apart(answer: object, count: int, marks: str) -> object:
-    """A row that is written as one text, such as "0.31; 0.28; 0.4", as the list that it is."""
-    if not isinstance(answer, str) or count == 1:
+def _apart(answer: object, shape: Sequence[int], task: Mapping) -> object:
+    """Rows that are written as one text, such as "0.31; 0.28; 0.4" or "A: 0.31, B: 0.28", as the rows that they are."""
+    if not isinstance(answer, str) or not shape or list(shape) == [1]:
         return answer
-    parts = re.split(marks, answer.strip().strip("()[]"))
-    return [part.strip() for part in parts] if len(parts) == count else answer
+    for mark in BETWEEN_ROWS if len(shape) == 2 else BETWEEN:
+        parts = [part.strip(" ()[]{}") for part in re.split(mark, answer.strip(" \n()[]{}"))]
+        parts = [part for part in parts if part]
+        if len(parts) == shape[0]:
+            return [_apart(part, shape[1:], task) for part in parts] if len(shape) == 2 else _named(parts, task)
+    return answer
+
+
+def _named(parts: list[str], task: Mapping) -> object:
+    """Parts of a text, each with its label before it, as a dict."""
+    axes = labelled(task)
+    found = [re.fullmatch(r"(.+?)\s*[:=]\s*(.+)", part) for part in parts]
+    if len(axes) == 1 and all(one and _which(one[1], axes[0]) is not None for one in found):
+        return {"$": "dict", "is": [[one[1], one[2]] for one in found if one]}
+    return parts
 
 
 def misshapen(name: str, given: np.ndarray, task: Mapping) -> str:
@@ -82,16 +94,15 @@ def misshapen(name: str, given: np.ndarray, task: Mapping) -> str:
 def read_words(name: str, answer: object, task: Mapping) -> list[str]:
     """The answer as a list of words, each one of the options."""
     count, options = task["count"], task["options"]
-    commas = any("," in option for option in options)
-    answer = _arranged(name, _apart(answer, count, ";" if commas else "[;,]"), task)
+    answer = _arranged(name, _apart(answer, [count], task), task)
     given = answer if isinstance(answer, list) and not (count == 1 and _names_several(options)) else [answer]
     while count == 1 and len(given) == 1 and isinstance(given[0], list):
         given = given[0]
     given = [_unwrapped(word) for word in given]
     if len(given) != count:
-        raise Unreadable(
-            f"`{name}` has {number_of(len(given), 'entry', 'entries')}, and {number_of(count, 'is', 'are')} asked for."
-        )
+        apart = ": give a list, or put a semicolon between them" if isinstance(answer, str) else ""
+        have = number_of(len(given), "entry", "entries")
+        raise Unreadable(f"`{name}` has {have}, and {number_of(count, 'is', 'are')} asked for{apart}.")
     return [_word(name, place, word, task) for place, word in enumerate(given)]
 
 
@@ -150,14 +161,33 @@ def _arranged(name: str, answer: object, task: Mapping) -> object:
     axes = labelled(task)
     if _is(answer, "set"):
         return _in_a_row(name, answer["is"], task)
+    answer = _by_label(answer, axes)
     if len(axes) == 2 and _is(answer, *LABELLED):
         pairs = _pairs(answer)
         rows, columns = (sum(_which(label, axis) is not None for label, _ in pairs) for axis in axes)
         if columns > rows:  # column by column
             return _turned(name, _in_order(name, answer, axes[::-1], task))
-    if len(axes) == 1 and _is(answer, "frame") and all(_which(label, axes[0]) is None for label, _ in answer["is"]):
+    if len(axes) == 1 and _is(answer, "frame") and _is_by_columns(answer, axes[0]):
         answer = _by_columns(answer)
     return _in_order(name, answer, axes, task)
+
+
+def _by_label(answer: object, axes: Sequence[Sequence[str]]) -> object:
+    """What carries its labels among its entries (pairs, a first column, both labels in one), labelled by them."""
+    rows = [row for _, row in answer["is"]] if _is(answer, "frame") else answer
+    if axes and isinstance(rows, list) and all(isinstance(row, list) and len(row) > len(axes) for row in rows):
+        names = [label(row[0]) for row in rows]
+        if _all_of(names, axes[0]):
+            pairs = [[name, row[1:]] for name, row in zip(names, rows)]
+            if _is(answer, "frame"):
+                return {**answer, "is": pairs, "columns": answer["columns"][1:]}
+            return {"$": "dict", "is": [[name, rest if len(axes) == 2 else rest[0]] for name, rest in pairs]}
+    if len(axes) == 2 and _is(answer, "dict", "series"):
+        places = {f"{row} {column}": (row, column) for row in axes[0] for column in axes[1]}
+        found = {places[one]: item for one, item in answer["is"] if one in places}
+        if len(found) == len(places):
+            return [[found[row, column] for column in axes[1]] for row in axes[0]]
+    return answer
 
 
 def _in_order(name: str, answer: object, axes: Sequence[Sequence[str]], task: Mapping) -> object:
@@ -165,8 +195,8 @@ def _in_order(name: str, answer: object, axes: Sequence[Sequence[str]], task: Ma
         return [_in_order(name, item, axes[1:], task) for item in answer] if isinstance(answer, list) else answer
     pairs, own = _pairs(answer), axes[0] if axes else ()
     found = {}
-    for label, item in pairs:
-        place = _which(label, own)
+    for key, item in pairs:
+        place = _which(key, own)
         if place is not None:
             found.setdefault(place, item)
     lacking = [label for place, label in enumerate(own) if place not in found]
@@ -185,6 +215,12 @@ def _in_a_row(name: str, items: list, task: Mapping) -> list:
     return items
 
 
+def _all_of(names: Sequence[str], labels: Sequence[str]) -> bool:
+    """Whether the names are the labels, each once, in any order."""
+    places = {_which(name, labels) for name in names}
+    return len(names) == len(labels) and places == set(range(len(labels)))
+
+
 def _which(label: str, labels: Sequence[str]) -> int | None:
     own = spelling.bare(label)
     return next((place for place, one in enumerate(labels) if spelling.bare(str(one)) == own), None)
@@ -198,6 +234,10 @@ def _pairs(answer: Mapping) -> list:
         [label, {"$": "dict", "is": [[column, item] for column, item in zip(answer["columns"], row)]}]
         for label, row in answer["is"]
     ]
+
+
+def _is_by_columns(frame: Mapping, labels: Sequence[str]) -> bool:
+    return _all_of(frame["columns"], labels) or all(_which(name, labels) is None for name, _ in frame["is"])
 
 
 def _by_columns(frame: Mapping) -> dict:
@@ -230,39 +270,15 @@ def _number(where: str, leaf: object, task: Mapping) -> float:
 
 def _from_text(where: str, text: str, task: Mapping) -> float:
     """A number that is written as text: as people and pages write it."""
-    number = parsed(text, percent=_percent(task["unit"]))
+    number = parsed(text, task["unit"], task["decimals"])
     if number is None:
         shown = spelling.typed(text)
         shown = shown if len(shown) <= 30 else f"{shown[:30]}..."
         raise Unreadable(
             f"{where} is the text {shown!r}, and {wanted(task)} asked for: give digits alone, without a unit and "
-            "without quotation marks."
+            f"without quotation marks ({task['unit']})."
         )
     return number
-
-
-def parsed(text: str, percent: float | None = None) -> float | None:
-    """The number in a text such as "1,128.45", "-0.53" with any minus sign, or "26.3 %" (times `percent`)."""
-    text = spelling.typed(text)
-    factor = 1.0
-    if percent is not None and re.search(r"(%| percent| per cent)$", text):
-        text, factor = re.sub(r" ?(%|percent|per cent)$", "", text), percent
-    if text.startswith("- "):
-        text = f"-{text[2:]}"
-    if THOUSANDS.fullmatch(text):
-        text = re.sub("[, ']", "", text)
-    elif THOUSANDS_AND_COMMA.fullmatch(text):
-        text = re.sub("[. ']", "", text).replace(",", ".")
-    elif COMMA.fullmatch(text):
-        text = text.replace(",", ".")
-    return float(text) * factor if NUMBER.fullmatch(text) else None
-
-
-def _percent(unit: str) -> float | None:
-    """What one percent is in a unit; None where a percentage makes no sense."""
-    if unit.startswith("percent"):
-        return 1.0
-    return 0.01 if unit.startswith("fraction") else None
 
 
 def _word(name: str, place: int, word: object, task: Mapping) -> str:

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from valuechains.checks import words
-from valuechains.checks.answers import Unreadable, answered, kind, listed, number_of, parsed
+from valuechains.checks.answers import Unreadable, answered, kind, listed, number_of
+from valuechains.checks.numerals import parsed
 from valuechains.checks.values import LABELLED
 
 LONGEST = 40  # characters of a value that a sentence repeats
@@ -71,7 +72,7 @@ def _words(value: object, least: int, _: Mapping) -> str | None:
 
 def _between(value: object, bounds: tuple[float, float], _: Mapping) -> str | None:
     low, high = bounds
-    number = parsed(value, percent=0.01 if high <= 1 else None) if isinstance(value, str) else value
+    number = parsed(value, "fraction" if high <= 1 else "") if isinstance(value, str) else value
     if not isinstance(number, (int, float)) or isinstance(number, bool):
         return f"is {_shown(value)}, and a number from {low:g} to {high:g} is asked for"
     if low <= number <= high:

@@ -116,6 +116,8 @@ def label(key: object) -> str:
     """The name of an entry as text: of a key, of a row, of several levels of rows."""
     if isinstance(key, tuple):
         return " ".join(map(label, key))
+    if isinstance(key, float) and key.is_integer():
+        key = int(key)
     return str(key) if isinstance(key, (str, numbers.Number, datetime.date)) else type(key).__name__
 
 

@@ -13,7 +13,8 @@ _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff"))
 _HAN_OR_KANA = re.compile(r"[\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _FILLERS = {"a", "an", "answer", "design", "economy", "is", "it", "kind", "kinds", "letter", "option"}
 _FILLERS |= {"supplier", "suppliers", "the"}
-_NUMERALS = {"1": "one", "2": "two", "3": "three", "4": "four", "5": "five", "10": "ten"}
+_UP_TO_TWELVE = "zero one two three four five six seven eight nine ten eleven twelve"
+NUMERALS = {word: number for number, word in enumerate(_UP_TO_TWELVE.split())}
 _TRUTH = {"yes": "true", "no": "false", "1": "true", "0": "false"}
 _AND = re.compile(r"\s*(?:[,;&+]|\band\b)\s*")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -88,14 +89,14 @@ def day(text: str) -> date | None:
 
 def _same(said: str, name: str, names: Mapping) -> bool:
     """The same words, in one number or the other, written together or apart; or the same parts in another order."""
-    if _single(said) == _single(name) or said.replace(" ", "") == name.replace(" ", ""):
+    if single(said) == single(name) or said.replace(" ", "") == name.replace(" ", ""):
         return True
-    parts = [sorted(filter(None, map(_single, _AND.split(text)))) for text in (said, name)]
+    parts = [sorted(filter(None, map(single, _AND.split(text)))) for text in (said, name)]
     return parts[0] == parts[1] and len(parts[0]) > 1
 
 
 def _numeral(said: str, name: str, names: Mapping) -> bool:
-    return _NUMERALS.get(said) == name
+    return said.isdecimal() and NUMERALS.get(name) == int(said)
 
 
 def _truth(said: str, name: str, names: Mapping) -> bool:
@@ -104,12 +105,12 @@ def _truth(said: str, name: str, names: Mapping) -> bool:
 
 def _filled(said: str, name: str, names: Mapping) -> bool:
     """The option with words around it that say nothing: "economy B", "it is the unit"."""
-    return bool(said) and _without(said, name) == _single(name)
+    return bool(said) and _without(said, name) == single(name)
 
 
 def _alone(said: str, name: str, names: Mapping) -> bool:
     """The beginning or the end of an option, or one of several that it names, standing for it."""
-    said, name = _single(said), _single(name)
+    said, name = single(said), single(name)
     if len(said.replace(" ", "")) < LEAST and not said.isdigit():
         return False
     return f"{name} ".startswith(f"{said} ") or f" {name}".endswith(f" {said}") or said in name.split(" / ")
@@ -117,10 +118,10 @@ def _alone(said: str, name: str, names: Mapping) -> bool:
 
 def _without(said: str, name: str) -> str:
     kept = set(name.split())
-    return _single(" ".join(word for word in said.split() if word in kept or word not in _FILLERS))
+    return single(" ".join(word for word in said.split() if word in kept or word not in _FILLERS))
 
 
-def _single(text: str) -> str:
+def single(text: str) -> str:
     """Each word in the singular, roughly: both sides are made so."""
     return " ".join(word[:-1] if len(word) > 3 and word.endswith("s") else word for word in text.split())
 
