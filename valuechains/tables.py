@@ -18,6 +18,7 @@ from valuechains import datasets
 
 FINAL = "final"  # the name of final demand among the uses, in files
 COMPLETE = (2019, 2020)  # the years of complete tables
+PUBLISHED = ("output", "value_added")  # what a file may state beside its flows
 RECENT = 2020  # the year of a compact table beside those of 1995-2011
 ROUNDED = 1.0  # US$ million: what cells kept to US$ 10,000 may miss of a published total
 
@@ -155,7 +156,7 @@ def toy(name: str) -> Table:
     if name not in _TOYS:
         raise UnknownCode(f"There is no toy world {name!r}: choose one of {', '.join(_TOYS)}.")
     countries, industries, Z, F = _TOYS[name]
-    return Table(Z, F, tuple(countries), tuple(industries), unit="units of money")
+    return Table(np.array(Z), np.array(F), tuple(countries), tuple(industries), unit="units of money")
 
 
 def load(year: int) -> Table:
@@ -231,13 +232,14 @@ def from_wide(frame: pd.DataFrame, *, year: int | None = None, unit: str = "US$ 
     for column in (*labels, *users):
         if column not in frame.columns:
             raise TableError(f"There is no column {column!r}: the file is cut short or a name is misspelt.")
-    published = [name for name in ("output", "value_added") if name in frame.columns]
+    published = [name for name in PUBLISHED if name in frame.columns]
     for column in frame.columns:
         if column not in {*labels, *users, *published}:
             raise TableError(f"Column {column!r} has no row of that name: the file is cut short or a name is misspelt.")
     cells = _numbers(frame[[*labels, *users, *published]])
-    table = Table(cells[labels], cells[users], countries, industries, year, unit)
-    return table.validate(**{name: cells[name].to_numpy() for name in published}, atol=atol)
+    table = Table(cells[labels].to_numpy(), cells[users].to_numpy(), countries, industries, year, unit)
+    output, value_added = (cells[name].to_numpy() if name in published else None for name in PUBLISHED)
+    return table.validate(output=output, value_added=value_added, atol=atol)
 
 
 def from_long(frame: pd.DataFrame, *, year: int | None = None, unit: str = "US$ million") -> Table:
@@ -260,10 +262,10 @@ def from_long(frame: pd.DataFrame, *, year: int | None = None, unit: str = "US$ 
     C, S = len(countries), len(industries)
     cells = np.zeros((C, S, C, S + 1))
     cells[
-        pd.Index(countries).get_indexer(frame["from_country"]),
-        pd.Index(industries).get_indexer(frame["from_industry"]),
-        pd.Index(countries).get_indexer(frame["to_country"]),
-        pd.Index((*industries, FINAL)).get_indexer(frame["to_use"]),
+        pd.Index(countries).get_indexer(pd.Index(frame["from_country"])),
+        pd.Index(industries).get_indexer(pd.Index(frame["from_industry"])),
+        pd.Index(countries).get_indexer(pd.Index(frame["to_country"])),
+        pd.Index((*industries, FINAL)).get_indexer(pd.Index(frame["to_use"])),
     ] = pd.to_numeric(frame["value"], errors="coerce")
     Z, F = cells[..., :S].reshape(C * S, C * S), cells[..., S].reshape(C * S, C)
     return Table(Z, F, countries, industries, year, unit).validate()
@@ -292,9 +294,9 @@ def from_uses(frame: pd.DataFrame, *, year: int | None = None, unit: str = "US$ 
     C, S = len(countries), len(industries)
     cells = np.zeros((C, S, C, S + 1))
     cells[
-        pd.Index(countries).get_indexer(frame["from_country"]),
-        pd.Index(industries).get_indexer(frame["from_industry"]),
-        pd.Index(countries).get_indexer(frame["to_country"]),
+        pd.Index(countries).get_indexer(pd.Index(frame["from_country"])),
+        pd.Index(industries).get_indexer(pd.Index(frame["from_industry"])),
+        pd.Index(countries).get_indexer(pd.Index(frame["to_country"])),
     ] = frame[[*industries, FINAL]].apply(pd.to_numeric, errors="coerce")
     Z, F = cells[..., :S].reshape(C * S, C * S), cells[..., S].reshape(C * S, C)
     return Table(Z, F, tuple(countries), tuple(industries), year, unit).validate()

@@ -47,7 +47,7 @@ def test_parts_add_up(twin):
 
 
 def test_no_growth_rate_of_the_group_is_claimed_for_january_to_april(twin):
-    assert releases()["M04"]["published"] is None
+    assert releases()["M04"].published is None
     assert not any(
         twin.result({"release": "M04", "growth": growth})["verdict"] == "published"
         for growth in twin.controls["growth"].values
@@ -56,5 +56,5 @@ def test_no_growth_rate_of_the_group_is_claimed_for_january_to_april(twin):
 
 def test_the_slider_stops_at_every_published_rate(twin):
     for release in releases().values():
-        for rate in (release["total_growth"], release["published"]):
+        for rate in (release.total_growth, release.published):
             assert rate is None or twin.controls["growth"].valid(round(100 * rate, 1)) == pytest.approx(100 * rate)

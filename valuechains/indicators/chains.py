@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def upstreamness(B: np.ndarray, x: np.ndarray) -> np.ndarray:
@@ -59,7 +60,7 @@ class Curve:
     turns_inside: bool  #: whether the turning point lies strictly inside the data
     covariance: np.ndarray = field(compare=False, repr=False)  #: (3, 3) of constant, linear, quadratic
 
-    def band(self, position: np.ndarray, width: float = 1.96) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def band(self, position: ArrayLike, width: float = 1.96) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The curve at these positions, and `width` standard errors below and above it (95 percent by default)."""
         powers = np.vander(np.asarray(position, dtype=float), 3, increasing=True)
         middle = powers @ [self.constant, self.linear, self.quadratic]
@@ -85,7 +86,7 @@ class Curve:
         return "smile" if self.quadratic > 0 else "frown"
 
 
-def fit_curve(position: np.ndarray, height: np.ndarray, weights: np.ndarray | None = None) -> Curve:
+def fit_curve(position: ArrayLike, height: ArrayLike, weights: ArrayLike | None = None) -> Curve:
     """M14. The smile regression: weighted least squares of height on position and its square.
 
     position: (n,) propagation length or upstreamness; height: (n,) value-added rate or pay rate; weights: (n,)
@@ -105,8 +106,15 @@ def fit_curve(position: np.ndarray, height: np.ndarray, weights: np.ndarray | No
     inverse = np.linalg.inv(R)
     covariance = inverse @ inverse.T * (residuals @ residuals) / (len(p) - 3)
     turn = float(-b[1] / (2 * b[2])) if b[2] else float("nan")
+    constant, linear, quadratic = map(float, b)
+    se_constant, se_linear, se_quadratic = map(float, np.sqrt(covariance.diagonal()))
     return Curve(
-        *map(float, (*b, *np.sqrt(covariance.diagonal()))),
+        constant,
+        linear,
+        quadratic,
+        se_constant,
+        se_linear,
+        se_quadratic,
         n=len(p),
         turning_point=turn,
         turns_inside=bool(p.min() < turn < p.max()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from valuechains.indicators.trade import ratio
 
@@ -159,7 +160,7 @@ def trade_competitiveness(credit: np.ndarray, debit: np.ndarray) -> np.ndarray:
     return ratio(np.subtract(credit, debit, dtype=float), np.add(credit, debit, dtype=float))
 
 
-def growth_contributions(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+def growth_contributions(before: ArrayLike, after: ArrayLike) -> np.ndarray:
     """M19. Share of each part in the change of the total, dX_k / dX, (K,); sums to 1.
 
     before, after: (K,) parts that make up the total, for example the twelve EBOPS groups.

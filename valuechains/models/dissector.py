@@ -56,7 +56,8 @@ def dissect(claim: str, kind: str, stated: Collection[str]) -> Dissection:
     claim: an id of BANK; kind: one of KINDS; stated: those of FIELDS that the reader finds in the claim.
     Raises ValueError for an id, a kind or a field that there is not.
     """
-    _known(claim, BANK, "claim"), _known(kind, KINDS, "kind")
+    _known(claim, BANK, "claim")
+    _known(kind, KINDS, "kind")
     for field in stated:
         _known(field, FIELDS, "field")
     key = BANK[claim]

@@ -57,9 +57,9 @@ def risk(
 
 def losses(shares: Sequence[float], probability: float, correlation: float) -> tuple[np.ndarray, np.ndarray]:
     """Every possible loss, in rising order, and its probability: two arrays of one length. Arguments as in `risk`."""
-    shares = checked(shares, "supplier shares")
+    parts = checked(shares, "supplier shares")
     within(probability, 0, 1, "failure probability"), within(correlation, 0, 1, "correlation")
-    n = len(shares)
+    n = len(parts)
     if n > MOST_SUPPLIERS:
         raise ValueError(f"The bench takes up to {MOST_SUPPLIERS} suppliers, not {n}: merge the small ones.")
     fails = (np.arange(2**n)[:, None] >> np.arange(n)) & 1
@@ -67,7 +67,7 @@ def losses(shares: Sequence[float], probability: float, correlation: float) -> t
     chance = (1 - correlation) * alone
     chance[0] += correlation * (1 - probability)
     chance[-1] += correlation * probability
-    values, which = np.unique((fails @ shares).round(12), return_inverse=True)
+    values, which = np.unique((fails @ parts).round(12), return_inverse=True)
     return values, np.bincount(which, chance)
 
 

@@ -31,7 +31,9 @@ def scenario(
     """
     _check(exports, imports)
     time = np.arange(whole(years, 1, "number of years") + 1)
-    sold = sum(amount * (1 + _rate(growth, group)) ** time for group, amount in exports.items())
+    sold = np.zeros(len(time))
+    for group, amount in exports.items():
+        sold += amount * (1 + _rate(growth, group)) ** time
     bought = imports * (1 + above(imports_growth, -1, "growth of imports")) ** time
     return Scenario(sold, bought, sold - bought)
 

@@ -6,11 +6,12 @@ A test looks at a series of incomes, one number a year, and answers "escaped", "
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from valuechains.models.inputs import above, at_least, whole, within
 
@@ -26,7 +27,7 @@ MIDDLE_INCOME = ((2_000, 7_250), (7_250, 11_750))
 LONG_STAY = (28, 14)
 
 
-def band(levels: Sequence[float], *, low: float | Sequence[float], high: float | Sequence[float]) -> str:
+def band(levels: ArrayLike, *, low: ArrayLike, high: ArrayLike) -> str:
     """Escaped: above the band at the last date. Trapped: inside at the first and at the last, never above it between.
 
     Else undetermined: an economy that was above and fell back is not caught in the band by a falling currency alone.
@@ -34,33 +35,33 @@ def band(levels: Sequence[float], *, low: float | Sequence[float], high: float |
     it the fixed-line test, 0.1 and 0.5 on income relative to the United States the relative one.
     Source: World Bank and DRC (2013); Im and Rosenblatt (2015).
     """
-    levels, inside, over = _placed(levels, low, high)
+    inside, over = _placed(levels, low, high)
     if over[-1]:
         return ESCAPED
     return TRAPPED if inside[0] and inside[-1] and not over.any() else UNDETERMINED
 
 
-def long_stay(incomes: Sequence[float], *, limits: Sequence[int] = LONG_STAY) -> str:
+def long_stay(incomes: ArrayLike, *, limits: Sequence[int] = LONG_STAY) -> str:
     """Escaped: above both bands of `MIDDLE_INCOME` at the last date. Trapped: in one of them for more than its limit.
 
     Else undetermined: too early to say, or below the bands. incomes: (T,) real income per head in dollars of 1990 at
     parity; limits: years without a break up to the last date, for the lower and the upper band. Source: Felipe, Abdon
     and Kumar (2012); limits of 55 and 15 years: Felipe, Kumar and Galope (2017).
     """
-    incomes = _series(incomes)
-    if incomes[-1] >= MIDDLE_INCOME[-1][-1]:
+    series = _series(incomes)
+    if series[-1] >= MIDDLE_INCOME[-1][-1]:
         return ESCAPED
-    stays = [years_inside((incomes >= low) & (incomes < high)) for low, high in MIDDLE_INCOME]
+    stays = [years_inside((series >= low) & (series < high)) for low, high in MIDDLE_INCOME]
     return TRAPPED if any(stay > limit for stay, limit in zip(stays, limits, strict=True)) else UNDETERMINED
 
 
-def years_inside(inside: Sequence[bool]) -> int:
+def years_inside(inside: Iterable[bool] | np.ndarray) -> int:
     """For how many years up to the last date the economy has been inside the band without a break."""
     return sum(1 for _ in takewhile(bool, reversed(list(inside))))
 
 
 def slowdowns(
-    incomes: Sequence[float], *, window: int = 7, fast: float = 0.035, drop: float = 0.02, floor: float = 10_000
+    incomes: ArrayLike, *, window: int = 7, fast: float = 0.035, drop: float = 0.02, floor: float = 10_000
 ) -> list[int]:
     """Positions in the series at which growth slows down.
 
@@ -74,7 +75,7 @@ def slowdowns(
 
 
 def slowdown(
-    incomes: Sequence[float], *, window: int = 7, fast: float = 0.035, drop: float = 0.02, floor: float = 10_000
+    incomes: ArrayLike, *, window: int = 7, fast: float = 0.035, drop: float = 0.02, floor: float = 10_000
 ) -> str:
     """Trapped: growth slowed down at some date (`slowdowns`). Escaped: it could have and did not. Else undetermined."""
     falls = _falls(incomes, window, fast, floor)
@@ -96,7 +97,7 @@ def years_to(level: float, target: float, growth: float, target_growth: float = 
     return math.log(target / level) / gap if gap > 0 else math.nan
 
 
-def path(start: float, growth: float | Sequence[float], years: int) -> np.ndarray:
+def path(start: float, growth: ArrayLike, years: int) -> np.ndarray:
     """A level at the start and after each of the years, (years + 1,); growth: one rate, or one a year, (years,)."""
     whole(years, 1, "number of years")
     rates = np.broadcast_to(np.asarray(growth, dtype=float), years)
@@ -105,11 +106,12 @@ def path(start: float, growth: float | Sequence[float], years: int) -> np.ndarra
     return start * np.concatenate([[1.0], np.cumprod(1 + rates)])
 
 
-def _placed(levels, low, high) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    levels = _series(levels)
+def _placed(levels: ArrayLike, low: ArrayLike, high: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """Where incomes are inside a band, and where above it."""
+    series = _series(levels)
     if not np.all(np.asarray(low) < np.asarray(high)):
-        raise ValueError(f"The band must have its low end below its high end, not {low} to {high}.")
-    return levels, (levels >= low) & (levels <= high), levels > high
+        raise ValueError(f"The band must have its low end below its high end, not {low!s} to {high!s}.")
+    return (series >= low) & (series <= high), series > high
 
 
 def _falls(incomes, window, fast, floor) -> dict[int, float]:

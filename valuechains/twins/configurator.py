@@ -69,7 +69,7 @@ def page() -> Expressions:
     )
 
 
-def chart() -> alt.LayerChart:
+def chart() -> alt.TopLevelMixin:
     base = alt.Chart(alt.NamedData("kinds"))
     place = alt.Y("kind:N", title=None, sort=None, axis=alt.Axis(labelLimit=320))
     number = alt.X(

@@ -85,7 +85,7 @@ def page() -> Grid:
     )
 
 
-def chart() -> alt.LayerChart:
+def chart() -> alt.TopLevelMixin:
     who = alt.Y("who:N", title=None, sort=[OWN, *published()], axis=alt.Axis(labelLimit=240))
     bars = (
         alt.Chart(alt.NamedData("bars"), height=240)

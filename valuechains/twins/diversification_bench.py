@@ -124,7 +124,7 @@ def page() -> Grid:
     )
 
 
-def chart() -> alt.LayerChart:
+def chart() -> alt.TopLevelMixin:
     suppliers = alt.X(
         "suppliers:Q",
         title="Equal suppliers (effective number, 1 / HHI)",

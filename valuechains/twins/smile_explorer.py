@@ -38,7 +38,8 @@ CURVE = ("constant", "linear", "quadratic", "error", "turn", "n", "low", "high")
 
 @cache
 def names() -> dict[str, str]:
-    return datasets.read("countries").set_index("country")["name"].to_dict()
+    countries = datasets.read("countries")
+    return dict(zip(countries["country"], countries["name"], strict=True))
 
 
 @cache
@@ -153,7 +154,7 @@ def page() -> Grid:
     )
 
 
-def chart() -> alt.LayerChart:
+def chart() -> alt.TopLevelMixin:
     across = alt.X(
         "position:Q",
         title="{across}",

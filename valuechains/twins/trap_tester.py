@@ -168,7 +168,7 @@ def page() -> Grid:
     )
 
 
-def chart() -> alt.LayerChart:
+def chart() -> alt.TopLevelMixin:
     kinds = ["record", "path you set", "edge of the band"]
     when = alt.Scale(domain=[FIRST, max(UNTIL)], nice=False)
     year = alt.X("year:Q", title=None, axis=alt.Axis(format="d"), scale=when)

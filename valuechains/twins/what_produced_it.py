@@ -1,6 +1,7 @@
 """What produced 14.6 percent? A part's share of the level beside its share of the growth."""
 
 from functools import cache
+from typing import NamedTuple
 
 import altair as alt
 import pandas as pd
@@ -15,33 +16,40 @@ PARTS = ("Knowledge-intensive", "All other")
 ROWS = ("Exports a year before", "What was added", "Exports now")
 
 
-@cache
-def releases() -> dict[str, dict[str, float | None]]:
-    """Exports now (bn yuan), their growth, those of the knowledge-intensive group, and its growth where published.
+class Release(NamedTuple):
+    """Exports (bn yuan), their growth, those of the knowledge-intensive group, and its growth where published."""
 
-    For January to April the group's level is the article's: its part of the total in dollars.
-    """
-    stated = datasets.read("china_services_accounts", flow="exports").set_index(["period", "group"])
+    total: float
+    total_growth: float
+    part: float
+    published: float | None
+
+
+@cache
+def releases() -> dict[str, Release]:
+    """What each release says; for January to April the group's level is the article's: its part of the total in
+    dollars."""
+    exports = datasets.read("china_services_accounts", flow="exports").set_index(["period", "group"])
+    part = evidence.number("A1-1-06.stated").value / evidence.number("A1-1-05.stated").value
+
+    def stated(release: str, group: str) -> tuple[float, float]:
+        row = exports.loc[[(f"2025-{release}", group)]]
+        return float(row["value"].iloc[0]), float(row["growth_percent"].iloc[0]) / 100
+
     found = {}
     for release in RELEASES:
-        total = stated.loc[(f"2025-{release}", "total")]
-        part = stated.loc[(f"2025-{release}", "knowledge_intensive")] if release != "M04" else None
-        share = evidence.number("A1-1-06.stated").value / evidence.number("A1-1-05.stated").value
-        found[release] = {
-            "total": float(total["value"]),
-            "total_growth": float(total["growth_percent"]) / 100,
-            "part": share * float(total["value"]) if part is None else float(part["value"]),
-            "published": None if part is None else float(part["growth_percent"]) / 100,
-        }
+        total, growth = stated(release, "total")
+        own, published = (part * total, None) if release == "M04" else stated(release, "knowledge_intensive")
+        found[release] = Release(total, growth, own, published)
     return found
 
 
 def produced(release: str, growth: float) -> dict:
     """M19: what the knowledge-intensive group added to exports, if it grew by `growth` percent."""
     known = releases()[release]
-    found = contribution(known["total"], known["total_growth"], known["part"], growth / 100)
-    published = known["published"] is not None and abs(100 * known["published"] - growth) < 1e-9
-    even = abs(100 * known["total_growth"] - growth) < 1e-9
+    found = contribution(known.total, known.total_growth, known.part, growth / 100)
+    published = known.published is not None and abs(100 * known.published - growth) < 1e-9
+    even = abs(100 * known.total_growth - growth) < 1e-9
     return {
         "before": found.total_before,
         "rise": found.total_change,
@@ -50,7 +58,7 @@ def produced(release: str, growth: float) -> dict:
         "of_rise": found.contribution_share,
         "share_before": found.share_before,
         "share_now": found.share_after,
-        "total_growth": known["total_growth"],
+        "total_growth": known.total_growth,
         "verdict": "published"
         if published
         else "even"
@@ -75,7 +83,7 @@ def split(settings: dict, result: dict) -> pd.DataFrame:
 
 def page() -> Expressions:
     def of(field: str) -> str:
-        return f"({literal({release: known[field] for release, known in releases().items()})})[release]"
+        return f"({literal({release: getattr(known, field) for release, known in releases().items()})})[release]"
 
     published = f"(isValid({of('published')}) && abs(100 * {of('published')} - growth) < 1e-9)"
     even = "abs(100 * total_growth - growth) < 1e-9"

@@ -159,7 +159,7 @@ def page() -> Expressions:
     )
 
 
-def chart() -> alt.LayerChart:
+def chart() -> alt.TopLevelMixin:
     base = alt.Chart(alt.NamedData("path"))
     year = alt.X(
         "year:Q", title="Year", axis=alt.Axis(format="d", tickMinStep=1), scale=alt.Scale(zero=False, nice=False)

@@ -88,7 +88,7 @@ def paid() -> dict[tuple, np.ndarray]:
     values = values.reindex(columns=pd.MultiIndex.from_product([KINDS, PARTS]), fill_value=0)
     shape = (len(values), len(KINDS), len(PARTS))
     shares = (
-        values.to_numpy().reshape(shape) / values.xs("label", axis=1, level=1).sum(axis=1).to_numpy()[:, None, None]
+        values.to_numpy().reshape(shape) / values.xs("label", axis=1, level=1).to_numpy().sum(axis=1)[:, None, None]
     )
     return dict(zip(values.index, shares, strict=True))
 
@@ -105,7 +105,7 @@ def bars(settings: dict, result: dict) -> pd.DataFrame:
     return ROWS.assign(value=paid()[settings["exporter"], settings["industry"], settings["year"]].ravel())
 
 
-def chart() -> alt.LayerChart:
+def chart() -> alt.TopLevelMixin:
     lit = "datum.group === 'label' || datum.group === show || (show === 'all' && datum.group !== 'goods')"
     kind = alt.Y("kind:N", title=None, sort=list(KINDS.values()))
     side = alt.YOffset("side:N", sort=["Paid", "Label"], scale=alt.Scale(paddingOuter=0.12))

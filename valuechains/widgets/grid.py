@@ -6,6 +6,7 @@ too, or `Made` by expressions; either says which data and transforms stand in it
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -40,16 +41,20 @@ class Stored:
     def written(self, name: str, twin) -> tuple[list[dict], dict]:
         frames = [twin.rows(name, setting) for setting in twin.settings_of(self.by)]
         every = twin.kept(pd.concat(frames, ignore_index=True)).drop(columns=list(self.derived))
-        held, values = [], {}
+        held: list[dict] = []
+        values: dict[str, str] = {}
         if self.recurring:
             every, common = apart(every, list(self.recurring))
-            text = Packed(f"{name}_common", twin.page.digits, common)
+            text = Packed(f"{name}_common", twin.page.digits, named(common))
             held = [*text.columns(common), *text.labels()]
             values = {
-                column: text.decoded(column, f"{name}_common_{column}[parseInt(datum.common, 36)]") for column in common
+                column: text.decoded(column, f"{name}_common_{column}[parseInt(datum.common, 36)]")
+                for column in named(common)
             }
-        text = Packed(name, {**twin.page.digits, "common": 0}, every)
-        own = {column: text.decoded(column, f"datum[{literal(column)}]") for column in every if column != "common"}
+        text = Packed(name, {**twin.page.digits, "common": 0}, named(every))
+        own = {
+            column: text.decoded(column, f"datum[{literal(column)}]") for column in named(every) if column != "common"
+        }
         parts, lines = text.parts(every, [len(frame) for frame in frames])
         transform = [*calculated(parts), {"flatten": list(parts)}]
         if not all(map(len, frames)):  # the text of no rows reads as one row of gaps
@@ -99,10 +104,11 @@ class Grid:
         settings = list(twin.settings_of(by))
         results = pd.DataFrame([twin.result(setting) for setting in settings])
         fewer = {name for names in self.fewer.values() for name in names}
-        held, values = [], {}
-        for number, (keys, names) in enumerate(
-            {by: results.columns.difference(fewer, sort=False), **self.fewer}.items()
-        ):
+        held: list[dict] = []
+        values: dict[str, str] = {}
+        rest = [name for name in named(results) if name not in fewer]
+        tables: dict[Sequence[str], Sequence[str]] = {by: rest, **self.fewer}
+        for number, (keys, names) in enumerate(tables.items()):
             table = f"result{number or ''}"
             text = Packed(table, self.digits, names)
             still = [
@@ -112,7 +118,7 @@ class Grid:
             columns = [text.cells(name, results.loc[still, name]) for name in names]
             held += [*look_up(twin, table, keys, map(" ".join, zip(*columns, strict=True)), " "), *text.labels()]
             values |= {name: text.decoded(name, f"{table}_line[{place}]") for place, name in enumerate(names)}
-        pairs = ", ".join(f"{literal(name)}: {values[name]}" for name in results)
+        pairs = ", ".join(f"{literal(name)}: {values[name]}" for name in named(results))
         return [*held, {"name": "result", "expr": f"{{{pairs}}}"}]
 
 
@@ -122,7 +128,7 @@ class Packed:
 
     def __init__(self, name: str, digits: Mapping[str, int], columns: Iterable[str]):
         self.name, self.digits = name, digits
-        self.codes = {column: {} for column in columns if column not in digits}
+        self.codes: dict[str, dict[Any, int]] = {column: {} for column in columns if column not in digits}
 
     def cells(self, column: str, values: pd.Series) -> list[str]:
         return [
@@ -142,7 +148,7 @@ class Packed:
         ends = np.cumsum(sizes)
         texts = {
             column: [" ".join(cells[start:end]) for start, end in zip([0, *ends], ends)]
-            for column in frame
+            for column in named(frame)
             for cells in [self.cells(column, frame[column])]
         }
         own = [column for column, lines in texts.items() if len(set(lines)) > 1]
@@ -157,7 +163,7 @@ class Packed:
                 "name": f"{self.name}_{column}",
                 "expr": f"split({literal(' '.join(self.cells(column, frame[column])))}, ' ')",
             }
-            for column in frame
+            for column in named(frame)
         ]
 
     def decoded(self, column: str, source: str) -> str:
@@ -171,6 +177,11 @@ class Packed:
         return [{"name": f"{self.name}_{column}_labels", "value": list(codes)} for column, codes in self.codes.items()]
 
 
+def named(frame: pd.DataFrame) -> list[str]:
+    """The names of its columns."""
+    return [str(column) for column in frame]
+
+
 def apart(rows: pd.DataFrame, columns: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Rows with a reference, "common", in the place of these columns, and the rows it refers to, the most frequent
     first."""
@@ -178,7 +189,9 @@ def apart(rows: pd.DataFrame, columns: list[str]) -> tuple[pd.DataFrame, pd.Data
     order = np.argsort(-np.bincount(number), kind="stable")
     place = np.empty_like(order)
     place[order] = np.arange(len(order))
-    return rows.drop(columns=columns).assign(common=place[number]), common[order].to_frame(index=False, name=columns)
+    return rows.drop(columns=columns).assign(common=place[number]), common[order].to_frame(index=False).set_axis(
+        columns, axis=1
+    )
 
 
 def calculated(columns: Mapping[str, str]) -> list[dict]:

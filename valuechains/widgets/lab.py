@@ -25,7 +25,7 @@ DARK = {colour: PALETTE["dark"][name] for name, colour in PALETTE["light"].items
 @cache
 def vega() -> str:
     """Vega for the browser, out of the locked package: no other host is asked."""
-    return vl_convert.javascript_bundle(vl_version=VEGA_LITE)
+    return vl_convert.javascript_bundle(vl_version=VEGA_LITE)  # type: ignore[call-arg]
 
 
 def rows(frames: Mapping[str, pd.DataFrame]) -> dict[str, list[dict]]:
@@ -42,7 +42,8 @@ class Chart(anywidget.AnyWidget):
 
     def __init__(self, spec: dict, signals: Mapping[str, Any], **traits):
         super().__init__(**traits)
-        self.spec, self.reading = spec, {"turn": 0, "signals": signals, "frames": {}}
+        self.spec = spec
+        self.reading: dict[str, Any] = {"turn": 0, "signals": signals, "frames": {}}
         self.on_msg(self._opened)
 
     def show(self, signals: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) -> None:

@@ -13,7 +13,10 @@ FORM = re.compile(r"(\+?)(,?)\.(\d)([f%])")
 
 def number(value: float, form: str) -> str:
     """A number as d3-format writes it in the browser: halves away from zero, and a true minus sign."""
-    sign, comma, digits, kind = FORM.fullmatch(form).groups()
+    found = FORM.fullmatch(form)
+    if found is None:
+        raise ValueError(f"A number cannot be written as {form!r}: use a form such as '.1f', '+,.0f' or '.1%'.")
+    sign, comma, digits, kind = found.groups()
     exact = Decimal(float(value) * 100 if kind == "%" else float(value))
     size = abs(exact).quantize(Decimal(1).scaleb(-int(digits)), ROUND_HALF_UP)
     if exact.is_signed() and (size or sign):

@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
 from valuechains import figures, settled
-from valuechains.widgets.controls import Control
 from valuechains.widgets.grid import Expressions, Grid, Stored
 from valuechains.widgets.lab import Bench, rows
 from valuechains.widgets.sentences import FIELD, Sentence, literal
@@ -50,7 +49,7 @@ class Twin:
     """
 
     name: str
-    controls: Sequence[Control] | Mapping[str, Control]
+    controls: Any  # Control, in a row as they are given; then by name
     model: Callable[..., dict[str, Any]]
     page: Grid | Expressions
     chart: alt.TopLevelMixin
@@ -101,8 +100,8 @@ class Twin:
 
     def rows(self, name: str, settings: Mapping[str, Any], result: Mapping[str, Any] | None = None) -> pd.DataFrame:
         """One of the twin's frames."""
-        settings = self.settings(**settings)
-        return self.frames[name](settings, result or self.result(settings))
+        valid = self.settings(**settings)
+        return self.frames[name](valid, dict(result or self.result(valid)))
 
     def kept(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Rows with the decimals the page has of them."""
@@ -192,7 +191,7 @@ class Twin:
         spec = filled(self._charted(), {}, lambda title: Sentence(title).text(values))
         spec["datasets"] = {**spec.get("datasets", {}), **rows(reading.frames)}
         published = figures.publish(
-            SimpleNamespace(to_dict=lambda: spec),
+            cast(alt.TopLevelMixin, SimpleNamespace(to_dict=lambda: spec)),
             finding=self.finding,
             measure=self.measure,
             unit=self.unit,
@@ -226,7 +225,7 @@ class Twin:
             return Sentence(self.says).expression(self._sources())
         case = self.case if self.case in self.controls else f"result.{self.case}"
         written = "''"
-        for value, template in reversed(self.says.items()):
+        for value, template in reversed(list(self.says.items())):
             written = f"{case} === {literal(value)} ? {Sentence(template).expression(self._sources())} : {written}"
         return written
 
@@ -264,7 +263,7 @@ def filled(part, sources: Mapping[str, dict], title: Callable[[str], Any]):
     part = {
         key: value if key in ("datasets", "values") else filled(value, sources, title) for key, value in part.items()
     }
-    if (source := sources.get((part.get("data") or {}).get("name"))) is not None:
+    if (source := sources.get((part.get("data") or {}).get("name", ""))) is not None:
         part |= {"data": source["data"], "transform": [*source["transform"], *part.get("transform", [])]}
     if "encoding" in part:
         part["encoding"] = {
