@@ -25,7 +25,7 @@ CARD = {
 key = Key(
     "09-capstone",
     title="Capstone: audit an opinion piece",
-    minutes=300,
+    minutes=480,
     variants=[
         {"claim": claim, "economy": economy, "second": second, "third": third}
         for claim, economy, second, third in [
@@ -184,7 +184,7 @@ key.form(
 
 key.text("2c", points=3)
 
-CASES = ("ships", "cranes", "deficit", "managers", "lead", "law")
+CASES = ("ships", "cranes", "deficit", "managers", "lead", "reason", "law")
 
 
 @key.words(
@@ -206,7 +206,13 @@ CASES = ("ships", "cranes", "deficit", "managers", "lead", "law")
 def labels(variant) -> Answer:
     name = evidence.VERDICTS
     right = dict(
-        ships=name["S"], cranes=name["C"], deficit=name["D"], managers=name["N"], lead=name["O"], law=name["P"]
+        ships=name["S"],
+        cranes=name["C"],
+        deficit=name["D"],
+        managers=name["N"],
+        lead=name["O"],
+        reason=name["N"],
+        law=name["P"],
     )
     at = CASES.index
     return Answer(
@@ -220,6 +226,9 @@ def labels(variant) -> Answer:
                 at("deficit"): name["C"]
             },
             "Look at `law` again: the sentence says two things.": {at("law"): name["S"]},
+            "Look at `reason` again: the fact has a card of its own, so what is left to test?": {
+                at("reason"): name["P"]
+            },
             "Look at `cranes` again: a primary record disagrees with a rank.": {at("cranes"): name["P"]},
             'Look at `ships` again: "more than" is met.': {at("ships"): name["D"]},
         },
