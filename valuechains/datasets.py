@@ -37,9 +37,19 @@ def folder() -> Path:
     return Path(os.environ.get("VALUECHAINS_DATA") or Path(__file__).parents[1] / "data")
 
 
-def names() -> list[str]:
-    """Names of the tables that `read` knows."""
-    return [name for name, resource in _package(folder()).items() if "schema" in resource]
+def names(data: Path | None = None) -> list[str]:
+    """Names of the tables that `read` knows, or of those of another data folder."""
+    return [name for name, resource in _package(data or folder()).items() if "schema" in resource]
+
+
+def about(name: str, data: Path | None = None) -> dict:
+    """What datapackage.json says of one table: its key, its sources, its citation."""
+    return _package(data or folder())[_known(name, names(data), "The data package")]
+
+
+def read_from(data: Path, name: str) -> pd.DataFrame:
+    """One table of another data folder, such as an edition before this one."""
+    return _read(data, _known(name, names(data), "The data package")).copy()
 
 
 def read(name: str, **filters) -> pd.DataFrame:

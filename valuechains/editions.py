@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -37,18 +38,52 @@ class Source:
     name: str  #: as a legend shows it
     detail: str  #: how finely industries are told apart
     domestic: str  #: what `domestic` counts
+    release: str  #: how the title of its release begins, in data/README.md
     breaks: tuple[int, ...] = ()  #: first years of a series that does not continue the one before
 
 
 SOURCES = {
-    "wiod2013": Source("WIOD 2013", "35 industries, ISIC Rev. 3", DOMESTIC),
-    "wiod2016": Source("WIOD 2016, national tables", "56 industries, ISIC Rev. 4", DOMESTIC),
-    "nbs": Source("China's own tables", "42 sectors, producers' prices", DOMESTIC),
-    "icio2023_20": Source("OECD tables of 2019", "20 sections", DOMESTIC + ", product taxes included"),
-    "icio2023_11": Source("OECD tables of 2020", "11 groups", DOMESTIC + ", product taxes included"),
-    "iot2025": Source("OECD national tables", "50 industries, imports spread in proportion", DOMESTIC + ", with taxes"),
-    "tiva2025": Source("OECD TiVA, as published", "50 industries, processing trade apart", DOMESTIC + ", with taxes"),
-    "adb": Source("ADB", "35 sectors, ISIC Rev. 3", "the part of it that is absorbed abroad", breaks=(2019,)),
+    "wiod2013": Source(
+        "WIOD 2013", "35 industries, ISIC Rev. 3", DOMESTIC, "World Input-Output Database, 2013 release"
+    ),
+    "wiod2016": Source(
+        "WIOD 2016, national tables",
+        "56 industries, ISIC Rev. 4",
+        DOMESTIC,
+        "World Input-Output Database, national tables",
+    ),
+    "nbs": Source("China's own tables", "42 sectors, producers' prices", DOMESTIC, "Input-output tables of China"),
+    "icio2023_20": Source(
+        "OECD tables of 2019",
+        "20 sections",
+        DOMESTIC + ", product taxes included",
+        "OECD Inter-Country Input-Output tables, 2023",
+    ),
+    "icio2023_11": Source(
+        "OECD tables of 2020",
+        "11 groups",
+        DOMESTIC + ", product taxes included",
+        "OECD Inter-Country Input-Output tables, 2023",
+    ),
+    "iot2025": Source(
+        "OECD national tables",
+        "50 industries, imports spread in proportion",
+        DOMESTIC + ", with taxes",
+        "OECD Input-Output Tables, 2025",
+    ),
+    "tiva2025": Source(
+        "OECD TiVA, as published",
+        "50 industries, processing trade apart",
+        DOMESTIC + ", with taxes",
+        "OECD Trade in Value Added",
+    ),
+    "adb": Source(
+        "ADB",
+        "35 sectors, ISIC Rev. 3",
+        "the part of it that is absorbed abroad",
+        "Asian Development Bank, Multiregional",
+        breaks=(2019,),
+    ),
 }
 
 
@@ -196,3 +231,88 @@ def _series(rows: pd.DataFrame) -> pd.Series:
     begins = (ordered.groupby(["source", "country"])["year"].diff() != 1) | np.array(breaks)
     number = begins.groupby([ordered["source"], ordered["country"]]).cumsum()
     return (ordered["source"] + " " + ordered["country"] + " " + number.astype(str)).reindex(rows.index)
+
+
+# Editions of the data folder ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What differs in one file between two editions of the data."""
+
+    name: str
+    gone: int  #: rows that the new edition lacks
+    added: int  #: rows that the old edition lacked
+    codes: tuple[str, ...]  #: keys that only one of them names, such as "country CHN gone", "country CN1 new"
+    columns: tuple[str, ...]  #: what changed in the rows of both, a phrase for each column
+
+
+def releases(source: str) -> list[str]:
+    """Names of the files of data/ that are made from the release of a source, lists of codes left out."""
+    title = SOURCES[source].release
+    made = [datasets.about(name) for name in datasets.names()]
+    return [
+        one["name"] for one in made if len(one["sources"]) <= 2 and any(title in s["title"] for s in one["sources"])
+    ]
+
+
+def moved(old: Path, new: Path) -> list[Moved]:
+    """What differs between two data folders, file by file, for the same keys; files that do not differ are left out.
+
+    Raises datasets.DamagedData when a folder or a file of it cannot be read.
+    """
+    names = dict.fromkeys([*datasets.names(old), *datasets.names(new)])
+    return [one for name in names if (one := _moved(name, old, new))]
+
+
+def _moved(name: str, old: Path, new: Path) -> Moved | None:
+    if name not in datasets.names(new) or name not in datasets.names(old):
+        where = new if name in datasets.names(new) else old
+        rows = len(datasets.read_from(where, name))
+        added, gone = (rows, 0) if where == new else (0, rows)
+        return Moved(name, gone, added, ("a new file" if added else "a file that is gone",), ())
+    key = datasets.about(name, new)["schema"]["primaryKey"]
+    frames = [datasets.read_from(folder, name) for folder in (old, new)]
+    if not all(set(key) <= set(frame) for frame in frames):
+        return Moved(name, len(frames[0]), len(frames[1]), ("its key has other columns",), ())
+    before, after = (frame.set_index(key) for frame in frames)
+    shared = before.index.intersection(after.index)
+    found = Moved(
+        name,
+        gone=len(before.index.difference(after.index)),
+        added=len(after.index.difference(before.index)),
+        codes=tuple(_codes(key, *frames)),
+        columns=tuple(_columns(before.loc[shared], after.loc[shared])),
+    )
+    return found if (found.gone or found.added or found.columns) else None
+
+
+def _codes(key: list[str], before: pd.DataFrame, after: pd.DataFrame) -> Iterable[str]:
+    for column in key:
+        old, new = set(before[column]), set(after[column])
+        for codes, word in ((old - new, "gone"), (new - old, "new")):
+            if codes:
+                some = ", ".join(map(str, sorted(codes)[:8])) + (" and more" if len(codes) > 8 else "")
+                yield f"{column} {some} {word}"
+
+
+def _columns(before: pd.DataFrame, after: pd.DataFrame) -> Iterable[str]:
+    for column in before.columns.union(after.columns, sort=False):
+        if column not in before or column not in after:
+            yield f"{column} is {'new' if column in after else 'gone'}"
+            continue
+        old, new = before[column], after[column]
+        differs = ~((old == new) | (old.isna() & new.isna()))
+        if differs.any():
+            yield f"{column} in {differs.sum():,} of {len(old):,} rows{_furthest(old[differs], new[differs])}"
+
+
+def _furthest(old: pd.Series, new: pd.Series) -> str:
+    if not pd.api.types.is_float_dtype(old) and not pd.api.types.is_integer_dtype(old):
+        return ""
+    gap = (new.astype(float) - old.astype(float)).abs().to_numpy()
+    if np.isnan(gap).all():
+        return ""
+    i = int(np.nanargmax(gap))
+    where = " ".join(map(str, np.atleast_1d(np.array(old.index[i], dtype=object))))
+    return f", most in {where}: {old.iloc[i]:.6g} to {new.iloc[i]:.6g}"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> dict:
     # here and not above: the processes that draw beside the build import this package, and none of its parts but one
     from valuechains.book import (
+        changes,
         claim_review,
         claims,
         claims_table,
@@ -39,6 +40,7 @@ def setup(app: Sphinx) -> dict:
         claims_table,
         claim_review,
         records,
+        changes,
         module_map,
         questions,
         exercises,

@@ -19,6 +19,10 @@ LOADERS: dict[str, dict[int | None, tuple[str, ...]]] = {  # by the year that is
     },
     "tables.load_compact": {2020: ("inter_country_table_2020_compact",), None: ("inter_country_table",)},
     "tables.reference": {None: ("reference_table", "reference_results")},
+    "editions.services_in_exports": {None: ("services_in_exports",)},
+    "editions.side_by_side": {None: ("services_in_exports",)},
+    "editions.differences": {None: ("services_in_exports",)},
+    "editions.agreement": {None: ("services_in_exports",)},
 }
 
 
