@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import shutil
 import sys
 from pathlib import Path
 
@@ -570,3 +571,17 @@ def test_a_card_is_a_claim_review(claim):
     assert told["itemReviewed"]["author"]["name"] == claim.article.author
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", told["datePublished"])
     assert [one.get("url") for one in told["citation"]] == [source.link or None for source in claim.sources]
+
+
+def test_the_page_on_other_articles_shows_a_source_and_a_claim_that_build(tmp_path, monkeypatch):
+    page = step.LEDGER.parents[2] / "exercises" / "instructor" / "other-articles.md"
+    source, claims = re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
+    ledger = tmp_path / "ledger"
+    shutil.copytree(step.LEDGER, ledger)
+    monkeypatch.setattr(step, "LEDGER", ledger)
+    with (ledger / "sources.yml").open("a", encoding="utf-8") as records:
+        records.write("\n" + source)
+    (ledger / "A3-1.yml").write_text(claims, encoding="utf-8")
+    built = json.loads(step.build(tmp_path / "claims.json").read_text(encoding="utf-8"))["claims"]
+    third = next(claim for claim in built if claim["id"] == "A3-1-01")
+    assert (third["verdict"], third["confidence"]) == ("supported", "medium")
