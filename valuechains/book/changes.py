@@ -49,6 +49,7 @@ def report(old: str, *new: str, root: Path = ROOT) -> str:
     Raises editions.CannotAnswer for a source that does not exist, and when one of `new` shares no year with `old`.
     """
     parts = [
+        _compared(old, *new),
         _agreements(old, new),
         *(f"### {editions.SOURCES[old].name} and {editions.SOURCES[one].name}\n\n{_results(old, one)}" for one in new),
         standing(editions.releases(old), root),
@@ -68,6 +69,14 @@ def report_editions(old: Path, new: Path, root: Path = ROOT) -> str:
         standing([one.name for one in found], root),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _compared(*keys: str) -> str:
+    for key in keys:
+        if key not in editions.SOURCES:
+            raise editions.CannotAnswer(f"There is no source {key!r}: choose one of {', '.join(editions.SOURCES)}.")
+    rows = [(one.name, one.detail, one.domestic) for one in map(editions.SOURCES.get, keys) if one]
+    return "### What is compared\n\n" + table(("source", "detail", "what its home services are"), rows)
 
 
 def _agreements(old: str, new: Sequence[str]) -> str:
