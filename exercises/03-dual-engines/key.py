@@ -6,7 +6,6 @@ import pandas as pd
 from valuechains import datasets, evidence, tables, twins
 from valuechains.course.key import Answer, Key
 from valuechains.models.definitions import NBS_2023, attribution_needed, digital_economy
-from valuechains.models.judgement import rate_needed
 
 FIVES = [  # no member of the European office, which the table by receiving office would miss
     (2018, "CHN USA IND BRA SGP"),
@@ -20,6 +19,17 @@ FIVES = [  # no member of the European office, which the table by receiving offi
     (2019, "KOR CAN BRA SGP MEX"),
 ]
 ECONOMIES = ("DEU", "IND", "KOR", "CHN", "USA", "JPN", "GBR", "IDN", "BRA")
+FLOWS = (  # paid in by parents of shops and of banks, profit kept, dividends, lent, repaid, firms sold
+    (60, 8, 25, 14, 12, 19, 21),
+    (90, 15, 32, 11, 22, 10, 37),
+    (48, 7, 13, 26, 9, 24, 17),
+    (72, 11, 38, 20, 16, 31, 28),
+    (105, 19, 27, 33, 13, 42, 23),
+    (54, 9, 41, 17, 26, 12, 35),
+    (81, 13, 22, 29, 18, 34, 15),
+    (66, 10, 35, 12, 11, 27, 45),
+    (96, 17, 29, 24, 31, 14, 52),
+)
 OFF = (
     "manufacturing",
     "applications",
@@ -37,8 +47,8 @@ key = Key(
     title="Dual engines: openness and innovation",
     minutes=100,
     variants=[
-        {"economy": economy, "off": off.split(), "economies": five.split(), "year": year}
-        for economy, off, (year, five) in zip(ECONOMIES, OFF, FIVES, strict=True)
+        {"economy": economy, "off": off.split(), "economies": five.split(), "year": year, "year_of_flows": list(flows)}
+        for economy, off, (year, five), flows in zip(ECONOMIES, OFF, FIVES, FLOWS, strict=True)
     ],
 )
 
@@ -254,77 +264,118 @@ key.text("2d", points=2)
 
 # --- 3 ---------------------------------------------------------------------------------------------------------------
 
-TOTAL = SERVICES[2023] + SERVICES[2024] + SERVICES[2025]
-CLAIMED, LOWEST, HIGHEST = (ledger(f"A1-4-03.{name}") for name in ("stated", "rate_low", "rate_high"))
+
+def bridged(variant) -> tuple[float, float, np.ndarray]:
+    """Gross by the older and by the newer rule, and what leads from the newer to the net flow."""
+    shops, banks, kept, _, lent, repaid, sold = variant.year_of_flows
+    return shops, shops + banks, np.array([kept, lent - repaid, -sold], dtype=float)
 
 
 @key.numbers(
     "3a",
-    "total",
+    "gross",
     points=1,
-    tolerance=0.05,
-    decimals=2,
-    unit="billion yuan",
+    shape=(2,),
+    tolerance=0.01,
+    decimals=0,
+    labels=[("older", "newer")],
+    unit="billions",
+    varies=True,
     hints=(
-        "The claim is in dollars and the sum in yuan: what stands between them?",
-        "Yuan over yuan-per-dollar are dollars. Set the result equal to the claim and solve for the rate. For a given "
-        "rate, ask how many yuan the claim would be, and "
-        "compare with the yuan there are.",
-        "Invented: 700 yuan are claimed to be 100 dollars. That holds at 700 / 100 = 7 yuan a dollar. If a dollar "
-        "costs 8, the claim is 800 yuan, so the sum would have "
-        "to be 800 / 700 - 1 = 14.3% larger.",
+        "Gross only adds. Which lines are capital that came in?",
+        "Gross is the first line, or the first two. Net starts from both and goes on: plus profit kept, plus loans, "
+        "less repayments, less firms sold. The three steps of the bridge are these, with their signs.",
+        "Invented: 40 and 5 paid in, 10 kept, 8 paid out, 6 lent, 9 repaid, 12 from sales. Gross 40 and 45; bridge 10, "
+        "-3 and -12; net 45 - 5 = 40.",
     ),
 )
-def total(variant) -> Answer:
+def gross(variant) -> Answer:
+    older, newer, _ = bridged(variant)
+    kept, _, lent, _, sold = variant.year_of_flows[2:]
     return Answer(
-        TOTAL,
+        [older, newer],
         {
-            "This adds 2022 as well: the claim speaks of 2023 to 2025.": TOTAL + SERVICES[2022],
-            "The year 2025 is missing: the claim includes it.": SERVICES[2023] + SERVICES[2024],
-            "This is the capital of all industries: take the column of services.": ALL[2023] + ALL[2024] + ALL[2025],
+            "The older rule leaves banks out: the first number is the first line alone.": [newer, newer],
+            "Profit kept is not paid in: it belongs to the net flow.": [older + kept, newer + kept],
+            "Loans are not in the gross figure as it is defined here.": [older + lent, newer + lent],
+            "Nothing is taken off a gross figure.": [older - sold, newer - sold],
+        },
+    )
+
+
+@key.numbers("3b", "net", points=1, tolerance=0.01, decimals=0, unit="billions", varies=True)
+def net(variant) -> Answer:
+    older, newer, steps = bridged(variant)
+    kept, dividends, _, repaid, sold = variant.year_of_flows[2:]
+    right = newer + steps.sum()
+    return Answer(
+        right,
+        {
+            "Dividends are taken off: they were never counted as kept, so they do not enter.": right - dividends,
+            "Banks are missing: the balance of payments counts every industry.": right - (newer - older),
+            "Repaid loans are not taken off.": right + repaid,
+            "The sale of firms is not taken off.": right + sold,
+            "Profit that firms kept is missing: it is new capital of their parents.": right - kept,
         },
     )
 
 
 @key.numbers(
-    "3b",
-    "rate",
+    "3c",
+    "bridge",
     points=2,
-    tolerance=0.002,
-    decimals=3,
-    unit="yuan for a dollar",
-    praise="At any rate above this one the yuan buy fewer dollars than claimed.",
+    shape=(3,),
+    tolerance=0.01,
+    decimals=0,
+    labels=[("kept", "loans", "sales")],
+    unit="billions, with their signs",
+    varies=True,
+    praise="They add up to net less gross: the two series differ by what they count, not by a mistake.",
 )
-def rate(variant) -> Answer:
+def bridge(variant) -> Answer:
+    _, _, steps = bridged(variant)
+    kept, dividends, lent, repaid, sold = variant.year_of_flows[2:]
     return Answer(
-        rate_needed(TOTAL, CLAIMED),
+        steps,
         {
-            "This is dollars for a yuan: turn it over.": CLAIMED / TOTAL,
-            "This adds 2022 as well: the claim speaks of 2023 to 2025.": rate_needed(TOTAL + SERVICES[2022], CLAIMED),
-            "This is the capital of all industries: take the column of services.": rate_needed(
-                ALL[2023] + ALL[2024] + ALL[2025], CLAIMED
-            ),
-            "This is the lowest rate of the period: asked is the rate at which the claim would hold.": LOWEST,
+            "Sales of firms take money home: give them a minus.": [kept, lent - repaid, sold],
+            "The second step is what was lent: take off what was repaid.": [kept, lent, -sold],
+            "Loans are turned round: lent less repaid.": [kept, repaid - lent, -sold],
+            "Dividends do not enter: the first step is the profit kept.": [kept - dividends, lent - repaid, -sold],
+            "The bridge is turned round: it leads from gross to net.": -steps,
         },
     )
 
 
-@key.numbers("3c", "revision", points=2, tolerance=0.06, decimals=1, unit="percent of the sum")
-def revision(variant) -> Answer:
+NET = datasets.read("world_indicators", indicator="BX.KLT.DINV.CD.WD", country="CHN").set_index("year").value / 1e9
+MIDDLE = (ledger("A1-4-03.rate_low") + ledger("A1-4-03.rate_high")) / 2
+
+
+@key.numbers(
+    "3d",
+    "ratio",
+    points=1,
+    shape=(2,),
+    tolerance=0.006,
+    decimals=2,
+    labels=[(2021, 2024)],
+    unit="dollars of net flow for a dollar of gross capital",
+)
+def ratio(variant) -> Answer:
+    whole = np.array([ledger("A1-3-03.usd_2021"), ALL[2024] / MIDDLE])
+    flows = NET.loc[[2021, 2024]].to_numpy()
     return Answer(
-        100 * (CLAIMED * LOWEST / TOTAL - 1),
+        flows / whole,
         {
-            "This is how far the sum falls short of the claim: a revision is a part of the sum.": 100
-            * (1 - TOTAL / (CLAIMED * LOWEST)),
-            "This is the gap in billion yuan: divide by the sum.": CLAIMED * LOWEST - TOTAL,
-            "This is the gap in billion dollars: compare in one currency, as a part of the sum.": CLAIMED
-            - TOTAL / LOWEST,
-            "This takes the highest rate of the period: use the one that helps the claim most.": 100
-            * (CLAIMED * HIGHEST / TOTAL - 1),
-            "This is the claim over the sum: asked is by how much it is larger.": 100 * CLAIMED * LOWEST / TOTAL,
+            "These are gross over net: turn them over.": whole / flows,
+            "These are differences: divide.": flows - whole,
+            "The years are swapped: 2021 first.": (flows / whole)[::-1],
+            "The gross capital of 2024 is in yuan here: take it in dollars.": flows / np.array([whole[0], ALL[2024]]),
         },
     )
 
+
+key.text("3e", points=2)
 
 # --- 4 ---------------------------------------------------------------------------------------------------------------
 
@@ -427,18 +478,28 @@ key.text("4c", points=2)
 
 # --- 5 ---------------------------------------------------------------------------------------------------------------
 
-GROUPS = ("transport", "travel", "insurance_financial", "all_other")
-MARKETS = "PQRS"
-# invented
-SCORES = np.array(
-    [[0.25, 0.55, 0.50, 0.50], [0.60, 0.35, 0.15, 0.35], [0.45, 0.50, 0.60, 0.30], [0.20, 0.45, 0.20, 0.45]]
-)
+GROUPS = ("transport", "insurance_financial", "all_other")
+MARKETS = ("MEX", "ZAF", "MYS", "COL")
+KNOWN = {name: code for code, name in datasets.read("countries").set_index("country").name.items() if code in MARKETS}
 
 
-def sold(variant, flow: str = "exports", column: str = "share") -> np.ndarray:
-    """The four groups in the economy's services trade of 2023."""
+def restrictions() -> np.ndarray:
+    """The scores of the four markets in 2024, the mean over the sectors of each group."""
+    stri = datasets.read("stri", year=2024, country=list(MARKETS))
+    stri = stri[stri.sector != "ALLSEC"]
+    kinds = {"TR": "transport", "LS": "transport", "CR": "transport", "FS": "insurance_financial"}
+    group = stri.sector.str[:2].map(kinds).fillna("all_other")
+    return stri.groupby(["country", group]).stri.mean().unstack().loc[list(MARKETS), list(GROUPS)].to_numpy()
+
+
+SCORES = restrictions()
+
+
+def sold(variant, flow: str = "exports", part: bool = True) -> np.ndarray:
+    """The three groups in the economy's services trade of 2023."""
     trade = datasets.read("services_trade_by_group", country=variant.economy, year=2023, flow=flow)
-    return trade.set_index("group")[column].loc[list(GROUPS)].to_numpy()
+    amounts = trade.set_index("group")["value"].loc[list(GROUPS)].to_numpy()
+    return amounts / amounts.sum() if part else amounts
 
 
 def opened(scores: np.ndarray) -> list[str]:
@@ -453,13 +514,13 @@ def opened(scores: np.ndarray) -> list[str]:
     shape=(4,),
     tolerance=1e-3,
     decimals=3,
-    labels=[tuple("PQRS")],
+    labels=[MARKETS],
     unit="score, from 0 (open) to 1 (closed)",
     bounds=(0, 1),
     varies=True,
     hints=(
         "A barrier to something you do not sell does not hurt you. How can the average know that?",
-        "Divide each group's exports by the sum of the four; these parts add up to one. Multiply each score by the "
+        "Divide each group's exports by the sum of the three; these parts add up to one. Multiply each score by the "
         "part of its group and add along the row.",
         "Invented: scores 0.2 and 0.6; of the exports three quarters are in the first group. Weighted 0.75 x 0.2 + "
         "0.25 x 0.6 = 0.30, against a simple average of 0.40.",
@@ -473,15 +534,15 @@ def weighted(variant) -> Answer:
             "This is the simple average: each group must count by its part of your exports.": SCORES.mean(axis=1),
             "These weights are imports: the barriers abroad meet what your economy sells.": SCORES
             @ sold(variant, "imports"),
-            "These are sums of exports times scores: divide by all exports.": SCORES @ sold(variant, column="value"),
-            "This is divided by four once more: the parts add up to one already.": SCORES @ parts / 4,
+            "These are sums of exports times scores: divide by all exports.": SCORES @ sold(variant, part=False),
+            "This is divided by three once more: the parts add up to one already.": SCORES @ parts / 3,
             "The weights are in another order than the columns of the scores: match them by name.": SCORES
             @ np.sort(parts)[::-1],
         },
     )
 
 
-@key.words("5b", "order", points=2, options=tuple(MARKETS), count=4, varies=True)
+@key.words("5b", "order", points=2, options=MARKETS, also=KNOWN, count=4, varies=True)
 def order(variant) -> Answer:
     right = opened(SCORES @ sold(variant))
     others = {
