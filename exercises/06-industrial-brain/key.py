@@ -272,8 +272,8 @@ CARS, VARIANTS = 200_000, np.array([200_000_000, 100_000])
     bounds=(0, CARS),
     hints=(
         "Can there be more different cars than cars? More than variants?",
-        "One given variant is missed by one car with probability $1 - 1/K$, and by all $N$ cars with that to the "
-        "power of $N$. Whoever is not missed is there; add up over $K$ variants.",
+        "One given variant is missed by one car with probability $1 - 1/V$, and by all $Q$ cars with that to the "
+        "power of $Q$. Whoever is not missed is there; add up over $V$ variants.",
         "Ten cars and ten variants: one variant is missed with probability 0.9 to the power of 10, or 0.349, so on "
         "average 10 x 0.651 = 6.5 of the ten are different.",
     ),
@@ -287,7 +287,7 @@ def different(variant) -> Answer:
                 VARIANTS, CARS
             ).astype(float),
             "These are the variants that nobody orders: take them from all variants.": VARIANTS - right,
-            "Cars and variants are swapped: K is the number of variants.": np.array(
+            "Cars and variants are swapped: V is the number of variants.": np.array(
                 [configurations.expected_distinct(CARS, int(k)) for k in VARIANTS]
             ),
             "These are shares of the variants: multiply by their number.": right / VARIANTS,

@@ -92,7 +92,7 @@ def effective_variety(options: Options, rules: Sequence[Rule] = ()) -> float:
 
 
 def expected_distinct(variants: int, output: int) -> float:
-    """M24. Variants expected among `output` cars when K variants are equally popular, K [1 - (1 - 1/K)^N].
+    """M24. Variants expected among `output` cars when V variants are equally popular, V [1 - (1 - 1/V)^Q].
 
     An upper bound for real orders, in which some variants are far more popular than others.
     """
