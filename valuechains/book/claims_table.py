@@ -32,7 +32,15 @@ class ClaimsTable(SphinxDirective):
         self.env.note_reread()  # a card that moved to another chapter moves its link
         rows = [_row(claim) for claim in evidence.claims()]
         table = _table("All claims, in the order of the articles", rows)
-        return [nodes.raw("", _controls(), format="html"), table]
+        return [nodes.raw("", _controls(), format="html"), table, nodes.raw("", self._files(), format="html")]
+
+    def _files(self) -> str:
+        """Links to all cards as one file, and to its schema (`claim_review` puts both into the site)."""
+        folder = "../" * self.env.docname.count("/") + "_static/gvc"
+        return (
+            f'<p>All cards as one file, with readings, results and sources: <a href="{folder}/claims.json">claims.json</a>; '
+            f'what its fields mean: <a href="{folder}/claims.schema.json">claims.schema.json</a>.</p>\n'
+        )
 
 
 def _row(claim: evidence.Claim) -> nodes.row:
