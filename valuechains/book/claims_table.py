@@ -38,7 +38,7 @@ class ClaimsTable(SphinxDirective):
         """Links to all cards as one file, and to its schema (`claim_review` puts both into the site)."""
         folder = "../" * self.env.docname.count("/") + "_static/gvc"
         return (
-            f'<p>All cards as one file, with readings, results and sources: <a href="{folder}/claims.json">claims.json</a>; '
+            f'<p>All cards, readings, results and sources: <a href="{folder}/claims.json">claims.json</a>; '
             f'what its fields mean: <a href="{folder}/claims.schema.json">claims.schema.json</a>.</p>\n'
         )
 
