@@ -96,14 +96,13 @@ def _agreements(old: str, new: Sequence[str]) -> str:
                     editions.SOURCES[one].name,
                     meaning,
                     f"{found.cells}, {found.years[0]} to {found.years[1]}",
-                    f"{found.typical:.1f}",
-                    f"{found.mean:+.1f}",
+                    f"{found.typical:.1f} ({found.mean:+.1f})",
                     f"{country} {year}: {points:+.1f}",
                     f"{found.order:.2f}",
                     f"{same} of {of}",
                 )
             )
-    head = ("against", "share of exports", "cells", "median gap", "mean", "furthest apart", "order", "same direction")
+    head = ("against", "share of exports", "cells", "median gap (mean)", "furthest apart", "order", "same direction")
     said = (
         f"### The same economies in the same years\n\nPercentage points, the other source less "
         f"{editions.SOURCES[old].name}. *Order* is the rank correlation of economies in the last common year; *same "
