@@ -97,6 +97,12 @@ def answer(page, number, text):
     return below.locator(".jp-OutputArea-output").inner_text()
 
 
+def test_the_start_page_is_not_changed_by_opening_it(page):
+    page.wait_for_function(READY, timeout=180_000)
+    assert page.evaluate("window.jupyterapp.shell.currentWidget.context.path") == "start.ipynb"
+    assert not page.evaluate("window.jupyterapp.shell.currentWidget.context.model.dirty")
+
+
 def test_a_student_works_from_the_start_page_to_handing_in(page, desk, tmp_path):
     at = places(desk)
     link = page.locator(".jp-Notebook a", has_text="Services: from embedding")

@@ -6,6 +6,9 @@ import contextlib
 import json
 from pathlib import Path
 
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelspec import KERNEL_NAME, get_kernel_dict
+
 from valuechains.checks import progress
 
 NAME = "start.ipynb"
@@ -26,15 +29,16 @@ def refresh(folder: Path) -> None:
 
 
 def page(folder: Path) -> str:
-    """A notebook of text only, which shows without being run."""
+    """A notebook of text only, which shows without being run. What JupyterLab writes into every notebook whose kernel
+    starts stands in it already: it is not "changed" for having been opened."""
     text = _START.format(rows="\n".join(_row(folder, sheet) for sheet in _sheets(folder)))
     cell = {"cell_type": "markdown", "id": "start", "metadata": {}, "source": text.splitlines(keepends=True)}
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    kernel = {"name": KERNEL_NAME, **{name: get_kernel_dict()[name] for name in ("display_name", "language")}}
     return (
         json.dumps(
             {
                 "cells": [cell],
-                "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
+                "metadata": {"kernelspec": kernel, "language_info": IPythonKernel.language_info},
                 "nbformat": 4,
                 "nbformat_minor": 5,
             },
