@@ -4,6 +4,7 @@ it."""
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
 import shutil
@@ -141,3 +142,12 @@ def test_a_changed_number_changes_prose_card_chart_and_test(tmp_path, changed_le
     monkeypatch.setenv("VALUECHAINS_DATA", str(changed_ledger))
     with pytest.raises(AssertionError):
         arithmetic_holds()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_quotes_each_name_once(page):
+    """The page would print the last number of a name wherever the name stands."""
+    stored = json.loads(page.read_text(encoding="utf-8"))["cells"]
+    marks = [output["metadata"] for cell in stored for output in cell.get("outputs", []) if "metadata" in output]
+    names = [mark["scrapbook"]["name"] for mark in marks if "scrapbook" in mark]
+    assert sorted(set(names)) == sorted(names)
