@@ -595,8 +595,12 @@ def of_imports(flows: np.ndarray, region: np.ndarray) -> float:
     return flows[np.ix_(region, region)].sum() / flows[:, region].sum()
 
 
-def over_exports(flows: np.ndarray, region: np.ndarray) -> float:
-    return indicators.intra_share(flows, region) / (flows[region].sum() / flows.sum())
+def with_itself(flows: np.ndarray, region: np.ndarray) -> float:
+    """Intensity with what size would sell a member to itself among the expected trade."""
+    sold, bought = flows.sum(axis=1), flows.sum(axis=0)
+    expected = np.outer(sold, bought) / (bought.sum() - bought)[:, None]
+    block = np.ix_(region, region)
+    return flows[block].sum() / expected[block].sum()
 
 
 @key.numbers(
@@ -646,19 +650,22 @@ def shares(variant) -> Answer:
     varies=True,
 )
 def intensities(variant) -> Answer:
-    right = measured(variant, indicators.trade_intensity)
+    right = measured(variant, indicators.partner_intensity)
     return Answer(
         right,
         {
             "The years are swapped: the earlier one stands in the first column.": right[:, ::-1],
             "The regions are swapped: your first region stands in the first row.": right[::-1],
-            "This divides by the region's part of all exports: divide by its part of all imports.": measured(
-                variant, over_exports
+            "This counts each member's own market among those it could sell to: leave it out, pair by pair.": measured(
+                variant, indicators.trade_intensity
+            ),
+            "This adds the pairs of a member with itself: add over different members only.": measured(
+                variant, with_itself
             ),
             "This is in value added: the question is about gross exports.": measured(
-                variant, indicators.trade_intensity, "value added"
+                variant, indicators.partner_intensity, "value added"
             ),
-            "These are the shares of 6a: divide them by the region's part of the imports of all economies.": measured(
+            "These are the shares of 6a: divide what is traded inside by what size alone would give.": measured(
                 variant, indicators.intra_share
             ),
         },
@@ -669,7 +676,7 @@ def intensities(variant) -> Answer:
 def directions(variant) -> Answer:
     moves = [
         np.diff(measured(variant, measure), axis=1)[:, 0]
-        for measure in (indicators.intra_share, indicators.trade_intensity)
+        for measure in (indicators.intra_share, indicators.partner_intensity)
     ]
     right = ["agree" if share * intensity > 0 else "disagree" for share, intensity in zip(*moves, strict=True)]
     other = {"agree": "disagree", "disagree": "agree"}

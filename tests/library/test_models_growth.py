@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from worked import EXTRA, WORKED, agrees
 
-from valuechains.models.growth import contribution
+from valuechains.models.growth import contribution, level_of_part
 
 KNOWLEDGE = {"Q1": 436.34, "H1": 865.04}  # bn yuan, as stated; the total follows from the published share
 GROWTH = {"Q1": (0.122, 0.021), "H1": (0.15, 0.078)}
@@ -67,3 +67,24 @@ def test_a_part_that_grows_with_the_total_contributes_its_share(total, growth, s
 def test_bad_input(case, says):
     with pytest.raises(ValueError, match=says):
         contribution(*case)
+
+
+def test_the_level_of_a_part_follows_from_three_rates():
+    # 40 and 60 become 60 (+50%) and 66 (+10%): 100 becomes 126 (+26%)
+    assert level_of_part(126, 0.26, 0.5, 0.1) == pytest.approx(60)
+    assert level_of_part(126, 0.26, 0.1, 0.5) == pytest.approx(66)
+
+
+@given(amounts, amounts, amounts, amounts)
+def test_the_level_of_a_part_is_found_again(part_then, rest_then, part_now, rest_now):
+    rates = part_now / part_then - 1, rest_now / rest_then - 1
+    assume(abs(rates[0] - rates[1]) > 1e-3)
+    then, now = part_then + rest_then, part_now + rest_now
+    growth = min(max(now / then - 1, min(rates)), max(rates))
+    assert level_of_part(now, growth, *rates) == pytest.approx(part_now, rel=1e-6, abs=1e-6 * now)
+
+
+@pytest.mark.parametrize("growth, part, rest", [(0.3, 0.2, 0.1), (0.1, 0.1, 0.1)])
+def test_rates_that_fix_no_level_are_refused(growth, part, rest):
+    with pytest.raises(ValueError, match="is not between"):
+        level_of_part(100, growth, part, rest)

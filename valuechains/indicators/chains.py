@@ -45,9 +45,12 @@ def propagation_length(B: np.ndarray, f: np.ndarray) -> np.ndarray:
     return np.divide(B @ output, output, out=np.full(output.shape, np.nan), where=output != 0)
 
 
+ONE_SIDED = 1.645  #: standard errors beyond which a sign is beyond doubt at five percent, in one direction
+
+
 @dataclass(frozen=True)
 class Curve:
-    """A fitted parabola y = constant + linear p + quadratic p^2, with classical standard errors."""
+    """A fitted parabola y = constant + linear p + quadratic p^2, with robust standard errors (HC1)."""
 
     constant: float
     linear: float
@@ -58,6 +61,8 @@ class Curve:
     n: int
     turning_point: float  #: where the curve turns; NaN for a straight line
     turns_inside: bool  #: whether the turning point lies strictly inside the data
+    first: float  #: the smallest position in the data
+    last: float  #: and the largest
     covariance: np.ndarray = field(compare=False, repr=False)  #: (3, 3) of constant, linear, quadratic
 
     def band(self, position: ArrayLike, width: float = 1.96) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -68,22 +73,24 @@ class Curve:
         return middle, middle - width * error, middle + width * error
 
     @property
-    def t(self) -> float:
-        """t-value of the quadratic term."""
-        return self.quadratic / self.se_quadratic
-
-    @property
-    def bent(self) -> bool:
-        """Whether the quadratic term is two standard errors from zero."""
-        return abs(self.quadratic) >= 2 * self.se_quadratic
+    def slopes(self) -> tuple[float, float]:
+        """Slope of the curve at the first and at the last position, each over its standard error."""
+        return self._slope(self.first), self._slope(self.last)
 
     @property
     def verdict(self) -> Literal["smile", "frown", "flat"]:
-        """ "smile" or "frown" when the curve is bent and the turn lies inside the data; else "flat": these data show
-        no turn."""
-        if not (self.turns_inside and self.bent):
-            return "flat"
-        return "smile" if self.quadratic > 0 else "frown"
+        """ "smile" or "frown" when the slopes at the two ends of the data have opposite signs, each beyond doubt at
+        five percent (one-sided); else "flat": these data show no turn. Source: Lind and Mehlum (2010)."""
+        first, last = self.slopes
+        if first < -ONE_SIDED and last > ONE_SIDED:
+            return "smile"
+        return "frown" if first > ONE_SIDED and last < -ONE_SIDED else "flat"
+
+    def _slope(self, position: float) -> float:
+        weights = np.array([0.0, 1.0, 2 * position])
+        return float(
+            weights @ [self.constant, self.linear, self.quadratic] / np.sqrt(weights @ self.covariance @ weights)
+        )
 
 
 def fit_curve(position: ArrayLike, height: ArrayLike, weights: ArrayLike | None = None) -> Curve:
@@ -91,6 +98,7 @@ def fit_curve(position: ArrayLike, height: ArrayLike, weights: ArrayLike | None 
 
     position: (n,) propagation length or upstreamness; height: (n,) value-added rate or pay rate; weights: (n,)
     contributions to the chain (all equal if None). Rows with a missing number or no weight are left out.
+    Standard errors are those of White (1980) times n / (n - 3): the scatter may differ from industry to industry.
     Raises ValueError when fewer than four different positions are left. Source: Meng, Ye and Wei (2020).
     """
     position, height = np.asarray(position, dtype=float), np.asarray(height, dtype=float)
@@ -103,8 +111,8 @@ def fit_curve(position: ArrayLike, height: ArrayLike, weights: ArrayLike | None 
     Q, R = np.linalg.qr(np.vander(p, 3, increasing=True) * w[:, None])
     b = np.linalg.solve(R, Q.T @ (y * w))
     residuals = (y - np.polynomial.polynomial.polyval(p, b)) * w
-    inverse = np.linalg.inv(R)
-    covariance = inverse @ inverse.T * (residuals @ residuals) / (len(p) - 3)
+    pull = np.linalg.solve(R, Q.T) * residuals
+    covariance = pull @ pull.T * len(p) / (len(p) - 3)
     turn = float(-b[1] / (2 * b[2])) if b[2] else float("nan")
     constant, linear, quadratic = map(float, b)
     se_constant, se_linear, se_quadratic = map(float, np.sqrt(covariance.diagonal()))
@@ -118,5 +126,7 @@ def fit_curve(position: ArrayLike, height: ArrayLike, weights: ArrayLike | None 
         n=len(p),
         turning_point=turn,
         turns_inside=bool(p.min() < turn < p.max()),
+        first=float(p.min()),
+        last=float(p.max()),
         covariance=covariance,
     )

@@ -42,6 +42,21 @@ def contribution(total: float, total_growth: float, part: float, part_growth: fl
     )
 
 
+def level_of_part(total: float, growth: float, part_growth: float, rest_growth: float) -> float:
+    """The new level of a part whose growth is known, and that of the rest, but neither level.
+
+    A total grows by the mean of its parts' growth, weighted by their old shares; two rates fix the shares. total: the
+    new level of both together; the rates are fractions above -1. The answer is in the unit of the total.
+    Raises ValueError when the two grew alike, which tells nothing, or the total's growth is not between theirs.
+    """
+    if not min(part_growth, rest_growth) <= growth <= max(part_growth, rest_growth) or part_growth == rest_growth:
+        raise ValueError(
+            f"Growth of {growth:g} is not between {part_growth:g} and {rest_growth:g}, two different rates: check them."
+        )
+    share = (growth - rest_growth) / (part_growth - rest_growth)
+    return base(total, growth) * share * (1 + above(part_growth, -1, "growth rate"))
+
+
 def base(level: float, growth: float) -> float:
     """The level before it grew by `growth` (a fraction above -1): level / (1 + growth)."""
     return level / (1 + above(growth, -1, "growth rate"))

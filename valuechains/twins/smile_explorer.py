@@ -8,7 +8,7 @@ import pandas as pd
 
 from valuechains import datasets
 from valuechains.figures import PALETTE
-from valuechains.indicators import fit_curve
+from valuechains.indicators import Curve, fit_curve
 from valuechains.widgets import Choice, Grid, Made, Stored, Twin
 
 ECONOMIES = ("CHN", "USA", "DEU", "JPN", "KOR", "IND", "MEX", "TWN")
@@ -86,11 +86,14 @@ def fit(economy: str, industry: str, year: int, across: str, up: str, weighting:
         position[known].min(),
         position[known].max(),
     )
-    return {
-        "verdict": curve.verdict if curve.verdict != "flat" else "outside" if curve.bent else "unclear",
-        "covered": covered,
-        **dict(zip(CURVE, found, strict=True)),
-    }
+    return {"verdict": verdict(curve), "covered": covered, **dict(zip(CURVE, found, strict=True))}
+
+
+def verdict(curve: Curve) -> str:
+    """That of the curve; where it is flat, whether it turns outside the data or an end leaves doubt."""
+    if curve.verdict != "flat":
+        return curve.verdict
+    return "unclear" if curve.turns_inside else "outside"
 
 
 def points(settings: dict, result: dict) -> pd.DataFrame:
@@ -223,8 +226,7 @@ def smile_explorer() -> Twin:
             "frown": f"{chain}: a frown, highest at {{turn:.2f}} ({measured}).",
             "outside": f"{chain}: neither smile nor frown, for the curve turns outside the data, at {{turn:.2f}} "
             f"({measured}).",
-            "unclear": f"{chain}: no clear bend, for the squared term is within two standard errors of zero "
-            f"({measured}).",
+            "unclear": f"{chain}: no clear turn, for at one end at least the slope may be of either sign ({measured}).",
             "missing": f"{chain}: no curve. This number is published for participants that earn {{covered:.0%}} of "
             "the chain's value, and a curve is drawn from two thirds on; before 2010 most economies "
             "published it.",
