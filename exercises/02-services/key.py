@@ -297,19 +297,15 @@ def headquarters(variant) -> Answer:
     )
 
 
+def read_fits(variant, weighting: str = "contribution", up: str = "va_rate"):
+    """The stored curves of the variant's chain, by year and axis."""
+    chain = {"chain_country": variant.economy, "chain_industry": variant.industry}
+    return datasets.read("smile_coefficients", **chain, up=up, weighting=weighting).set_index(["year", "across"])
+
+
 def curves(variant, weighting: str = "contribution", up: str = "va_rate") -> np.ndarray:
     """Quadratic coefficients, rows the two years, columns the two axes."""
-    fits = (
-        datasets.read(
-            "smile_coefficients",
-            chain_country=variant.economy,
-            chain_industry=variant.industry,
-            up=up,
-            weighting=weighting,
-        )
-        .set_index(["year", "across"])
-        .quadratic
-    )
+    fits = read_fits(variant, weighting, up).quadratic
     return np.array([[fits[year, across] for across in AXES] for year in YEARS])
 
 
@@ -343,28 +339,44 @@ def estimates(variant) -> Answer:
     )
 
 
+SETTINGS = tuple(f"{year}, {across.replace('_', ' ')}" for year in YEARS for across in AXES)
+
+
+def together(shapes: list[str]) -> list[str]:
+    """The four shapes, and what they say of the chain."""
+    return [*shapes, shapes[0] if len(set(shapes)) == 1 else "it depends"]
+
+
 @key.words(
     "6b",
-    "verdict",
+    "verdicts",
     points=2,
-    options=("smile", "frown", "it depends"),
+    options=("smile", "frown", "flat", "it depends"),
+    keys=(*SETTINGS, "all four"),
     varies=True,
     hints=(
-        "What do the four signs say?",
-        "All four positive: smile. All four negative: frown. Otherwise the answer depends on the axis or on the year.",
-        "Signs +, +, +, - are no smile: one honest setting says otherwise.",
+        "Which of the four curves fall at one end of the data and rise at the other, without doubt?",
+        "Read the sentence under the explorer in each setting: a smile, a frown, or neither. Neither is flat.",
+        "Frown, flat, flat, frown: no word is shared by all four, so it depends. Flat four times: flat.",
     ),
 )
-def verdict(variant) -> Answer:
-    signs = set(np.sign(curves(variant)).ravel())
-    right = {frozenset({1.0}): "smile", frozenset({-1.0}): "frown"}.get(frozenset(signs), "it depends")
+def verdicts(variant) -> Answer:
+    fits = read_fits(variant)
+    shapes = [fits["shape"][year, across] for year in YEARS for across in AXES]
+    right = together(shapes)
+    signs = ["smile" if fits.quadratic[year, across] > 0 else "frown" for year in YEARS for across in AXES]
     return Answer(
         right,
         {
-            "A verdict of one shape must hold in all four settings: compare the signs.": "frown"
-            if right != "frown"
-            else "smile",
-            "Your four numbers decide: count the signs.": "it depends" if right != "it depends" else "smile",
+            "This goes by the sign of the squared term: a smile or frown needs both ends of the data beyond doubt.": (
+                together(signs)
+            ),
+            "These are the four settings in another order: first the two of 2000, then the two of 2009.": together(
+                [shapes[0], shapes[2], shapes[1], shapes[3]]
+            ),
+            "For all four give the word that they share, or that it depends.": {
+                len(SETTINGS): "it depends" if right[-1] != "it depends" else "flat"
+            },
         },
     )
 
