@@ -371,9 +371,9 @@ def verdicts(variant) -> Answer:
             "This goes by the sign of the squared term: a smile or frown needs both ends of the data beyond doubt.": (
                 together(signs)
             ),
-            "These are the four settings in another order: first the two of 2000, then the two of 2009.": together(
-                [shapes[0], shapes[2], shapes[1], shapes[3]]
-            ),
+            "Look at the first setting again, 2000 on propagation length: what does the explorer say of it?": {
+                0: "smile" if shapes[0] != "smile" else "frown"
+            },
             "For all four give the word that they share, or that it depends.": {
                 len(SETTINGS): "it depends" if right[-1] != "it depends" else "flat"
             },
