@@ -164,6 +164,19 @@ def test_a_hint_says_that_it_opens_and_holds_the_next(monkeypatch):
     assert [len(fold.find_all("details")) for fold in shown[0].find_all("details")] == [2, 1, 0]
 
 
+@pytest.mark.parametrize("part", ["2a", "2b", "2c", "2", 2])
+def test_any_part_of_an_exercise_opens_its_hints(monkeypatch, part):
+    task = {"kind": "text", "points": 1}
+    parts = {"1": {}, "2a": {"hints": ["look", "divide", "so"]}, "2b": {}, "2c": {}, "22": {"hints": ["another"]}}
+    sheet = Sheet({"assignment": "x", "salt": "", "variants": [], "tasks": {k: task | v for k, v in parts.items()}})
+    shown = []
+    monkeypatch.setattr(sys.modules[Sheet.__module__], "display", lambda html: shown.append(html.data))
+    sheet.hint(part)
+    assert "look" in shown[0] and "another" not in shown[0]
+    sheet.hint("1")
+    assert len(shown) == 1
+
+
 def test_marking_says_what_the_sheet_says():
     KEY.mark("1", [0.2, 0.3], SHEET)
     with pytest.raises(AssertionError, match="Gross, not value added"):

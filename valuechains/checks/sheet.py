@@ -109,14 +109,17 @@ class Sheet:
         )
 
     def hint(self, exercise: str | int) -> None:
-        """Three hints, folded one inside the other, so that you see no more than you asked for."""
-        task = self._tasks.get(str(exercise))
-        if not task or not task.get("hints"):
-            print(
-                f"There is no hint for {exercise!r}: choose one of "
-                f"{', '.join(k for k, t in self._tasks.items() if t.get('hints'))}."
-            )
+        """Three hints, folded one inside the other, so that you see no more than you asked for.
+
+        They are those of the whole exercise: "4", "4a" and "4b" open the same, unless "4b" has its own.
+        """
+        hinted = [name for name, task in self._tasks.items() if task.get("hints")]
+        asked = str(exercise)
+        alike = [name for name in hinted if _number_of(name) == _number_of(asked)]
+        if asked not in hinted and not alike:
+            print(f"There is no hint for {exercise!r}: choose one of {', '.join(hinted)}.")
             return
+        task = self._tasks[asked if asked in hinted else alike[0]]
         folded = [
             (f"Hint {place} of {len(task['hints'])}: {rung} (click to open)", MarkdownIt().render(hint))
             for place, (rung, hint) in enumerate(zip(RUNGS, task["hints"]), start=1)
@@ -173,6 +176,11 @@ class Sheet:
         if self._folder:
             progress.note(self._folder, {reply.exercise: reply.state for reply in replies})
             start.refresh(self._folder.resolve().parent)
+
+
+def _number_of(exercise: str) -> str:
+    """The exercise that a part belongs to: "4" of "4b"."""
+    return exercise.strip().rstrip("abcdefghijklmnopqrstuvwxyz")
 
 
 def _of_text(written: bool | None) -> tuple[State, str]:
