@@ -28,6 +28,7 @@ def setup(app: Sphinx) -> dict:
         outputs,
         questions,
         records,
+        reference,
         search,
         site,
     )
@@ -46,6 +47,7 @@ def setup(app: Sphinx) -> dict:
         exercises,
         kits,
         glossary,
+        reference,
     )
     for part in (*content, site, search):
         part.setup(app)

@@ -54,13 +54,13 @@ def publish(
 ) -> Figure:
     """A chart with everything a reader needs to judge it.
 
-    finding  what the chart shows, one sentence: it becomes the title
-    measure  what is measured, and unit, in what: they become the subtitle
-    source   names of data sets in data/ (each becomes its citation, with vintage), or citations in words
-    as_of    the last period or the date the numbers describe
-    name     short name for links and file names, by default made from the finding
-    titles   readable titles of columns, where the chart itself gives none
-    rows     the rows the chart shows at first, if it filters its data itself (twins)
+    - finding: what the chart shows, one sentence; it becomes the title
+    - measure: what is measured, and unit, in what; they become the subtitle
+    - source: names of data sets in data/ (each becomes its citation, with vintage), or citations in words
+    - as_of: the last period or the date the numbers describe
+    - name: short name for links and file names, by default made from the finding
+    - titles: readable titles of columns, where the chart itself gives none
+    - rows: the rows the chart shows at first, if it filters its data itself (twins)
 
     Raises ValueError, in one sentence, if something is missing or the chart has nothing to show.
     """

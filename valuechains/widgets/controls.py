@@ -1,5 +1,7 @@
 """Controls: each has a name, a label and a finite list of settings, so that every setting can be tested."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal

@@ -4,6 +4,8 @@
 too, or `Made` by expressions; either says which data and transforms stand in its place on the page.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,5 +1,7 @@
 """A twin: one declaration of controls, model, chart and sentence that lives in JupyterLab and on the page."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -34,16 +36,16 @@ class Reading(NamedTuple):
 class Twin:
     """A widget declared once.
 
-    name      short name, for links and file names
-    controls  what can be set: `Choice` and `Slider`
-    model     a Python function of the controls' values that returns numbers and texts by name
-    page      the same model where there is no Python: `Grid` or `Expressions`
-    chart     an Altair chart whose data are `alt.NamedData(frame)`; its expressions may read the controls by name,
-              `result.field`, and `chosen.control` for the label of the setting; an axis title may be a sentence
-    says      the sentence that says what the setting shows, or one for each value of `case`
-    case      the result's field, or the control, that chooses the sentence
-    frames    Python functions of (settings, result) that give the rows which the chart draws
-    finding, measure, unit, source, as_of   as in `figures.publish`
+    - name: short name, for links and file names
+    - controls: what can be set, `Choice` and `Slider`
+    - model: a Python function of the controls' values that returns numbers and texts by name
+    - page: the same model where there is no Python, `Grid` or `Expressions`
+    - chart: an Altair chart whose data are `alt.NamedData(frame)`; its expressions may read the controls by name,
+      `result.field`, and `chosen.control` for the label of the setting; an axis title may be a sentence
+    - says: the sentence that says what the setting shows, or one for each value of `case`
+    - case: the result's field, or the control, that chooses the sentence
+    - frames: Python functions of (settings, result) that give the rows which the chart draws
+    - finding, measure, unit, source, as_of: as in `figures.publish`
 
     Raises ValueError, in one sentence, where the parts do not fit together.
     """
