@@ -10,7 +10,7 @@ PY := $(BIN)python
 PIN := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q
 export PYTHONHASHSEED := 0
 
-.PHONY: book instructor-book check test lab serve refresh data same bench load lock clean environment
+.PHONY: book instructor-book check test lab serve refresh data same bench load mutants lock clean environment
 
 book: environment          ## build the book into _build/html
 	$(PY) tools/book.py
@@ -46,9 +46,13 @@ bench: environment         ## time the indicators against one dense inverse and 
 load: environment          ## grade 300 generated submissions, ours and plain nbgrader (Linux with bubblewrap; most of an hour)
 	$(PY) tools/load_test.py
 
+mutants: environment       ## plant small faults in the pure modules one at a time and count those that the tests find (hours)
+	$(PY) tools/mutants.py
+
 lock:                      ## pin requirements.in and, alike, requirements-student.in anew (needs uv)
 	$(PIN) requirements.in -o requirements.lock
 	$(PIN) requirements-student.in -c requirements.lock -o requirements-student.lock
+	$(PIN) tools/mutants.in -c requirements.lock -o tools/mutants.lock
 
 environment:
 	@$(PYTHON) tools/environment.py

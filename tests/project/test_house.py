@@ -1,5 +1,7 @@
 """The rooms of the library: imports go only downward, and CONTRIBUTING.md shows the rooms that there are."""
 
+import contextlib
+import importlib
 import re
 import tomllib
 
@@ -47,3 +49,27 @@ def test_what_students_do_not_get_lies_above_what_they_get():
 
     layers = [layer.split(" | ") for layer in CONTRACTS["house"]["layers"]]
     assert {*layers[1], *layers[2], *layers[3]} == set(LEFT_OUT)
+
+
+def stands(name: str) -> bool:
+    """Whether there is such a file, such a target of make, or such a thing in a module."""
+    if name.startswith("make "):
+        return f"\n{name.removeprefix('make ')}:" in (ROOT / "Makefile").read_text(encoding="utf-8")
+    if "/" in name:
+        return (ROOT / name).exists()
+    parts = (name if name.startswith("data.") else f"valuechains.{name}").split(".")
+    for end in range(len(parts), 0, -1):
+        with contextlib.suppress(ModuleNotFoundError):
+            thing: object = importlib.import_module(".".join(parts[:end]))
+            for part in parts[end:]:
+                thing = getattr(thing, part, None)
+            return thing is not None
+    return False
+
+
+def test_every_name_of_the_tour_is_there():
+    tour = GUIDE.split("## Half an hour through the house\n")[1].split("\n## ")[0]
+    names = [name for name in re.findall(r"`([^`]+)`", tour) if name not in ("valuechains", "VALUECHAINS_DATA")]
+    assert len(names) > 40
+    assert [name for name in names if not stands(name)] == []
+    assert not stands("figures.publishing.print") and not stands("make coffee") and not stands("data/none.csv")
