@@ -28,7 +28,7 @@ def _tags(kind: str, *stated: str) -> Tags:
 #: Ten claims of the ledger, by id: their kind there, and what their text states. A judgement of the module's authors.
 BANK = MappingProxyType(
     {
-        "A1-1-05": _tags("growth rate", "unit", "denominator", "period"),
+        "A1-1-05": _tags("growth rate", "unit", "period"),
         "A1-3-03": _tags("share", "unit", "denominator", "period"),
         "A1-4-02": _tags("rank", "unit", "denominator", "period"),
         "A1-4-03": _tags("level", "unit", "denominator", "period"),
