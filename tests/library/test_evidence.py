@@ -479,7 +479,7 @@ LAST = {"verdict": "supported", "confidence": "medium", "x": "1%"}
 def build_one(folder, monkeypatch, card=None, source=None, last=LAST, twice=False):
     """The one claim of a small ledger, built with these fields of its card and of its source replaced."""
     files = {
-        "articles.yml": {"retrieved": "2026-11-21", "articles": {}},
+        "articles.yml": {"retrieved": "2026-11-21", "articles": {"A1": {}}},
         "sources.yml": {"s": {**SOURCE, **(source or {})}},
         "A1-9.yml": {"section": "A1.9 A test", "claims": {"A1-9-01": {**CARD_ENTRY, **(card or {})}}},
         "published.json": {"published": "2026-11-21", "claims": {"A1-9-01": last}},
@@ -626,17 +626,3 @@ def test_a_card_is_a_claim_review(claim):
     assert told["itemReviewed"]["author"]["name"] == claim.article.author
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", told["datePublished"])
     assert [one.get("url") for one in told["citation"]] == [source.link or None for source in claim.sources]
-
-
-def test_the_page_on_other_articles_shows_a_source_and_a_claim_that_build(tmp_path, monkeypatch):
-    page = step.LEDGER.parents[2] / "exercises" / "instructor" / "other-articles.md"
-    source, claims = re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
-    ledger = tmp_path / "ledger"
-    shutil.copytree(step.LEDGER, ledger)
-    monkeypatch.setattr(step, "LEDGER", ledger)
-    with (ledger / "sources.yml").open("a", encoding="utf-8") as records:
-        records.write("\n" + source)
-    (ledger / "A3-1.yml").write_text(claims, encoding="utf-8")
-    built = json.loads(step.build(tmp_path / "claims.json").read_text(encoding="utf-8"))["claims"]
-    third = next(claim for claim in built if claim["id"] == "A3-1-01")
-    assert (third["verdict"], third["confidence"]) == ("supported", "medium")

@@ -37,7 +37,7 @@ def judged(claim: str, **accepted: str) -> dict:
         "case": "same" if same else "moved",
         "verdict": evidence.VERDICTS[found.code],
         "confidence": found.confidence,
-        "told": "; ".join(f"{place} {one.reads}" for place, one in enumerate(_heard(claim, accepted), 1)),
+        "told": "; ".join(f"({place}) {one.reads}" for place, one in enumerate(_heard(claim, accepted), 1)),
         "line": found.line,
         "why": found.why,
         "card": f"{entry.verdict}, confidence {entry.confidence}",
@@ -96,7 +96,7 @@ def most() -> int:
 def verdict_bench() -> Twin:
     """Every claim of fact of the ledger, judged again on the reader's terms."""
     changed, of = moved()
-    start = "{claim}. Read as: {told}. On these terms: {verdict}, confidence {confidence}. {line} {why} "
+    start = "{claim}. On these terms: {verdict}, confidence {confidence}. The readings: {told}. {line} {why} "
     return Twin(
         name="verdict-bench",
         controls=[
@@ -120,7 +120,7 @@ def verdict_bench() -> Twin:
             "moved": start + "The card, on the module's terms, says: {card}.",
         },
         finding=f"What a judge accepts as evidence moves {changed} of {of} verdicts",
-        measure="Readings of one claim, their results on your terms, and how many sources count for each",
-        unit="readings",
+        measure="Readings of one claim, what each comes to on your terms, and what it rests on",
+        unit="sources",
         source=["claims"],
     )
