@@ -15,6 +15,7 @@ from conftest import ROOT
 
 from chapters import CHAPTERS, cards
 from chapters import text as chapter_text
+from valuechains import evidence
 from valuechains.book.instructor import board, slides
 from valuechains.book.outputs import MIMES
 from valuechains.course import key
@@ -248,6 +249,12 @@ def test_slides_hold_every_figure_and_question_and_name_no_host(instructor, name
     assert all(drawing.startswith("<svg") and len(drawing) > 1000 for drawing in drawings)
     talk = re.search(r"^### To discuss\n(.+?)^##", chapter_text(ROOT / "chapters" / f"{name}.ipynb"), re.M | re.S)[1]
     assert page.count("<h2>To discuss</h2>") == len(re.findall(r"^\d+\. ", talk, re.M)) >= 3
+    text = chapter_text(ROOT / "chapters" / f"{name}.ipynb")
+    assert page.count('class="found"') == text.count("```{claim} ")
+    assert page.count('class="formula"') == len(re.findall(r"^\$\$$", text, re.M)) / 2
+    assert page.count('class="board"') == 1 and page.count('class="worked"') >= 3
+    polled = re.search(r"{poll} (.+)", (ROOT / "exercises/instructor/notes" / f"{name}.md").read_text(encoding="utf-8"))
+    assert all(html.escape(evidence.claim(id).says) in page for id in polled[1].split())
     assert not re.search(r'(?:src|href)="(?!data:)|@import|url\(|\{(?:glue|ledger|term|claim)', page)
     asked = {host for text in [page, *drawings] for host in re.findall(r"https?://([\w.-]+)", text)}
     assert asked <= {"www.w3.org"}  # the names of SVG and MathML
@@ -275,6 +282,10 @@ def test_slides_turn_print_and_do_without_script(instructor, browser):
         if script:
             page.keyboard.press("ArrowRight")
             assert page.locator("section.now").get_attribute("id") == "s2"
+            titles, found = page.locator("section:has(.measure) h2").first, page.locator(".found").first
+            for hidden in ("hidden", "visible"):
+                page.keyboard.press("t")
+                assert {one.evaluate("e => getComputedStyle(e).visibility") for one in (titles, found)} == {hidden}
             page.keyboard.press("End")
             assert page.locator("section.now").get_attribute("id") == f"s{count}"
         assert not [url for url in asked if not url.startswith(("file:", "data:"))]

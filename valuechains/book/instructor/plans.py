@@ -61,12 +61,13 @@ class ChapterTable(SphinxDirective):
                 one.minutes,
                 one.key.points,
                 _read_by_hand(one.key),
+                sum(task.compute is None for task in one.key.tasks.values()),
                 len(one.key.variants),
                 _varying(one.key),
             ]
             for one in chapters()
         ]
-        sums = ["**All**", *(sum(row[place] for row in rows) for place in range(1, 6)), "", ""]
+        sums = ["**All**", *(sum(row[place] for row in rows) for place in range(1, 7)), "", ""]
         return self.parse_text_to_nodes(
             table(
                 (
@@ -76,6 +77,7 @@ class ChapterTable(SphinxDirective):
                     "Together, min",
                     "Points",
                     "of them read by you",
+                    "in so many texts and forms",
                     "Variants",
                     "Exercises that vary",
                 ),

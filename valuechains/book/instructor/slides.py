@@ -1,7 +1,9 @@
-"""Slides of a chapter, made from the chapter: title, outcomes, every figure with its finding, the questions to discuss.
+"""Slides of a chapter, made from the chapter and its notes: what a class looks at, in the order of the chapter.
 
-A chapter's slides are one HTML file that asks no other host for anything. Without its script it is a long page; with it
-the arrow keys turn slides; printed, each slide is a page.
+Title, outcomes, the opening poll; every figure with its finding, every displayed formula, every claim card; the board
+example; the questions to discuss. A chapter's slides are one HTML file that asks no other host for anything. Without
+its script it is a long page; with it the arrow keys turn slides and T hides what a class is to find; printed, each
+slide is a page.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import ast
 import base64
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -22,13 +24,20 @@ from valuechains import evidence
 from valuechains.authoring import chapter
 from valuechains.authoring.chapter import LINK, OUTCOMES, ROLE, TO_DISCUSS
 from valuechains.authoring.formulas import to_mathml
+from valuechains.book.instructor import board
 from valuechains.book.outputs import MIMES
+from valuechains.course import kit
 from valuechains.course.results import pages
 from valuechains.figures import bare
 from valuechains.figures.drawing import DRAWN_WIDTH, svg
 
 GLUED = "application/papermill.record/text/plain"
 MATH = re.compile(r"(?<![\w\\$])\$(?![\s$])([^$\n]+?)(?<!\s)\$(?![\w$])")
+SHOWN = re.compile(r"^\$\$\n(?P<formula>.+?)\n\$\$$|^```\{claim\} (?P<claim>A[\d-]+)\n```$", re.M | re.S)
+HEADING = re.compile(r"^#{2,3} (.+)$", re.M)
+NOTES = kit.ROOT / "exercises" / "instructor" / "notes"
+POLLED = re.compile(r"^```\{poll\} (.+)$", re.M)
+ON_THE_BOARD = re.compile(r"^## On the board\n(.+?)(?=^## )", re.M | re.S)
 PAGE = ("320mm", "180mm")
 ROOM = {"left": 40, "right": 16, "top": 6, "bottom": 6}  # a picture clips labels that the reader's font makes wider
 
@@ -77,7 +86,9 @@ def page(notebook: Path) -> str:
     slides = [
         _title(title, _inline(chapter.question(notebook), glued)),
         _listed(OUTCOMES, [_inline(item, glued) for item in chapter.listed(notebook, OUTCOMES)]),
-        *(_figure(figure) for figure in figures(notebook)),
+        *_poll(notebook.stem),
+        *_body(cells),
+        *_board(notebook.stem),
         *(_talk(_inline(item, glued)) for item in chapter.listed(notebook, TO_DISCUSS)),
     ]
     width, height = PAGE
@@ -87,9 +98,13 @@ def page(notebook: Path) -> str:
 def figures(notebook: Path) -> Iterator[Shown]:
     """Every published figure of a chapter, in order."""
     for cell in nbformat.read(notebook, as_version=4).cells:
-        for output in cell.get("outputs", []):
-            data = output.get("data", {})
-            yield from (_drawn(data[mime]) for mime in MIMES if mime in data)
+        yield from _figures(cell)
+
+
+def _figures(cell: nbformat.NotebookNode) -> Iterator[Shown]:
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        yield from (_drawn(data[mime]) for mime in MIMES if mime in data)
 
 
 def _drawn(spec: dict) -> Shown:
@@ -117,20 +132,26 @@ def _glued(cells: Sequence) -> dict[str, str]:
 
 def _inline(markdown: str, glued: dict[str, str]) -> str:
     """A line of MyST as HTML: numbers are put in, links and references become their words, formulas become MathML."""
+    return _html(markdown, glued, MarkdownIt().renderInline)
+
+
+def _html(markdown: str, glued: dict[str, str], render: Callable[[str], str]) -> str:
     formulas: list[str] = []
 
     def role(found: re.Match) -> str:
         name, content = found.groups()
         if name == "ledger":
             return str(evidence.number(content))
+        if name == "board":
+            chapter_name, _, number = content.partition(".")
+            return f'<span class="worked">{board.example(chapter_name)[number]}</span>'
         return glued[content] if name.startswith("glue") else chapter.shown(content)
 
     def formula(found: re.Match) -> str:
         formulas.append(to_mathml(found[1]))
         return f"MATH{len(formulas) - 1}HTAM"
 
-    plain = MATH.sub(formula, LINK.sub(r"\1", ROLE.sub(role, markdown)))
-    html = MarkdownIt().renderInline(plain)
+    html = render(MATH.sub(formula, LINK.sub(r"\1", ROLE.sub(role, markdown))))
     return re.sub(r"MATH(\d+)HTAM", lambda found: formulas[int(found[1])], html)
 
 
@@ -146,6 +167,50 @@ def _title(title: str, question: str) -> str:
 
 def _listed(heading: str, items: Sequence[str]) -> str:
     return f"<h2>{escape(heading)}</h2>\n<ol>{''.join(f'<li>{item}</li>' for item in items)}</ol>"
+
+
+def _poll(name: str) -> Iterator[str]:
+    """The claims that the notes have a class vote on, without what the ledger says of them."""
+    for ids in POLLED.findall(_notes(name)):
+        yield _listed("What do you think?", [escape(evidence.claim(id).says) for id in ids.split()])
+
+
+def _body(cells: Sequence) -> Iterator[str]:
+    """Formulas, cards and figures, as the chapter has them."""
+    heading = ""
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            titles = [(found.start(), found[1]) for found in HEADING.finditer(cell.source)]
+            for found in SHOWN.finditer(cell.source):
+                heading = ([heading] + [title for at, title in titles if at < found.start()])[-1]
+                yield _card(found["claim"]) if found["claim"] else _formula(heading, found["formula"])
+            heading = titles[-1][1] if titles else heading
+        yield from map(_figure, _figures(cell))
+
+
+def _formula(heading: str, formula: str) -> str:
+    return f'<h2>{escape(chapter.plain(heading))}</h2>\n<div class="formula">{to_mathml(formula, block=True)}</div>'
+
+
+def _card(id: str) -> str:
+    card = evidence.claim(id)
+    verdict = f"<strong>{card.verdict.capitalize()}, confidence {card.confidence}.</strong> {escape(card.line)}"
+    return (
+        f'<h2>{escape(card.says)}</h2>\n<p class="card">Counts: {escape(card.counts)}</p>\n'
+        f'<div class="found"><p class="card">Finds: {escape(card.finds)}</p>\n<p class="card">{verdict}</p></div>'
+    )
+
+
+def _board(name: str) -> Iterator[str]:
+    """The board example of the notes, its numbers worked out."""
+    for text in ON_THE_BOARD.findall(_notes(name)):
+        told = _html(text, {}, MarkdownIt().enable("table").render)
+        yield f'<h2>On the board</h2>\n<div class="board">{told}</div>'
+
+
+def _notes(name: str) -> str:
+    path = NOTES / f"{name}.md"
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def _figure(figure: Shown) -> str:
