@@ -382,3 +382,51 @@ def verdicts(variant) -> Answer:
 
 
 key.text("6c", points=4)
+
+
+def advantages(economy: str) -> np.ndarray:
+    """Revealed comparative advantage in services in 2011: by the label of what is sold, and by who is paid."""
+    shares = datasets.read("exports_by_country", year=2011).set_index("country")
+    shares = shares[["services_gross_share", "services_va_share"]]
+    return (shares.loc[economy] / shares.loc["WLD"]).to_numpy()
+
+
+def shares_of(economy: str) -> np.ndarray:
+    row = datasets.read("exports_by_country", year=2011, country=economy).iloc[0]
+    return np.array([row.services_gross_share, row.services_va_share])
+
+
+@key.numbers(
+    "7a",
+    "advantage",
+    points=2,
+    shape=(2,),
+    bounds=(0, 100),
+    unit="ratio, 1 is the world",
+    tolerance=6e-3,
+    decimals=2,
+    labels=[("by label", "by who is paid")],
+    varies=True,
+    hints=(
+        "More than the world, or less: with what do you compare the share of your economy?",
+        "Divide each of its two shares by the same share of the row `WLD`.",
+        "An economy with 30 percent of services in its exports, in a world with 20 percent, has 0.30 / 0.20 = 1.5.",
+    ),
+)
+def advantage(variant) -> Answer:
+    right = advantages(variant.economy)
+    return Answer(
+        right,
+        {
+            "These are the shares of the economy: divide by those of the world.": shares_of(variant.economy),
+            "The two are swapped: by label first.": right[::-1],
+            "This divides the world by the economy: turn it over.": 1 / right,
+        },
+    )
+
+
+@key.words("7b", "higher", points=1, options=("label", "pay"), varies=True, praise="Two honest rankings part here.")
+def higher(variant) -> Answer:
+    label, pay = advantages(variant.economy)
+    right, wrong = ("label", "pay") if label > pay else ("pay", "label")
+    return Answer(right, {"Compare your two numbers of 7a: which is larger?": wrong})
