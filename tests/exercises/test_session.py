@@ -126,7 +126,7 @@ def test_an_untouched_text_is_to_do_and_a_written_one_waits_for_a_reader(lab):
 def test_the_table_tells_what_is_checked_from_what_is_read(lab):
     lab.run(RIGHT, ANSWER)
     table = lab.run("print(sheet.progress().tail(2).to_csv())")
-    assert "checked here,,1 of 10 done,3 of 24" in table
+    assert "checked here,,1 of 12 done,3 of 27" in table
     assert "read by people,," in table and "? of 7" in table
 
 
@@ -134,7 +134,7 @@ def test_progress_reaches_the_start_page(lab):
     lab.run(RIGHT, ANSWER)
     lab.run("sheet.check()")
     assert progress.noted(lab.folder)["1"] == "right"
-    assert "| 1 of 10 checked, " in json.loads((lab.folder.parent / start.NAME).read_text())["cells"][0]["source"][4]
+    assert "| 1 of 12 checked, " in json.loads((lab.folder.parent / start.NAME).read_text())["cells"][0]["source"][4]
 
 
 def test_a_text_is_not_looked_at_where_there_is_no_notebook():
