@@ -1,6 +1,7 @@
 """Smile explorer: does value added, or pay, bend into a smile along the chain of a final product?"""
 
 from functools import cache
+from itertools import product
 
 import altair as alt
 import numpy as np
@@ -33,6 +34,7 @@ PLACE = ("economy", "sector", "kind", "va_rate", "compensation_rate", "upstreamn
 ENOUGH = 2 / 3  # of the chain's value must be earned by participants whose number is published
 STOPS = 25  # of the curve as drawn
 SERIES = alt.Scale(domain=["At home", "Abroad", "Fitted curve"])
+SHAPE = {"smile": "smile", "frown": "frown"}  #: every other verdict on a curve is flat
 CURVE = ("constant", "linear", "quadratic", "error", "turn", "n", "low", "high")
 
 
@@ -68,7 +70,24 @@ def columns(*chain: str | int) -> dict[str, np.ndarray]:
 
 
 def fit(economy: str, industry: str, year: int, across: str, up: str, weighting: str) -> dict:
-    """The quadratic curve through a chain's participants (M14), and its verdict."""
+    """The quadratic curve through a chain's participants (M14), its verdict, and how many other ways give the same."""
+    found = drawn(economy, industry, year, across, up, weighting)
+    every = paths(economy, industry)
+    agree = None if found["verdict"] == "missing" else every.count(SHAPE.get(found["verdict"], "flat"))
+    return {**found, "agree": agree, "paths": len(every)}
+
+
+@cache
+def paths(economy: str, industry: str) -> list[str]:
+    """Smile, frown or flat, by every year and every definition that this chain can be drawn with."""
+    ways = product(YEARS, ACROSS, UP, WEIGHTING)
+    verdicts = [drawn(economy, industry, *way)["verdict"] for way in ways]
+    return [SHAPE.get(verdict, "flat") for verdict in verdicts if verdict != "missing"]
+
+
+@cache
+def drawn(economy: str, industry: str, year: int, across: str, up: str, weighting: str) -> dict:
+    """The curve of one setting: coefficients, where it turns, what it covers, and its verdict."""
     chain = columns(economy, industry, year)
     position, height, share = chain[across], chain[up], chain["share"]
     known = np.isfinite(height)
@@ -126,6 +145,8 @@ def page() -> Grid:
             "high": 3,
             "turn": 3,
             "covered": 3,
+            "agree": 0,
+            "paths": 0,
             "share": 4,
             "propagation_length": 2,
             "upstreamness": 2,
@@ -134,7 +155,11 @@ def page() -> Grid:
             "position": 2,
             "height": 4,
         },
-        fewer={(*chain, "across", "up"): ("low", "high"), (*chain, "up"): ("n", "covered")},
+        fewer={
+            (*chain, "across", "up"): ("low", "high"),
+            (*chain, "up"): ("n", "covered"),
+            ("economy", "industry"): ("paths",),
+        },
         frames={
             "points": Stored(
                 chain,
@@ -207,6 +232,7 @@ def smile_explorer() -> Twin:
         "{economy}, {industry}, {year}",
         "squared term {quadratic:+.4f}, standard error {error:.4f}, {n:.0f} participants",
     )
+    every = " Of {paths:.0f} ways to draw this chain, over all years and definitions, {agree:.0f} "
     return Twin(
         name="smile-explorer",
         controls=[
@@ -222,11 +248,13 @@ def smile_explorer() -> Twin:
         page=page(),
         chart=chart(),
         says={
-            "smile": f"{chain}: a smile, lowest at {{turn:.2f}} ({measured}).",
-            "frown": f"{chain}: a frown, highest at {{turn:.2f}} ({measured}).",
+            "smile": f"{chain}: a smile, lowest at {{turn:.2f}} ({measured})." + every + "smile.",
+            "frown": f"{chain}: a frown, highest at {{turn:.2f}} ({measured})." + every + "frown.",
             "outside": f"{chain}: neither smile nor frown, for the curve turns outside the data, at {{turn:.2f}} "
-            f"({measured}).",
-            "unclear": f"{chain}: no clear turn, for at one end at least the slope may be of either sign ({measured}).",
+            f"({measured})." + every + "are flat.",
+            "unclear": f"{chain}: no clear turn, for at one end at least the slope may be of either sign ({measured})."
+            + every
+            + "are flat.",
             "missing": f"{chain}: no curve. This number is published for participants that earn {{covered:.0%}} of "
             "the chain's value, and a curve is drawn from two thirds on; before 2010 most economies "
             "published it.",
