@@ -27,4 +27,4 @@ def test_every_way_of_one_chain_adds_up():
     assert sum(said.values()) == len(paths("KOR", "c14"))
     last = twin.read(economy="KOR", year=2009)
     assert last.result["agree"] == said[last.result["verdict"] if last.result["verdict"] in said else "flat"]
-    assert f"Of {last.result['paths']} ways to draw this chain" in last.says
+    assert f"Of {last.result['paths']:.0f} ways to draw this chain" in last.says
