@@ -7,10 +7,12 @@ ledger (``A1-2-01.china``), role ``{tally}`` counts the verdicts of a section (`
 from __future__ import annotations
 
 from datetime import date
+from typing import cast
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.domains.std import StandardDomain
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from valuechains import datasets, evidence
@@ -37,7 +39,7 @@ class Card(SphinxDirective):
             raise self.error(str(error)) from None
         self.env.note_dependency(str(evidence.ledger_file()))
         card = claim_card(ids=[anchor(claim.id)], classes=["claim"])
-        standard = self.env.get_domain("std")
+        standard = cast(StandardDomain, self.env.get_domain("std"))
         standard.note_hyperlink_target(anchor(claim.id), self.env.docname, anchor(claim.id), claim.id)
         card += claim_summary(
             "",

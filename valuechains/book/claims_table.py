@@ -7,9 +7,11 @@ A claim whose card is on no page of the book stands without a link.
 from __future__ import annotations
 
 from html import escape
+from typing import cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.domains.std import StandardDomain
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
@@ -98,7 +100,7 @@ class Links(SphinxPostTransform):
     default_priority = 5
 
     def run(self, **kwargs) -> None:
-        cards = self.env.get_domain("std").anonlabels
+        cards = cast(StandardDomain, self.env.get_domain("std")).anonlabels
         for link in list(self.document.findall(to_card)):
             page, place = cards.get(anchor(link["claim"]), (None, None))
             text = nodes.inline("", *link.children)

@@ -52,14 +52,14 @@ class Joined(SphinxPostTransform):
     default_priority = 900
     builders = ("html",)
 
-    def run(self) -> None:
+    def run(self, **options) -> None:
         for formula in list(self.document.findall(nodes.math)):
             parent, place = formula.parent, formula.parent.index(formula)
             before, after = (
                 parent[at] if 0 <= at < len(parent) and isinstance(parent[at], nodes.Text) else ""
                 for at in (place - 1, place + 1)
             )
-            opening, closing = OPENING.search(before)[0], CLOSING.match(after)[0]
+            opening, closing = OPENING.search(before)[0], CLOSING.match(after)[0]  # type: ignore[index]
             if opening:
                 parent[place - 1] = nodes.Text(before.removesuffix(opening))
             if closing:

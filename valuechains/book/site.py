@@ -37,7 +37,7 @@ def configure(app: Sphinx, config: Config) -> None:
     config.html_copy_source = False
     config.html_context.setdefault("default_mode", "auto")
     config.templates_path[:0] = [str(HERE / "theme"), str(HERE / "theme" / "components")]
-    empty = dict.fromkeys(("navbar_start", "navbar_center", "navbar_end", "navbar_persistent"), [])
+    empty: dict[str, list] = dict.fromkeys(("navbar_start", "navbar_center", "navbar_end", "navbar_persistent"), [])
     options = {
         "use_download_button": False,
         "use_fullscreen_button": False,
@@ -122,7 +122,7 @@ class Sparing(HtmlFormatter):
 
 def colour_sparingly(app: Sphinx) -> None:
     if app.builder.format == "html":
-        app.builder.highlighter.formatter = Sparing
+        app.builder.highlighter.formatter = Sparing  # type: ignore[attr-defined]  # of the HTML builder
 
 
 def setup(app: Sphinx) -> None:

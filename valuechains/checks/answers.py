@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeGuard, cast
 
 import numpy as np
 
@@ -152,7 +153,7 @@ def kind(answer: object) -> str:
     if _is(answer, "other"):
         return "a complex number" if answer["is"] == "complex" else f"of type {answer['is']}"
     return {"dict": "a dict", "series": "a Series", "frame": "a DataFrame", "set": "a set"}.get(
-        answer.get("$") if isinstance(answer, Mapping) else "", "a list"
+        str(answer.get("$")) if isinstance(answer, Mapping) else "", "a list"
     )
 
 
@@ -166,7 +167,7 @@ def _arranged(name: str, answer: object, task: Mapping) -> object:
         pairs = _pairs(answer)
         rows, columns = (sum(_which(label, axis) is not None for label, _ in pairs) for axis in axes)
         if columns > rows:  # column by column
-            return _turned(name, _in_order(name, answer, axes[::-1], task))
+            return _turned(name, cast(list, _in_order(name, answer, axes[::-1], task)))
     if len(axes) == 1 and _is(answer, "frame") and _is_by_columns(answer, axes[0]):
         answer = _by_columns(answer)
     return _in_order(name, answer, axes, task)
@@ -194,7 +195,7 @@ def _in_order(name: str, answer: object, axes: Sequence[Sequence[str]], task: Ma
     if not _is(answer, *LABELLED):
         return [_in_order(name, item, axes[1:], task) for item in answer] if isinstance(answer, list) else answer
     pairs, own = _pairs(answer), axes[0] if axes else ()
-    found = {}
+    found: dict[int, object] = {}
     for key, item in pairs:
         place = _which(key, own)
         if place is not None:
@@ -252,7 +253,7 @@ def _turned(name: str, columns: list) -> list:
         raise Unreadable(f"`{name}` has columns of different lengths: give each as many numbers.") from None
 
 
-def _each(answer: object, read: object, where: str = "") -> object:
+def _each(answer: object, read: Callable[[object, str], object], where: str = "") -> object:
     if isinstance(answer, list):
         return [_each(item, read, f"{where}, entry {place + 1}") for place, item in enumerate(answer)]
     return read(answer, where)
@@ -334,5 +335,5 @@ def _name(labels: Sequence[str], place: int) -> str:
     return str(labels[place]) if labels else str(place + 1)
 
 
-def _is(answer: object, *kinds: str) -> bool:
+def _is(answer: object, *kinds: str) -> TypeGuard[Mapping[str, Any]]:
     return isinstance(answer, Mapping) and answer.get("$") in kinds

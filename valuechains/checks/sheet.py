@@ -16,6 +16,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pandas as pd
 from IPython.display import HTML, display
@@ -198,7 +199,7 @@ def _earned(state: State, points: int) -> str:
     return {State.RIGHT: str(points), State.TO_BE_READ: "?"}.get(state, "0")
 
 
-def _opens(task: Mapping, seal: seals.Seal, given: object, salt: str) -> bool:
+def _opens(task: Mapping, seal: seals.Seal, given: Any, salt: str) -> bool:
     if task["kind"] == "numbers":
         return seals.opens_numbers(seal, given, salt)
     return seals.opens_words(seal, given, salt)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
@@ -478,7 +478,7 @@ def _heading(course: Course, given: str) -> tuple[str, str]:
     return course.chapter(chapter.strip()).name, column.strip()
 
 
-def _write(folder: Path, make: Callable[[Course], object]) -> None:
+def _write(folder: Path, make: Callable[[Course], Path | Iterable[Path]]) -> None:
     with said():
         course = Course.open(folder)
         made = make(course)

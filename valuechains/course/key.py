@@ -21,6 +21,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
@@ -43,10 +44,10 @@ class Answer:
     total: what the entries must add up to, when the question gives it away. slips: mistakes that need no planting.
     """
 
-    right: object
-    mistakes: Mapping[str, object] = field(default_factory=dict)
+    right: Any
+    mistakes: Mapping[str, Any] = field(default_factory=dict)
     total: float | None = None
-    slips: Mapping[str, object] = field(default_factory=dict)
+    slips: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -282,7 +283,7 @@ class Key:
         return {**public, "sealed": sealed}
 
 
-def apart(right: object, mistakes: Mapping[str, object], tolerance: float) -> dict[str, object]:
+def apart(right: Any, mistakes: Mapping[str, Any], tolerance: float) -> dict[str, object]:
     """Those mistakes that differ, by over twice the tolerance, from what is right and from the mistakes before them."""
     kept, seen = {}, [right]
     for hint, value in mistakes.items():
@@ -356,12 +357,12 @@ def _anywhere(task: Task, right: np.ndarray) -> dict[str, np.ndarray]:
     return slips
 
 
-def _near(task: Task, value: object, other: object, within: float | None = None) -> bool:
+def _near(task: Task, value: Any, other: Any, within: float | None = None) -> bool:
     value, other = np.asarray(value, dtype=float), np.asarray(other, dtype=float)
     return value.shape == other.shape and bool((np.abs(value - other) <= (within or task.public["tolerance"])).all())
 
 
-def _within(task: Task, answer: Answer, value: object) -> float:
+def _within(task: Task, answer: Answer, value: Any) -> float:
     """The tolerance of a value: a mistake of another size, such as percentages, is rounded to as many digits."""
     if task.public["kind"] != "numbers":
         return 0.0
@@ -414,13 +415,13 @@ def _roundings(number: float, asked: int) -> Iterator[tuple[str, float, int]]:
     yield "cut", np.trunc(number * 10.0**asked) / 10.0**asked, asked
 
 
-def _is(task: Task, value: object, within: float, given: object) -> bool:
+def _is(task: Task, value: Any, within: float, given: Any) -> bool:
     if task.public["kind"] == "numbers":
         return seals.alike(value, given, within)
     return all(given[place] == word for place, word in places(value).items())
 
 
-def _seal(task: Task, value: object, within: float, salt: str) -> seals.Seal:
+def _seal(task: Task, value: Any, within: float, salt: str) -> seals.Seal:
     if task.public["kind"] == "numbers":
         return seals.seal_numbers(value, within, salt)
     named = places(value)
@@ -428,7 +429,7 @@ def _seal(task: Task, value: object, within: float, salt: str) -> seals.Seal:
     return seals.seal_words(words, sorted(named), salt)
 
 
-def places(value: object) -> dict[int, str]:
+def places(value: Any) -> dict[int, str]:
     """Which word is where: a word, a list of words, or {place: word}."""
     if isinstance(value, Mapping):
         return {int(place): word for place, word in value.items()}

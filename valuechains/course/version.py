@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
@@ -110,7 +111,7 @@ def _key(key: Key, answers: Mapping[str, list]) -> Key:
     """A key that gives these answers."""
     then = Key(key.assignment, title=key.title, minutes=key.minutes, variants=key.variants)
     for name, task in key.tasks.items():
-        noted = [Answer(**restored(one)) for one in answers.get(name, [])]
+        noted = [Answer(**cast(dict, restored(one))) for one in answers.get(name, [])]
         then.tasks[name] = replace(task, compute=_looked_up(noted, key.variants)) if noted else task
     return then
 

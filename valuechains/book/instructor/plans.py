@@ -102,7 +102,7 @@ class Plan(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         weeks = [WEEK.match(line) for line in self.content if line.strip()]
-        if not all(weeks):
+        if None in weeks:
             raise self.error('A line of a plan reads "Week 1: 0, 1 + 60 a claim card".')
         by_number = {one.number: one for one in chapters()}
         rows = [_week(week, by_number) for week in weeks]

@@ -205,7 +205,7 @@ def _chapter(cells: Sequence[NotebookNode], source: Sequence[NotebookNode], chap
     counts = {chapter: len(said & _questions(source))}
     for folder in kit.sources():
         counts.setdefault(folder.name, len(said & _of(folder)))
-    best = max(counts, key=counts.get, default="")
+    best = max(counts, key=counts.__getitem__, default="")
     return best if counts.get(best) else ""
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain, product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -124,7 +125,7 @@ def _item(key: Key, task: Task, variant: Mapping, asked: Mapping[str, str]) -> I
     return Item(f"{key.assignment}-{task.exercise}", title, text, tuple(found), task.public["points"])
 
 
-def _numbers(task: Task, right: object, mistakes: Mapping[str, object], nudge: str) -> list[NumberField]:
+def _numbers(task: Task, right: Any, mistakes: Mapping[str, Any], nudge: str) -> list[NumberField]:
     shape, within = tuple(task.public["shape"]), task.public["tolerance"]
     cells = np.ravel(np.asarray(right, dtype=float))
     wrong = {says: np.ravel(np.broadcast_to(np.asarray(value, dtype=float), shape)) for says, value in mistakes.items()}
@@ -153,7 +154,7 @@ def _apart(right: float, mistakes: Sequence[tuple[float, str]], within: float) -
     return tuple(kept)
 
 
-def _choices(task: Task, right: object, mistakes: Mapping[str, object], nudge: str) -> list[ChoiceField]:
+def _choices(task: Task, right: Any, mistakes: Mapping[str, Any], nudge: str) -> list[ChoiceField]:
     words = [str(word) for word in ([right] if isinstance(right, (str, bool, np.bool_)) else right)]
     options = tuple(map(str, task.public["options"]))
     labels = _labels(task.public, (len(words),) if len(words) > 1 else ())
@@ -166,7 +167,7 @@ def _choices(task: Task, right: object, mistakes: Mapping[str, object], nudge: s
     return found
 
 
-def _word(mistake: object, place: int, right: Sequence[str]) -> str:
+def _word(mistake: Any, place: int, right: Sequence[str]) -> str:
     if isinstance(mistake, Mapping):
         return str(mistake.get(place, right[place]))
     words = [mistake] if isinstance(mistake, (str, bool, np.bool_)) else list(mistake)

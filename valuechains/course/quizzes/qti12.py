@@ -70,7 +70,10 @@ def _item(section: Element, ident: str, title: str, text: str, field: NumberFiel
     asked = [f"<strong>{inline(field.label)}</strong>"] if field.label else []
     asked += [f"In {inline(field.unit)}."] if isinstance(field, NumberField) and field.unit else []
     _material(presentation, html(text) + "".join(f"<p>{line}</p>" for line in asked))
-    (_number if isinstance(field, NumberField) else _choice)(item, presentation, field)
+    if isinstance(field, NumberField):
+        _number(item, presentation, field)
+    else:
+        _choice(item, presentation, field)
 
 
 def _number(item: Element, presentation: Element, field: NumberField) -> None:

@@ -9,9 +9,10 @@ import inspect
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from valuechains import evidence
 from valuechains.authoring import source as sources
@@ -95,7 +96,7 @@ def entries(course: Course, chapter: str) -> list[Entry]:
     return found
 
 
-def source(compute: Callable | None) -> str:
+def source(compute: Any) -> str:
     """The code of a key's function, without what the decorator tells students."""
     try:
         text = inspect.getsource(compute)

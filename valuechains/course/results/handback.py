@@ -96,7 +96,7 @@ def participants(course: Course, worksheet: Path) -> dict[str, str]:
         raise CourseError(
             f"{worksheet.name} is no grading worksheet of Moodle: its first column must be like Participant 123."
         )
-    whose = {}
+    whose: dict[str, set[str]] = {}
     for one in course.students:
         for text in filter(None, (one.id, one.email, one.username, one.name)):
             whose.setdefault(text.casefold(), set()).add(one.id)
@@ -105,7 +105,7 @@ def participants(course: Course, worksheet: Path) -> dict[str, str]:
         said = [cell.strip().casefold() for cell in row[1:]]
         ids = set().union(*(whose.get(cell, set()) for cell in said if cell))
         if len(ids) == 1:
-            found[ids.pop()] = NUMBER.search(row[0])[1]
+            found[ids.pop()] = NUMBER.search(row[0])[1]  # type: ignore[index]  # looked at above
     return found
 
 

@@ -32,6 +32,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from nbgrader.api import Assignment, MissingEntry, SubmittedAssignment
 
@@ -395,7 +396,9 @@ def _tasks(table: _Table) -> bytes:
 LAYOUTS = {"moodle": _moodle, "canvas": _canvas, "blackboard": _blackboard, "plain": _plain, "tasks": _tasks}
 
 
-def _csv(rows: Iterable[Iterable[str]], encoding: str = "utf-8", quoting: int = csv.QUOTE_MINIMAL) -> bytes:
+def _csv(
+    rows: Iterable[Iterable[str]], encoding: str = "utf-8", quoting: Literal[0, 1, 2, 3] = csv.QUOTE_MINIMAL
+) -> bytes:
     text = io.StringIO()
     csv.writer(text, quoting=quoting).writerows([files.cell(cell) for cell in row] for row in rows)
     return text.getvalue().encode(encoding)
