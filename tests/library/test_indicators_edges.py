@@ -16,8 +16,7 @@ def strict():
         yield
 
 
-@pytest.fixture
-def poisoned(monkeypatch):
+def poison(monkeypatch):
     """Where `out` is left out numpy gives whatever is in memory: here that is no number."""
     divide = np.divide
 
@@ -29,7 +28,8 @@ def poisoned(monkeypatch):
     monkeypatch.setattr(np, "divide", checked)
 
 
-def test_an_industry_that_sells_nothing_is_zero_and_no_leftover_of_memory(poisoned):
+def test_an_industry_that_sells_nothing_is_zero_and_no_leftover_of_memory(monkeypatch):
+    poison(monkeypatch)
     A = indicators.coefficients(IDLE.Z, IDLE.x)
     assert A[:, 1].tolist() == [0, 0, 0]
     assert indicators.value_added_rates(IDLE.Z, IDLE.x)[1] == 0
