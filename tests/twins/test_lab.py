@@ -330,6 +330,7 @@ def test_a_notebook_saved_and_opened_again_shows_the_picture_and_says_what_to_do
         bench = Bench(notebook, name)
         bench.chart.and_(notebook.locator("[data-drawn][data-state=fine][data-kept]")).wait_for(timeout=60_000)
         drawn[name] = bench.chart.get_by_role("status").inner_text()
+    closed = bench.chart.element_handle()
     notebook.evaluate("""async () => {
         const app = window.jupyterapp, panel = app.shell.currentWidget;
         await panel.context.save();
@@ -345,3 +346,5 @@ def test_a_notebook_saved_and_opened_again_shows_the_picture_and_says_what_to_do
         picture = shown.locator(".gvc-twin img")
         assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 300, name
         assert "Error displaying widget" not in shown.inner_text()
+    # JupyterLab holds on to the elements of a notebook that was closed: there is no drawing in them
+    assert closed.evaluate("element => [element.gvc ?? null, element.childElementCount]") == [None, 0]

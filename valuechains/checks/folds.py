@@ -11,9 +11,8 @@ from html import escape
 
 LINE = "display:inline-block;cursor:pointer;padding:4px 12px;border:1px solid;border-radius:4px;font-weight:600"
 BODY = "margin:6px 0 10px 10px;padding-left:14px;border-left:3px solid"
-MARKER = (
-    '<span class="valuechains-marker" style="display:inline-block;width:1.2em">\N{BLACK RIGHT-POINTING TRIANGLE}</span>'
-)
+TURNS = "display:inline-block;width:1.2em;margin-right:0.3em;text-align:center"
+MARKER = f'<span class="valuechains-marker" style="{TURNS}">\N{BLACK RIGHT-POINTING TRIANGLE}</span>'
 TURNED = (
     "<style>details[open]>summary>.valuechains-marker{transform:rotate(90deg)}"
     "summary:has(>.valuechains-marker)::marker{content:none}</style>"

@@ -92,7 +92,7 @@ function render({ model, el }) {
 
   // JupyterLab takes a cell that is out of sight, or whose theme changes, off the page: it is 0 pixels wide then.
   async function embed() {
-    if (!width) return;
+    if (!width || !chart) return;
     const wide = chart.spec.width === "container" ? { width, autosize: { type: "fit-x", contains: "padding" } } : {};
     el.gvc?.finalize();
     el.gvc = await vegaEmbed(chart.vega)(place, themed({ ...chart.spec, ...wide }, chart.palette), { renderer: "svg", actions: false });
@@ -102,6 +102,7 @@ function render({ model, el }) {
   async function update() {
     if (!el.gvc) return;
     await show(el.gvc.view, reading);
+    if (!chart) return; // closed in the meantime
     says.textContent = reading.signals.says;
     place.setAttribute("aria-label", `${chart.spec.title.text.join(" ")}. ${reading.signals.says}`);
     tell(alive() ? "fine" : "gone");
@@ -112,7 +113,8 @@ function render({ model, el }) {
 
   // Kept in the notebook when it is saved with the state of its widgets; not sent to the kernel.
   async function keep() {
-    model.set("still", { drawn: await el.gvc.view.toSVG(), sentence: reading.signals.says });
+    const sentence = reading.signals.says;
+    model.set("still", { drawn: await el.gvc.view.toSVG(), sentence });
     el.dataset.kept = performance.now();
   }
 
@@ -183,6 +185,8 @@ function render({ model, el }) {
     model.off("msg:custom", receive);
     model.off("comm_live_update", linked);
     el.gvc?.finalize();
+    el.gvc = chart = reading = undefined; // JupyterLab holds on to the elements of a notebook that was closed
+    el.replaceChildren();
   };
 }
 
