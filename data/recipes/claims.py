@@ -5,7 +5,8 @@ sources by id; verdict and confidence follow from the readings by `evidence.rule
 `published.json`: a verdict, a confidence or a printed number that has moved since has its line under the claim's
 `moved`, with a date and the reason.
 
-`python -m data.recipes.claims` writes; with --draft it prints the lines under `moved` that are lacking.
+`python -m data.recipes.claims` writes; with --draft it prints the lines under `moved` that are lacking; with
+--publish 2027-01-31, at a release of that day, it keeps what the ledger says now as what was last published.
 """
 
 from __future__ import annotations
@@ -285,9 +286,31 @@ def draft() -> str:
     return yaml.safe_dump(by_claim, sort_keys=False, allow_unicode=True, width=118)
 
 
+def publish(day: str, ledger: Path) -> Path:
+    """Keep what the built ledger says as what was published on this day; every change up to then has its line."""
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        raise LedgerError(f"{day!r} is no day: give the day of the release, such as 2027-01-31.") from None
+    build(ledger)
+    claims = json.loads(ledger.read_text(encoding="utf-8"))["claims"]
+    kept = {"published": day, "claims": {claim["id"]: published(claim) for claim in claims}}
+    target = LEDGER / "published.json"
+    target.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return target
+
+
 def main(arguments: list[str]) -> int:
     try:
-        print(draft() if "--draft" in arguments else build(ledger_file()))
+        match arguments:
+            case []:
+                print(build(ledger_file()))
+            case ["--draft"]:
+                print(draft())
+            case ["--publish", day]:
+                print(publish(day, ledger_file()))
+            case _:
+                raise LedgerError("Say nothing, --draft, or --publish and the day of the release.")
         return 0
     except (LedgerError, UnknownEntry, OSError) as error:
         print(error, file=sys.stderr)

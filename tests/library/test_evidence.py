@@ -502,6 +502,24 @@ def test_a_number_corrected_in_the_card_reaches_the_text(tmp_path, monkeypatch):
     assert build_one(tmp_path, monkeypatch, {"numbers": numbers, "moved": moved})["finds"] == "It is 2%."
 
 
+def test_what_a_release_publishes_needs_no_line_any_more(tmp_path, monkeypatch):
+    moved = [{"date": "2026-11-28", "what": "confidence", "was": "high", "now": "medium", "why": "The rule decides."}]
+    build_one(tmp_path, monkeypatch, {"moved": moved}, last=LAST | {"confidence": "high"})
+    step.publish("2026-11-30", tmp_path / "out.json")
+    kept = json.loads((step.LEDGER / "published.json").read_text(encoding="utf-8"))
+    assert kept == {"published": "2026-11-30", "claims": {"A1-9-01": LAST}}
+    for day in ("soon", "2026-13-01"):
+        with pytest.raises(step.LedgerError, match="is no day"):
+            step.publish(day, tmp_path / "out.json")
+
+
+@pytest.mark.parametrize("arguments", [["--drat"], ["--publish"], ["--publish", "soon"]])
+def test_a_wrong_command_is_said_in_one_line_and_changes_nothing(arguments, capsys):
+    before = (step.LEDGER / "published.json").read_bytes()
+    assert step.main(arguments) == 1
+    assert capsys.readouterr().err.count("\n") == 1 and (step.LEDGER / "published.json").read_bytes() == before
+
+
 NO_PROOF = [{**CARD_ENTRY["readings"][0], "result": "cannot be tested openly"}]
 
 
