@@ -347,4 +347,4 @@ def test_a_notebook_saved_and_opened_again_shows_the_picture_and_says_what_to_do
         assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 300, name
         assert "Error displaying widget" not in shown.inner_text()
     # JupyterLab holds on to the elements of a notebook that was closed: there is no drawing in them
-    assert closed.evaluate("element => [element.gvc ?? null, element.childElementCount]") == [None, 0]
+    assert closed.evaluate("element => [Boolean(element.gvc), element.childElementCount]") == [False, 0]
