@@ -52,10 +52,21 @@ def of_code(code: str, library: Path) -> set[str]:
 
 
 def _calls(tree: ast.AST) -> Iterator[tuple[str, object]]:
-    """What is called, as "module.function", and its first argument where that stands there as it is."""
+    """What is called, as "module.function", and its first argument where that stands there, or above by a name."""
+    named = {
+        node.targets[0].id: node.value.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and isinstance(node.value, ast.Constant)
+    }
     for call in ast.walk(tree):
         if not isinstance(call, ast.Call):
             continue
         called = ast.unparse(call.func)
         given = [*call.args, *(word.value for word in call.keywords)][:1]
-        yield called, given[0].value if given and isinstance(given[0], ast.Constant) else None
+        first = given[0] if given else None
+        if isinstance(first, ast.Name):
+            yield called, named.get(first.id)
+        else:
+            yield called, first.value if isinstance(first, ast.Constant) else None
