@@ -85,9 +85,9 @@ def test_what_the_exchange_asks_for_lies_beside_the_page_of_work_that_came_throu
 
 def test_points_are_those_of_the_gradebook(course, pages):
     works = {work.student: work for work in marked(course, NAME)}
-    assert (works["right"].points, works["right"].most, works["right"].unread) == (25.5, 31, 5)
-    assert "<strong>25.5 of 31 points</strong> so far; 5 more depend on texts" in pages["right"]
-    assert "<strong>0 of 31 points</strong>." in pages["empty"]
+    assert (works["right"].points, works["right"].most, works["right"].unread) == (28.5, 34, 5)
+    assert "<strong>28.5 of 34 points</strong> so far; 5 more depend on texts" in pages["right"]
+    assert "<strong>0 of 34 points</strong>." in pages["empty"]
     assert row(pages["right"], "2b") == "a text read 1.5 of 2"
     assert row(pages["right"], "6c") == "a text to be read ? of 4"
     assert row(pages["slips"], "1") == "content not yet 0 of 3"
@@ -151,7 +151,7 @@ def test_of_an_error_that_is_not_the_checks_own_only_the_name_is_shown(course):
 
 
 def test_a_notebook_that_cannot_be_read_costs_the_words_and_not_the_points(pages):
-    assert "<strong>24 of 31 points</strong>" in pages["broken"]
+    assert "<strong>27 of 34 points</strong>" in pages["broken"]
     assert "could not be marked" in pages["broken"] and "<h3>" not in pages["broken"]
     assert "could not be marked" not in pages["slips"]
 

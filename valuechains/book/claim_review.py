@@ -34,14 +34,8 @@ def review(claim: evidence.Claim, page: str, publisher: str) -> dict:
             },
         },
         "reviewRating": {"@type": "Rating", "alternateName": claim.verdict, "ratingExplanation": claim.line},
-        "reviewBody": claim.finds,
-        "citation": [_citation(source) for source in claim.sources],
+        "citation": [source.link or source.title for source in claim.sources],
     }
-
-
-def _citation(source: evidence.Source) -> dict:
-    found = {"@type": "CreativeWork", "name": source.title, "publisher": source.publisher, "datePublished": source.date}
-    return found | ({"url": source.link} if source.link else {})
 
 
 def _add_reviews(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
@@ -50,7 +44,7 @@ def _add_reviews(app: Sphinx, pagename: str, templatename: str, context: dict, d
         known = {anchor(claim.id): claim for claim in evidence.claims()}
         page = app.config.html_baseurl + app.builder.get_target_uri(pagename) if app.config.html_baseurl else ""
         reviews = [review(known[card["ids"][0]], page, app.config.project) for card in cards]
-        data = json.dumps(reviews, ensure_ascii=False).replace("<", "\\u003c")
+        data = json.dumps(reviews, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
         context["metatags"] = f'{context.get("metatags", "")}\n<script type="application/ld+json">{data}</script>'
 
 

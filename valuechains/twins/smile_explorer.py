@@ -70,11 +70,10 @@ def columns(*chain: str | int) -> dict[str, np.ndarray]:
 
 
 def fit(economy: str, industry: str, year: int, across: str, up: str, weighting: str) -> dict:
-    """The quadratic curve through a chain's participants (M14), its verdict, and how many other ways give the same."""
-    found = drawn(economy, industry, year, across, up, weighting)
+    """The quadratic curve through a chain's participants (M14), its verdict, and what every way to draw it gives."""
     every = paths(economy, industry)
-    agree = None if found["verdict"] == "missing" else every.count(SHAPE.get(found["verdict"], "flat"))
-    return {**found, "agree": agree, "paths": len(every)}
+    counts = {f"{shape}s": every.count(shape) for shape in ("smile", "frown", "flat")}
+    return {**drawn(economy, industry, year, across, up, weighting), **counts, "paths": len(every)}
 
 
 @cache
@@ -145,7 +144,9 @@ def page() -> Grid:
             "high": 3,
             "turn": 3,
             "covered": 3,
-            "agree": 0,
+            "smiles": 0,
+            "frowns": 0,
+            "flats": 0,
             "paths": 0,
             "share": 4,
             "propagation_length": 2,
@@ -158,7 +159,7 @@ def page() -> Grid:
         fewer={
             (*chain, "across", "up"): ("low", "high"),
             (*chain, "up"): ("n", "covered"),
-            ("economy", "industry"): ("paths",),
+            ("economy", "industry"): ("smiles", "frowns", "flats", "paths"),
         },
         frames={
             "points": Stored(
@@ -232,7 +233,7 @@ def smile_explorer() -> Twin:
         "{economy}, {industry}, {year}",
         "squared term {quadratic:+.4f}, standard error {error:.4f}, {n:.0f} participants",
     )
-    every = " Of {paths:.0f} ways to draw this chain, over all years and definitions, {agree:.0f} "
+    every = " Of {paths:.0f} ways to draw this chain, over all years and definitions, "
     return Twin(
         name="smile-explorer",
         controls=[
@@ -248,10 +249,10 @@ def smile_explorer() -> Twin:
         page=page(),
         chart=chart(),
         says={
-            "smile": f"{chain}: a smile, lowest at {{turn:.2f}} ({measured})." + every + "smile.",
-            "frown": f"{chain}: a frown, highest at {{turn:.2f}} ({measured})." + every + "frown.",
+            "smile": f"{chain}: a smile, lowest at {{turn:.2f}} ({measured})." + every + "{smiles:.0f} smile.",
+            "frown": f"{chain}: a frown, highest at {{turn:.2f}} ({measured})." + every + "{frowns:.0f} frown.",
             "outside": f"{chain}: neither smile nor frown, for the curve turns outside the data, at {{turn:.2f}} "
-            f"({measured})." + every + "are flat.",
+            f"({measured})." + every + "{flats:.0f} are flat.",
             "unclear": f"{chain}: no clear turn, for at one end at least the slope may be of either sign ({measured})."
             + every
             + "are flat.",

@@ -21,9 +21,8 @@ def write(folder: Path) -> None:
         ignore=lambda at, names: [name for name in names if name == "__pycache__" or Path(at, name) in left_out],
     )
     names = {name for name in kit.ALWAYS if name.startswith("data/")}
-    for source in kit.sources():
-        notebook = (source / f"{source.name}.ipynb").read_text(encoding="utf-8")
-        names |= {f"data/{table}" for table in kit.tables(notebook)}
+    notebooks = [(source / f"{source.name}.ipynb").read_text(encoding="utf-8") for source in kit.sources()]
+    names |= {f"data/{table}" for table in kit.tables(notebooks)}
     for name in sorted(names):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(kit.ROOT / name, folder / name)
