@@ -22,7 +22,7 @@ EVIL = (
     '<script>document.title = "owned"</script> ![](https://other.example/p.png) <img src="https://other.example/p.png" '
     'onerror="document.title = 1"> </blockquote></style> [x](javascript:alert(1))'
 )
-CODE = ["1", "2a", "2c", "2d", "3", "4", "5a", "5b", "6a", "6b"]
+CODE = ["1", "2a", "2c", "2d", "3", "4", "5a", "5b", "6a", "6b", "7a", "7b"]
 TEXTS = ["2b", "2e", "6c"]
 WORKS = {
     "right": {
