@@ -59,8 +59,8 @@ def load(sources, year):
 def compact(table):
     """The same table with the twelve economies of the older compact tables.
 
-    The cells are added as they are shipped, in whole units of the last decimal: sums of whole numbers are exact, so that no
-    processor's order of adding decides a digit.
+    The cells are added as they are shipped, in whole units of the last decimal: sums of whole numbers are exact, so
+    that no processor's order of adding decides a digit.
     """
     rest = {code: "ROW" for code in table.countries if code not in labels.COMPACT_ECONOMIES}
     named = {code: code for code in labels.COMPACT_ECONOMIES}
