@@ -64,7 +64,11 @@ def jupyterlab(folder: Path, home: Path, *options: str, config: Path = ROOT / "t
             yield address
         finally:
             server.terminate()
-            server.wait(30)
+            try:
+                server.wait(60)
+            except subprocess.TimeoutExpired:  # it waits for kernels that a busy machine has not ended
+                server.kill()
+                server.wait()
 
 
 def alone(context, address: str):
@@ -101,7 +105,9 @@ RUN = """async () => {
 
 def ask(page, script: str, argument=None, limit: int = 180_000):
     """What an asynchronous script of the page finds; TimeoutError, where the page is frozen."""
-    asked = f"async (argument) => ({{found: await ({script})(argument)}})"
+    # on a busy machine no notebook is in front for a moment, between one and the next
+    there = "window.jupyterapp?.shell?.currentWidget?.content" if "currentWidget" in script else "true"
+    asked = f"async (argument) => {there} ? ({{found: await ({script})(argument)}}) : null"
     return page.wait_for_function(asked, arg=argument, timeout=limit).json_value().get("found")
 
 
