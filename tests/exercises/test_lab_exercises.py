@@ -167,7 +167,7 @@ def test_myst_text_renders_in_the_start_page(page):
     """MyST text, such as the admonition of the start page, is drawn and not shown as marks."""
     page.get_by_role("tab", name="start.ipynb").click()
     panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
-    panel.get_by_text("How an exercise works").first.wait_for()
+    panel.locator("text=How an exercise works >> visible=true").first.wait_for()
     assert ":::{" not in panel.inner_text()
 
 
