@@ -259,16 +259,10 @@ def from_long(frame: pd.DataFrame, *, year: int | None = None, unit: str = "US$ 
         strange = set(frame[column]) - set(known)
         if strange:
             raise TableError(f"{column} names {min(strange)}, which sells nothing: the file is cut short or misspelt.")
-    C, S = len(countries), len(industries)
-    cells = np.zeros((C, S, C, S + 1))
-    cells[
-        pd.Index(countries).get_indexer(pd.Index(frame["from_country"])),
-        pd.Index(industries).get_indexer(pd.Index(frame["from_industry"])),
-        pd.Index(countries).get_indexer(pd.Index(frame["to_country"])),
-        pd.Index((*industries, FINAL)).get_indexer(pd.Index(frame["to_use"])),
-    ] = pd.to_numeric(frame["value"], errors="coerce")
-    Z, F = cells[..., :S].reshape(C * S, C * S), cells[..., S].reshape(C * S, C)
-    return Table(Z, F, countries, industries, year, unit).validate()
+    cells = np.zeros((len(countries), len(industries), len(countries), len(industries) + 1))
+    uses = pd.Index((*industries, FINAL)).get_indexer(pd.Index(frame["to_use"]))
+    cells[(*_places(frame, countries, industries), uses)] = pd.to_numeric(frame["value"], errors="coerce")
+    return _from_cells(cells, countries, industries, year, unit)
 
 
 def from_uses(frame: pd.DataFrame, *, year: int | None = None, unit: str = "US$ million") -> Table:
@@ -282,7 +276,7 @@ def from_uses(frame: pd.DataFrame, *, year: int | None = None, unit: str = "US$ 
     twice = frame.duplicated(keys)
     if twice.any():
         raise TableError(f"The row {' '.join(frame.loc[twice, keys].iloc[0])} appears twice: keep one of it.")
-    countries, industries = frame["from_country"].unique(), frame["from_industry"].unique()
+    countries, industries = (tuple(frame[name].unique()) for name in ("from_country", "from_industry"))
     uses = [column for column in frame.columns if column not in keys]
     for one, other, what in (
         (countries, frame["to_country"].unique(), "economies"),
@@ -291,15 +285,29 @@ def from_uses(frame: pd.DataFrame, *, year: int | None = None, unit: str = "US$ 
         odd = sorted({*one} ^ {*other})
         if odd:
             raise TableError(f"{odd[0]} is not both among the {what} that sell and that buy: the file is cut short.")
-    C, S = len(countries), len(industries)
-    cells = np.zeros((C, S, C, S + 1))
-    cells[
+    cells = np.zeros((len(countries), len(industries), len(countries), len(industries) + 1))
+    cells[_places(frame, countries, industries)] = frame[[*industries, FINAL]].apply(pd.to_numeric, errors="coerce")
+    return _from_cells(cells, countries, industries, year, unit)
+
+
+def _places(
+    frame: pd.DataFrame, countries: Sequence[str], industries: Sequence[str]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Where each row stands among selling economies, selling industries and buying economies."""
+    return (
         pd.Index(countries).get_indexer(pd.Index(frame["from_country"])),
         pd.Index(industries).get_indexer(pd.Index(frame["from_industry"])),
         pd.Index(countries).get_indexer(pd.Index(frame["to_country"])),
-    ] = frame[[*industries, FINAL]].apply(pd.to_numeric, errors="coerce")
+    )
+
+
+def _from_cells(
+    cells: np.ndarray, countries: tuple[str, ...], industries: tuple[str, ...], year: int | None, unit: str
+) -> Table:
+    """The table, checked, of cells (C, S, C, S + 1): seller, its industry, buyer, and the use, final demand last."""
+    C, S = len(countries), len(industries)
     Z, F = cells[..., :S].reshape(C * S, C * S), cells[..., S].reshape(C * S, C)
-    return Table(Z, F, tuple(countries), tuple(industries), year, unit).validate()
+    return Table(Z, F, countries, industries, year, unit).validate()
 
 
 def _position(codes: Sequence[str], code: str, kind: str) -> int:
