@@ -19,11 +19,13 @@ from pathlib import Path
 
 import yaml
 
-from valuechains.evidence import CONFIDENCE, KINDS, VERDICTS, Number, Source, UnknownEntry, judge, ledger_file
+from valuechains.evidence import CONFIDENCE, KINDS, VERDICTS, Number, Source, judge, ledger_file
 from valuechains.evidence.ledger import reading
 from valuechains.evidence.rule import RESULTS
 from valuechains.evidence.sources import KINDS as SOURCE_KINDS
 from valuechains.evidence.sources import READ_AS
+
+from . import files
 
 LEDGER = Path(__file__).with_name("ledger")
 WRITTEN = (
@@ -50,24 +52,33 @@ class LedgerError(ValueError):
 def build(out: Path) -> Path:
     """Write the ledger to `out` (a file) and return it. The same inputs give the same bytes."""
     head, sources = _yaml("articles.yml"), _sources()
-    entries = list(_entries())
-    _once(id for id, _, _ in entries)
-    for id, _, _ in entries:
-        if id[:2] not in head["articles"]:
-            raise LedgerError(f"{id} is of an article that articles.yml lacks: add {id[:2]!r} there.")
-    claims = [_claim(id, section, card, sources) for id, section, card in entries]
-    moved = [line for id, _, card in entries for line in _moved(id, card)]
+    claims, moved = _judged(head["articles"], sources)
     _tell_apart(claims, moved)
     used = {id for claim in claims for id in _used(claim)}
     ledger = {
         "retrieved": str(head["retrieved"]),
         "articles": head["articles"],
         "claims": claims,
-        "sources": {id: fields for id, fields in sources.items() if id in used},
+        "sources": {id: _stored(source) for id, source in sources.items() if id in used},
         "corrections": sorted(moved, key=lambda line: line["date"], reverse=True),
     }
-    out.write_text(json.dumps(ledger, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    _write(out, ledger)
     return out
+
+
+def _write(path: Path, content: object) -> None:
+    files.write(path, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+
+
+def _judged(articles: Mapping, sources: dict[str, Source]) -> tuple[list[dict], list[dict]]:
+    """Every claim, judged, and every line under `moved`."""
+    entries = list(_entries())
+    _once(id for id, _, _ in entries)
+    for id, _, _ in entries:
+        if id[:2] not in articles:
+            raise LedgerError(f"{id} is of an article that articles.yml lacks: add {id[:2]!r} there.")
+    claims = [_claim(id, section, card, sources) for id, section, card in entries]
+    return claims, [line for id, _, card in entries for line in _moved(id, card)]
 
 
 def _yaml(name: str) -> dict:
@@ -100,12 +111,12 @@ def _once(ids: Iterable[str]) -> None:
 # --- sources ----------------------------------------------------------------------------------------------------
 
 
-def _sources() -> dict[str, dict]:
-    """Every record of `sources.yml` in the form in which the ledger stores it."""
+def _sources() -> dict[str, Source]:
+    """Every record of `sources.yml`, by its id."""
     return {id: _source(id, dict(record)) for id, record in sorted(_yaml("sources.yml").items())}
 
 
-def _source(id: str, record: dict) -> dict:
+def _source(id: str, record: dict) -> Source:
     for field in ("urls", "names"):
         record.pop(field, None)
     read = record.pop("read", {})
@@ -130,6 +141,10 @@ def _source(id: str, record: dict) -> dict:
         raise LedgerError(
             f"sources.yml: {id} has no address at its publisher: give one, or say why in 'why_no_address'."
         )
+    return source
+
+
+def _stored(source: Source) -> dict[str, str]:
     return {name: value for name, value in vars(source).items() if value and name != "id"}
 
 
@@ -141,7 +156,7 @@ def _used(claim: Mapping) -> Iterable[str]:
 # --- one claim --------------------------------------------------------------------------------------------------
 
 
-def _claim(id: str, section: str, card: Mapping, sources: Mapping[str, dict]) -> dict:
+def _claim(id: str, section: str, card: Mapping, sources: dict[str, Source]) -> dict:
     for field in WRITTEN:
         if not str(card.get(field) or "").strip():
             raise LedgerError(f"{id} has no {field!r}: write it.")
@@ -160,10 +175,9 @@ def _claim(id: str, section: str, card: Mapping, sources: Mapping[str, dict]) ->
     return claim | judged | {"readings": readings, "more": more, "numbers": numbers}
 
 
-def _judge(claim: Mapping, readings: list[dict], sources: Mapping[str, dict], departs: Mapping | None) -> dict:
-    known = {id: Source(id=id, **fields) for id, fields in sources.items()}
+def _judge(claim: Mapping, readings: list[dict], sources: dict[str, Source], departs: Mapping | None) -> dict:
     try:
-        found = judge(claim["kind"], claim["until"], [reading(one, known) for one in readings])
+        found = judge(claim["kind"], claim["until"], [reading(one, sources) for one in readings])
     except ValueError as error:
         raise LedgerError(f"{claim['id']} cannot be judged: {error}") from None
     code, level = found.code, found.confidence
@@ -188,7 +202,7 @@ def _judge(claim: Mapping, readings: list[dict], sources: Mapping[str, dict], de
 
 def _reading(id: str, record: Mapping) -> dict:
     given = record.get("evidence", [])
-    unknown = set(record) - {"reads", "result", "evidence", "part", "measure", "design"}
+    unknown = set(record) - {"reads", "result", "evidence", "part", "design"}
     if not record.get("reads") or record.get("result") not in RESULTS or unknown:
         raise LedgerError(
             f"{id} has a reading without 'reads', with a result other than {', '.join(RESULTS)}, or with the unknown "
@@ -229,7 +243,7 @@ def _fill(id: str, text: str, numbers: dict[str, dict]) -> str:
         raise LedgerError(f"{id} prints the number {error}, which its card lacks: add it.") from None
 
 
-# --- what moved since the first edition ---------------------------------------------------------------------------
+# --- what moved since it was last published -----------------------------------------------------------------------
 
 
 def _moved(id: str, card: Mapping) -> list[dict]:
@@ -276,10 +290,7 @@ def _tell_apart(claims: list[dict], moved: list[dict]) -> None:
 
 def draft() -> str:
     """The lines that are lacking, as YAML to paste under each claim's `moved`."""
-    sources = _sources()
-    entries = list(_entries())
-    claims = [_claim(id, section, card, sources) for id, section, card in entries]
-    moved = [line for id, _, card in entries for line in _moved(id, card)]
+    claims, moved = _judged(_yaml("articles.yml")["articles"], _sources())
     by_claim: dict[str, list[dict]] = {}
     for line in lacking(claims, moved):
         by_claim.setdefault(line.pop("claim"), []).append({"date": str(date.today()), **line, "why": ""})
@@ -296,7 +307,7 @@ def publish(day: str, ledger: Path) -> Path:
     claims = json.loads(ledger.read_text(encoding="utf-8"))["claims"]
     kept = {"published": day, "claims": {claim["id"]: published(claim) for claim in claims}}
     target = LEDGER / "published.json"
-    target.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    _write(target, kept)
     return target
 
 
@@ -312,7 +323,7 @@ def main(arguments: list[str]) -> int:
             case _:
                 raise LedgerError("Say nothing, --draft, or --publish and the day of the release.")
         return 0
-    except (LedgerError, UnknownEntry, OSError) as error:
+    except (LedgerError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
 
