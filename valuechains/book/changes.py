@@ -113,7 +113,8 @@ def _agreements(old: str, new: Sequence[str]) -> str:
 
 def _results(old: str, new: str) -> str:
     cells = editions.differences(old, new)
-    later = editions.services_in_exports(source=new).set_index(["country", "year"]).domestic
+    every = editions.services_in_exports(source=new)
+    later = every.set_index(["country", "year"]).domestic
     rows, lines = [], []
     for country in ECONOMIES:
         common = cells[cells.country == country].sort_values("year")
@@ -138,7 +139,7 @@ def _results(old: str, new: str) -> str:
         if turned
         else "No economy's direction over the common years turns round."
     )
-    beyond = _beyond(old, new)
+    beyond = _beyond(cells, every, new)
     lines.append(
         f"In its newest year {named[new].name} puts {len(beyond)} outside all that it shows for the common years: "
         f"{', '.join(beyond)}."
@@ -155,13 +156,11 @@ def _turned(cells: pd.DataFrame, old: str, new: str) -> list[str]:
     return change.index[(change[old] * change[new] < 0) & (change.abs() >= 1).all(axis=1)].tolist()
 
 
-def _beyond(old: str, new: str) -> list[str]:
+def _beyond(cells: pd.DataFrame, every: pd.DataFrame, new: str) -> list[str]:
     """Economies whose newest value in `new` is above or below every value that `new` has for the common years."""
-    cells = editions.differences(old, new)
     common = cells.groupby("country")[new].agg(["min", "max"])
     last_common = cells.year.max()
-    rows = editions.services_in_exports(source=new)
-    newest = rows[rows.year > last_common].sort_values("year").groupby("country").domestic.last()
+    newest = every[every.year > last_common].sort_values("year").groupby("country").domestic.last()
     both = common.join(newest.rename("newest"), how="inner")
     above, below = both.newest > both["max"], both.newest < both["min"]
     return [f"{country} ({'above' if above[country] else 'below'})" for country in both.index[above | below]]
