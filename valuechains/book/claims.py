@@ -180,9 +180,14 @@ def _as_of(claim: evidence.Claim) -> str:
     return f"The newest evidence is of {newest}; the claim speaks of {claim.until}{late}. {read}"
 
 
+def in_words(day: str) -> str:
+    """A day such as "2026-11-28" as "28 November 2026"."""
+    read = date.fromisoformat(day)
+    return f"{read.day} {read:%B %Y}"
+
+
 def _changed(line: evidence.Correction) -> str:
-    day = date.fromisoformat(line.date)
-    return f"Changed on {day.day} {day:%B %Y}: {line.what.replace('_', ' ')} from {line.was} to {line.now}. {line.why}"
+    return f"Changed on {in_words(line.date)}: {line.what.replace('_', ' ')} from {line.was} to {line.now}. {line.why}"
 
 
 def _problem(role: SphinxRole, error: Exception) -> tuple[list[nodes.Node], list[nodes.system_message]]:

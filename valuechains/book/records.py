@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
 from itertools import groupby
 
 from docutils import nodes
@@ -12,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from valuechains import evidence
-from valuechains.book.claims import source_line
+from valuechains.book.claims import in_words, source_line
 from valuechains.book.claims_table import to_card
 
 
@@ -29,7 +28,7 @@ class Corrections(SphinxDirective):
         for day, ones in groupby(lines, key=lambda line: line.date):
             by_claim = groupby(sorted(ones, key=lambda line: line.claim), key=lambda line: line.claim)
             items = [_corrected(claim, list(changes)) for claim, changes in by_claim]
-            found += [nodes.rubric("", _day(day)), nodes.bullet_list("", *items)]
+            found += [nodes.rubric("", in_words(day)), nodes.bullet_list("", *items)]
         return found
 
 
@@ -41,11 +40,6 @@ def _corrected(claim: str, changes: list[evidence.Correction]) -> nodes.list_ite
 
 def _change(line: evidence.Correction) -> str:
     return f"{line.what.replace('_', ' ').capitalize()}: {line.was}, now {line.now}. {line.why}"
-
-
-def _day(day: str) -> str:
-    read = date.fromisoformat(day)
-    return f"{read.day} {read:%B %Y}"
 
 
 class Sources(SphinxDirective):

@@ -16,7 +16,7 @@ disagrees names another reading, another result or another source, and the same 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from valuechains.evidence.sources import Source
@@ -64,7 +64,6 @@ class Reading:
     result: str
     evidence: tuple[Evidence, ...] = ()
     part: str = WHOLE
-    measure: str = ""
     design: str = ""
 
 
@@ -146,7 +145,7 @@ def _hear(reading: Reading, kind: str, until: int, terms: Terms) -> Reading:
     kept = tuple(one for one in reading.evidence if _admitted(one, until, terms))
     part = CAUSE if kind == "cause" and reading.part == WHOLE else reading.part
     result = reading.result if kept else UNTESTABLE
-    return Reading(reading.reads, result, kept, part, reading.measure, reading.design)
+    return replace(reading, result=result, evidence=kept, part=part)
 
 
 def _admitted(one: Evidence, until: int, terms: Terms) -> bool:

@@ -34,7 +34,7 @@ PLACE = ("economy", "sector", "kind", "va_rate", "compensation_rate", "upstreamn
 ENOUGH = 2 / 3  # of the chain's value must be earned by participants whose number is published
 STOPS = 25  # of the curve as drawn
 SERIES = alt.Scale(domain=["At home", "Abroad", "Fitted curve"])
-SHAPE = {"smile": "smile", "frown": "frown"}  #: every other verdict on a curve is flat
+FLAT = ("outside", "unclear")  #: verdicts on a curve that is neither smile nor frown
 CURVE = ("constant", "linear", "quadratic", "error", "turn", "n", "low", "high")
 
 
@@ -81,7 +81,7 @@ def paths(economy: str, industry: str) -> list[str]:
     """Smile, frown or flat, by every year and every definition that this chain can be drawn with."""
     ways = product(YEARS, ACROSS, UP, WEIGHTING)
     verdicts = [drawn(economy, industry, *way)["verdict"] for way in ways]
-    return [SHAPE.get(verdict, "flat") for verdict in verdicts if verdict != "missing"]
+    return ["flat" if verdict in FLAT else verdict for verdict in verdicts if verdict != "missing"]
 
 
 @cache

@@ -1,6 +1,7 @@
 """Verdict bench: choose a claim and what you accept as evidence; verdict and confidence follow by the module's rule."""
 
 from functools import cache
+from itertools import product
 from textwrap import shorten
 
 import altair as alt
@@ -65,12 +66,9 @@ def readings(settings: dict, result: dict) -> pd.DataFrame:
 
 def moved() -> tuple[int, int]:
     """How many claims of fact get another verdict on some terms of the bench, and how many there are."""
-    settings = [
-        terms(stake, oldest, design, reading)
-        for stake in STAKE for oldest in AGES for design in DESIGN for reading in READINGS
-    ]  # fmt: skip
-    entries = [evidence.claim(id) for id in graded()]
-    return sum(any(one.judged(term).code != one.judged().code for term in settings) for one in entries), len(entries)
+    every = [terms(*setting) for setting in product(STAKE, AGES, DESIGN, READINGS)]
+    codes = [{evidence.claim(id).judged(accepted).code for accepted in every} for id in graded()]
+    return sum(len(found) > 1 for found in codes), len(codes)
 
 
 def chart() -> alt.LayerChart:
