@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -96,22 +95,6 @@ def browser():
             pytest.skip(f"no browser to test with: {str(error).splitlines()[0]}")
         yield opened
         opened.close()
-
-
-QUICKER_MAPS = """const WeakMap = class { #key = Symbol();
-    get(owner) { return owner[this.#key]; } has(owner) { return this.#key in owner; }
-    set(owner, value) { owner[this.#key] = value; return this; } delete(owner) { return delete owner[this.#key]; } };
-const WeakSet = class { #key = Symbol();
-    has(owner) { return this.#key in owner; } add(owner) { owner[this.#key] = true; return this; }
-    delete(owner) { return delete owner[this.#key]; } };
-"""
-
-
-@functools.cache
-def axe() -> str:
-    """axe-core for a page. It keeps a weak map for each part of a colour, which the browser is slow to clear away."""
-    script = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-    return f"(() => {{ {QUICKER_MAPS} {script}\n}})()"
 
 
 def pytest_collection_modifyitems(items):
