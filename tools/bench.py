@@ -70,6 +70,8 @@ def indicators(table: Table) -> None:
     gvc.participation(v, B, E, countries=C)
     gvc.kww(v, A, B, F, E, countries=C)
     gvc.borin_mancini(v, A, B, E, countries=C)
+    gvc.borin_mancini_by_partner(v, A, B, F, countries=C, approach="sink")
+    gvc.activities_forward(v, A, B, F, countries=C)
     gvc.origin_content(v, B, E, np.eye(len(services)), countries=C)
     gvc.services_routes(v, B, E, services, countries=C)
     gvc.rca(gvc.domestic_value_added_by_origin(v, B, E, countries=C).reshape(C, -1))

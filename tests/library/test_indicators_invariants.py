@@ -169,7 +169,8 @@ def shares(w):
     kww = gvc.kww(w.v, w.A, w.B, w.t.F, w.E, countries=w.C)
     bm = gvc.borin_mancini(w.v, w.A, w.B, w.E, countries=w.C)
     vax = w.total(gvc.value_added_exports(w.v, w.B, w.t.F)).sum(axis=1)
-    rows = [*part, *(w.total(s) / gross for s in (*services, *bm)), *(kww.T / gross), vax / gross]
+    ways = gvc.Activities(*map(w.total, gvc.activities_forward(w.v, w.A, w.B, w.t.F, countries=w.C)))
+    rows = [*part, *ways.participation, *(w.total(s) / gross for s in (*services, *bm)), *(kww.T / gross), vax / gross]
     return np.stack(rows), np.stack([gvc.upstreamness(w.B, w.t.x), gvc.downstreamness(w.B)])
 
 

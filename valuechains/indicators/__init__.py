@@ -14,7 +14,8 @@ Start with `x, v, A, B, E`, then ask:
 """
 
 from valuechains.indicators.chains import Curve, chain, downstreamness, fit_curve, propagation_length, upstreamness
-from valuechains.indicators.decompositions import KWW_TERMS, BorinMancini, borin_mancini, kww
+from valuechains.indicators.crossings import Activities, activities_backward, activities_forward
+from valuechains.indicators.decompositions import KWW_TERMS, BorinMancini, borin_mancini, borin_mancini_by_partner, kww
 from valuechains.indicators.leontief import (
     bilateral_exports,
     by_economy,
@@ -61,15 +62,19 @@ from valuechains.indicators.trade import (
 
 __all__ = [
     "KWW_TERMS",
+    "Activities",
     "BorinMancini",
     "Concentration",
     "Curve",
     "Participation",
     "ServicesRoutes",
     "Theil",
+    "activities_backward",
+    "activities_forward",
     "balance",
     "bilateral_exports",
     "borin_mancini",
+    "borin_mancini_by_partner",
     "by_economy",
     "chain",
     "coefficients",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
-from valuechains.indicators.leontief import diagonal_blocks
-from valuechains.indicators.trade import domestic_value_added, foreign_value_added, origin_rates
+from valuechains.indicators.leontief import diagonal_blocks, domestic_inverse, foreign_sales
+from valuechains.indicators.trade import origin_rates
 
 #: What the nine terms of `kww` are, in order.
 KWW_TERMS = (
@@ -31,7 +31,7 @@ def kww(v: np.ndarray, A: np.ndarray, B: np.ndarray, F: np.ndarray, E: np.ndarra
     """
     C, S = countries, len(v) // countries
     rates = origin_rates(v, B, countries=C)
-    home = np.linalg.inv(np.eye(S) - diagonal_blocks(A, C))
+    home = domestic_inverse(A, C)
     consumed = np.matmul(home, F.reshape(C, S, C)[np.arange(C), :, np.arange(C), None])[..., 0]  # L_r Y_rr
     exported = np.matmul(home, E.reshape(C, S, 1))[..., 0]  # L_r E_r
 
@@ -60,7 +60,7 @@ def kww(v: np.ndarray, A: np.ndarray, B: np.ndarray, F: np.ndarray, E: np.ndarra
 
 
 class BorinMancini(NamedTuple):
-    """Gross exports by exporting industry in four parts that sum to E, (n,) each."""
+    """Gross exports in four parts that sum to them: (n,) by exporting industry, or (n, C) to each partner as well."""
 
     domestic: np.ndarray  #: DVA, domestic value added, each dollar once
     domestic_double: np.ndarray  #: DDC, domestic value added that crosses the exporter's border again
@@ -69,21 +69,71 @@ class BorinMancini(NamedTuple):
 
 
 def borin_mancini(v: np.ndarray, A: np.ndarray, B: np.ndarray, E: np.ndarray, *, countries: int) -> BorinMancini:
-    """Exports without double counting from the exporter's own point of view.
+    """Exports without double counting from the exporter's own point of view, (n,) each, in the unit of E.
 
     A dollar counts once, at its first crossing of the exporter's border: DVA_s = v_s' L_ss hat(E_s) with
-    L_ss = (I - A_ss)^-1, and FVA_s = sum over t not s of v_t' B_ts B_ss^-1 L_ss hat(E_s).
-    Source: Borin and Mancini (2023), Economic Systems Research 35.
+    L_ss = (I - A_ss)^-1, and FVA_s = sum over t not s of v_t' B_ts B_ss^-1 L_ss hat(E_s). The domestic part is also
+    what the economy would lose if all its exports were struck out of the table (Los, Timmer and de Vries 2016).
+    Source: Borin and Mancini (2019, 2023), exporter perspective.
     """
+    once, always = _rates(v, A, B, countries)
+    return BorinMancini(*(rate * E for rate in (once[0], always[0] - once[0], once[1], always[1] - once[1])))
+
+
+def borin_mancini_by_partner(
+    v: np.ndarray,
+    A: np.ndarray,
+    B: np.ndarray,
+    F: np.ndarray,
+    *,
+    countries: int,
+    approach: Literal["source", "sink"] = "source",
+) -> BorinMancini:
+    """Exports of each industry to each partner without double counting, (n, C) each; zero in the exporter's own column.
+
+    What crosses the exporter's border several times counts once: "source" books it with the partner to whom it went
+    the first time, "sink" with the one to whom it went the last time. Over all partners the two agree, and are
+    `borin_mancini`. With B* the Leontief inverse once s exports no inputs, B*_rs = B_rs B_ss^-1 L_ss, the exports that
+    come back into exports of s are A_sr B*_rs E_s.
+    Raises ValueError for another approach. Source: Borin and Mancini (2019, 2023), exporter perspective.
+    """
+    if approach not in ("source", "sink"):
+        raise ValueError(f'There is no approach {approach!r}: choose "source" or "sink".')
+    once, always = (np.stack(rates)[..., None] for rates in _rates(v, A, B, countries))
+    E = foreign_sales(A * (B @ F.sum(axis=1)), F)
+    if approach == "source":
+        (domestic, foreign), (domestic_double, foreign_double) = once * E, (always - once) * E
+    else:
+        again = _sent_again(A, B, E.sum(axis=1), countries)
+        (domestic, foreign), (domestic_double, foreign_double) = always * (E - again), always * again
+    return BorinMancini(domestic, domestic_double, foreign, foreign_double)
+
+
+def _rates(
+    v: np.ndarray, A: np.ndarray, B: np.ndarray, countries: int
+) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
+    """Domestic and foreign value added in a unit that an industry exports, (n,) each: at its first crossing, in all."""
     C = countries
     S = len(v) // C
-    home = np.linalg.inv(np.eye(S) - diagonal_blocks(A, C))
-    domestic = np.matmul(v.reshape(C, 1, S), home).reshape(-1) * E
-    all_domestic = domestic_value_added(v, B, E, countries=C)
-    all_foreign = foreign_value_added(v, B, np.ones(len(v)), countries=C)
-    once = np.linalg.solve(diagonal_blocks(B, C).transpose(0, 2, 1), all_foreign.reshape(C, S, 1))
-    foreign = np.matmul(once.transpose(0, 2, 1), home).reshape(-1) * E
-    return BorinMancini(domestic, all_domestic - domestic, foreign, all_foreign * E - foreign)
+    home, own = domestic_inverse(A, C), diagonal_blocks(B, C)
+    rates = v.reshape(C, 1, S)
+    domestic = np.matmul(rates, own).reshape(-1)
+    foreign = v @ B - domestic
+    before = np.linalg.solve(own.transpose(0, 2, 1), foreign.reshape(C, S, 1)).transpose(0, 2, 1)  # v_t' B_ts B_ss^-1
+    first = np.matmul(rates, home).reshape(-1), np.matmul(before, home).reshape(-1)
+    return first, (domestic, foreign)
+
+
+def _sent_again(A: np.ndarray, B: np.ndarray, E: np.ndarray, countries: int) -> np.ndarray:
+    """Exports of each industry to each partner that come back and leave the economy again, (n, C)."""
+    C = countries
+    S = len(E) // C
+    once = np.matmul(domestic_inverse(A, C), E.reshape(C, S, 1))
+    own = np.linalg.solve(diagonal_blocks(B, C), once)[..., 0]  # B_ss^-1 L_ss E_s
+    abroad = (B @ _by_user(own)).reshape(C, S, C)  # output of r for the exports of s
+    again = np.einsum("sirj,rjs->sir", A.reshape(C, S, C, S), abroad)
+    again[np.arange(C), :, np.arange(C)] = 0.0
+    return again.reshape(C * S, C)
 
 
 def _by_user(outputs: np.ndarray) -> np.ndarray:

@@ -40,7 +40,7 @@ def multipliers(v: np.ndarray, B: np.ndarray) -> np.ndarray:
 def exports(Z: np.ndarray, F: np.ndarray) -> np.ndarray:
     """Gross exports by exporting industry, E, (n,): intermediate and final sales to all other economies."""
     sales = _sales(Z, F)
-    return sales.sum(axis=1) - _own(sales)
+    return sales.sum(axis=1) - own_column(sales)
 
 
 def bilateral_exports(Z: np.ndarray, F: np.ndarray) -> np.ndarray:
@@ -70,6 +70,26 @@ def diagonal_blocks(M: np.ndarray, countries: int) -> np.ndarray:
     return M.reshape(countries, S, countries, S)[each, :, each, :]
 
 
+def domestic_inverse(A: np.ndarray, countries: int) -> np.ndarray:
+    """L_ss = (I - A_ss)^-1 of each economy, the inverse that knows no foreign supplier, (C, S, S)."""
+    own = diagonal_blocks(A, countries)
+    return np.linalg.inv(np.eye(own.shape[1]) - own)
+
+
+def foreign_sales(Z: np.ndarray, F: np.ndarray) -> np.ndarray:
+    """Sales of each row to each economy but its own, intermediate and final, (n, C)."""
+    sales = _sales(Z, F)
+    n, C = F.shape
+    sales[np.arange(n), np.repeat(np.arange(C), n // C)] = 0.0
+    return sales
+
+
+def own_column(sales: np.ndarray) -> np.ndarray:
+    """The part of (n, C) sales that goes to the seller's own economy, (n,)."""
+    n, C = sales.shape
+    return sales[np.arange(n), np.repeat(np.arange(C), n // C)]
+
+
 def _inverse(M: np.ndarray) -> np.ndarray:
     """Inverse by halves, twice as fast as LAPACK's general one because all of it is matrix products.
 
@@ -92,12 +112,6 @@ def _sales(Z: np.ndarray, F: np.ndarray) -> np.ndarray:
     """Sales of each row to each economy, intermediate and final, (n, C)."""
     n, C = F.shape
     return Z.reshape(n, C, n // C).sum(axis=2) + F
-
-
-def _own(sales: np.ndarray) -> np.ndarray:
-    """The part of (n, C) sales that goes to the seller's own economy, (n,)."""
-    n, C = sales.shape
-    return sales[np.arange(n), np.repeat(np.arange(C), n // C)]
 
 
 def _reciprocal(x: np.ndarray) -> np.ndarray:
