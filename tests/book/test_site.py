@@ -141,6 +141,15 @@ def laptop(browser, site, page):
     seen.close()
 
 
+@pytest.fixture(scope="module")
+def phone(browser, site, page):
+    """The page on a phone, opened from the folder; shared likewise."""
+    seen = Visit(browser, site, page, "file", PHONE)
+    seen.open_folds()
+    yield seen
+    seen.close()
+
+
 @cache
 def _formulas(built: Path, page: str) -> int:
     """How many formulas the page's text holds, counted in the document that Sphinx read."""
@@ -181,18 +190,17 @@ def test_over_http_it_draws_what_it_declares_and_asks_no_other_host(laptop, buil
     assert drawn == declared
 
 
-def test_from_the_folder_it_draws_what_it_declares_and_asks_no_other_host(visit, built, page, page_report):
-    seen = visit(page, "file")
-    drawn, declared = _drawn(seen), (len(_outputs(page)), _formulas(built, page))
+def test_from_the_folder_it_draws_what_it_declares_and_asks_no_other_host(phone, built, page, page_report):
+    drawn, declared = _drawn(phone), (len(_outputs(page)), _formulas(built, page))
     page_report(
         page,
         **{
-            "file: hosts": len(seen.refused),
+            "file: hosts": len(phone.refused),
             "file: charts": f"{drawn[0]}/{declared[0]}",
             "file: formulas": f"{drawn[1]}/{declared[1]}",
         },
     )
-    assert (seen.refused, seen.errors) == ([], [])
+    assert (phone.refused, phone.errors) == ([], [])
     assert drawn == declared
 
 
@@ -212,15 +220,13 @@ def test_has_no_fault_that_axe_finds(laptop, page, theme, page_report):
     assert faults == []
 
 
-def test_fits_a_phone(visit, page, page_report):
-    seen = visit(page, viewport=PHONE)
-    seen.open_folds()
-    width = seen.page.evaluate("Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)")
+def test_fits_a_phone(phone, page, page_report):
+    width = phone.page.evaluate("Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)")
     page_report(page, phone=f"{width} px")
-    assert width <= PHONE["width"], seen.page.evaluate("""[...document.querySelectorAll('main *')]
+    assert width <= PHONE["width"], phone.page.evaluate("""[...document.querySelectorAll('main *')]
         .filter(part => part.getBoundingClientRect().right > innerWidth + 1 && !part.closest('[tabindex="0"]'))
         .slice(0, 5).map(part => part.outerHTML.slice(0, 120))""")
-    broken = seen.page.evaluate("""[...document.querySelectorAll('main td code')]
+    broken = phone.page.evaluate("""[...document.querySelectorAll('main td code')]
         .filter(code => /^\\w+$/.test(code.textContent) && code.getClientRects().length > 1)
         .map(code => code.textContent)""")
     assert broken == [], "names in tables are broken in two"
