@@ -148,6 +148,42 @@ class Table:
         return self
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class Home:
+    """What the industries of one economy make at home, in US$ million: a national table without what is imported.
+
+    Z: (S, S) home-made inputs, row sells to column; final, exports, x: (S,) home-made final use at home, exports,
+    output; v: (S,) value added per unit of output, taxes on inputs included. The rest of a unit of output is imported.
+    """
+
+    country: str
+    industries: tuple[str, ...]
+    Z: np.ndarray
+    final: np.ndarray
+    exports: np.ndarray
+    x: np.ndarray
+    v: np.ndarray
+
+
+def load_home(country: str) -> Home:
+    """The home-made part of an economy's national table of 2022, 50 industries.
+
+    The table shows home-made and imported inputs together. Every use of a product at home is taken to be imported in
+    the proportion in which the economy imports it, imports / (output - exports + imports).
+    Source: OECD Input-Output Tables, 2025 edition; see data/README.md. Raises UnknownCode for an economy without table.
+    """
+    every = datasets.read("national_tables_2022")
+    _position(tuple(every["country"].unique()), country, "economy")
+    table = every[every["country"] == country].set_index("industry")
+    rates = datasets.read("iot_exports_by_industry", country=country).set_index("industry").loc[table.index]
+    x, exports, imports = (column.to_numpy(float) for column in (rates["output"], table["exports"], table["imports"]))
+    used = x - exports + imports
+    made = 1 - np.divide(imports, used, out=np.zeros_like(used), where=used != 0)
+    Z = made[:, None] * table[list(table.index)].to_numpy(float)
+    v = (rates["va_rate"] + rates["product_tax_rate"]).fillna(0).to_numpy()
+    return Home(country, tuple(table.index), Z, made * table["final"].to_numpy(float), exports, x, v)
+
+
 def toy(name: str) -> Table:
     """A small world to work by hand: "W0" (2 economies, 1 industry), "W1" (2 x 2) or "W2" (3 x 3).
 

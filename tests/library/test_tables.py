@@ -346,3 +346,18 @@ def test_a_table_that_misses_its_accounts_is_refused(monkeypatch):
         TableError, match=r"^DEU.C does not balance: its row differs from the published figure by -[45]\d"
     ):
         tables.load(2019)
+
+
+@pytest.mark.parametrize("country", ["CHN", "DEU", "TWN"])
+def test_the_home_part_of_a_national_table_gives_the_shipped_content(country):
+    home, its = tables.load_home(country), datasets.read("iot_exports_by_industry", country=country)
+    B = indicators.leontief_inverse(indicators.coefficients(home.Z, home.x))
+    earned = indicators.value_added_in_exports(home.v, B, home.exports)
+    np.testing.assert_allclose(earned.sum(axis=0), its["dva"], rtol=5e-3, atol=1)
+    np.testing.assert_allclose(earned.sum(axis=1), its["dva_by_origin"], rtol=5e-3, atol=1)
+    np.testing.assert_allclose(home.Z.sum(axis=1) + home.final + home.exports, home.x, rtol=1e-3, atol=245)
+
+
+def test_an_economy_without_a_national_table_is_refused_in_a_sentence():
+    with pytest.raises(tables.UnknownCode, match="There is no economy 'XXX' in this table: choose one of AGO"):
+        tables.load_home("XXX")

@@ -18,6 +18,7 @@ LOADERS: dict[str, dict[int | None, tuple[str, ...]]] = {  # by the year that is
         None: ("inter_country_table_2019", "inter_country_table_2020", "inter_country_accounts"),
     },
     "tables.load_compact": {2020: ("inter_country_table_2020_compact",), None: ("inter_country_table",)},
+    "tables.load_home": {None: ("national_tables_2022", "iot_exports_by_industry")},
     "tables.reference": {None: ("reference_table", "reference_results")},
     "editions.services_in_exports": {None: ("services_in_exports",)},
     "editions.side_by_side": {None: ("services_in_exports",)},

@@ -1,4 +1,8 @@
-"""Smile explorer: does value added, or pay, bend into a smile along the chain of a final product?"""
+"""Smile explorer: does value added, or pay, bend into a smile along the chain of a final product?
+
+Chains of 1995 to 2011 are those of the world tables, at home and abroad. That of 2022 is its home part in a national
+table, in which every export counts as final: such a table does not say who bought it, nor who earned what is imported.
+"""
 
 from functools import cache
 from itertools import product
@@ -7,7 +11,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from valuechains import datasets
+from valuechains import datasets, indicators, tables
 from valuechains.figures import PALETTE
 from valuechains.indicators import Curve, fit_curve
 from valuechains.widgets import Choice, Grid, Made, Stored, Twin
@@ -19,7 +23,9 @@ INDUSTRIES = {
     "c9": "Chemicals",
     "c15": "Transport equipment",
 }
-YEARS = {year: str(year) for year in (1995, 2000, 2005, 2009, 2011)}
+RECENT = {2022: "2022 (OECD, part at home)"}
+YEARS = {year: str(year) for year in (1995, 2000, 2005, 2009, 2011)} | RECENT
+PRODUCTS = {"c14": ("C26", "C27"), "c4": ("C13T15",), "c9": ("C20", "C21"), "c15": ("C29", "C301", "C302T309")}
 ACROSS = {
     "propagation_length": "Propagation length to this product",
     "upstreamness": "Upstreamness: distance to final use",
@@ -27,10 +33,19 @@ ACROSS = {
 UP = {
     "va_rate": "Value added per unit of output",
     "compensation_rate": "Pay of employees per unit of output",
+    "hourly": "Pay for an hour, over its mean in six economies",
     "share": "Share of the chain's value",
 }
+HOURS = {  # the industries of the accounts with hours, ISIC Rev. 4, that do the work of an older one
+    **dict(c1="A01 A02 A03", c2="B", c3="C10-C12", c4="C13-C15", c5="C13-C15", c6="C16", c7="C17 C18 J58", c8="C19"),
+    **dict(c9="C20 C21", c10="C22", c11="C23", c12="C24 C25", c13="C28", c14="C26 C27", c15="C29 C30"),
+    **dict(c16="C31_C32 C33", c17="D35 E36", c18="F", c19="G45", c20="G46", c21="G47", c22="I", c23="H49", c24="H50"),
+    **dict(c25="H51", c26="H52", c27="H53 J61", c28="K64 K65 K66", c29="L68", c31="O84", c32="P85", c33="Q", c35="T"),
+    **dict(c30="J62_J63 M69_M70 M71 M72 M73 M74_M75 N", c34="E37-E39 J59_J60 R_S"),
+}
 WEIGHTING = {"contribution": "By contribution to the chain", "equal": "All participants alike"}
-PLACE = ("economy", "sector", "kind", "va_rate", "compensation_rate", "upstreamness")
+PLACE = ("economy", "sector", "kind", "va_rate", "compensation_rate", "hourly", "upstreamness")
+LEAST = 0.001  # of a chain's value, earned by the smallest participant that is shown
 ENOUGH = 2 / 3  # of the chain's value must be earned by participants whose number is published
 STOPS = 25  # of the curve as drawn
 SERIES = alt.Scale(domain=["At home", "Abroad", "Fitted curve"])
@@ -47,21 +62,72 @@ def names() -> dict[str, str]:
 @cache
 def chains() -> dict[tuple, pd.DataFrame]:
     """Who earns at least 0.1 % of each chain's value, the largest first: shares, distances and rates."""
-    keys = ["chain_country", "chain_industry", "year"]
-    rates = ["va_rate", "compensation_rate", "upstreamness"]
-    places = ["country", "industry", "year"]
-    earned = datasets.read("chain_contributions").sort_values("share", ascending=False, kind="stable")
-    earned = earned[earned["year"].isin(YEARS) & earned["chain_industry"].isin(INDUSTRIES)].merge(
-        datasets.read("exports_by_industry")[[*places, *rates]], how="left", on=places
-    )
-    industries = datasets.read("industries").set_index("industry")
+    earned = pd.concat([world(), home()], ignore_index=True).sort_values("share", ascending=False, kind="stable")
     earned = earned.assign(
         economy=earned["country"].map(names()),
-        sector=earned["industry"].map(industries["name"]),
-        kind=np.where(earned["industry"].map(industries["is_service"]), "Services", "Goods, energy and building"),
+        kind=np.where(earned["service"], "Services", "Goods, energy and building"),
         origin=np.where(earned["country"] == earned["chain_country"], "At home", "Abroad"),
     )
+    keys = ["chain_country", "chain_industry", "year"]
     return {chain: rows.reset_index(drop=True) for chain, rows in earned.groupby(keys)}
+
+
+def world() -> pd.DataFrame:
+    """The chains of the world tables."""
+    rates = ["va_rate", "compensation_rate", "upstreamness"]
+    places = ["country", "industry", "year"]
+    earned = datasets.read("chain_contributions")
+    earned = earned[earned["year"].isin(YEARS) & earned["chain_industry"].isin(INDUSTRIES)]
+    earned = earned.merge(datasets.read("exports_by_industry")[[*places, *rates]], how="left", on=places)
+    industries = datasets.read("industries").set_index("industry")
+    return earned.merge(hourly(), how="left", on=places).assign(
+        sector=earned["industry"].map(industries["name"]), service=earned["industry"].map(industries["is_service"])
+    )
+
+
+def hourly() -> pd.DataFrame:
+    """Pay of employees for an hour of work, over its mean in the six economies that publish hours, by year."""
+    paid = datasets.read("pay_per_hour").set_index(["country", "year", "industry"])[["compensation", "hours"]]
+    done = pd.concat(
+        {
+            old: paid.loc[(slice(None), slice(None), new.split()), :].groupby(["country", "year"]).sum()
+            for old, new in HOURS.items()
+        },
+        names=["industry"],
+    )
+    mean = paid.groupby("year").sum()
+    return (
+        (done["compensation"] / done["hours"] / (mean["compensation"] / mean["hours"])).rename("hourly").reset_index()
+    )
+
+
+def home() -> pd.DataFrame:
+    """The home part of each chain in the national tables of 2022, as shares of what is earned at home."""
+    of = datasets.read("concordance", source="iot2025").set_index("industry")
+    rates = datasets.read("iot_exports_by_industry").set_index(["country", "industry"])
+    found = []
+    for economy, chain in product(ECONOMIES, INDUSTRIES):
+        table = tables.load_home(economy)
+        B = indicators.leontief_inverse(indicators.coefficients(table.Z, table.x))
+        made = np.isin(table.industries, PRODUCTS[chain]) * (table.final + table.exports)
+        earned = indicators.chain(table.v, B, made)
+        own = rates.loc[economy].loc[list(table.industries)]
+        rows = (
+            own[["va_rate", "compensation_rate", "upstreamness"]]
+            .reset_index()
+            .assign(
+                chain_country=economy,
+                chain_industry=chain,
+                year=2022,
+                country=economy,
+                share=earned / earned.sum(),
+                propagation_length=indicators.propagation_length(B, made),
+                sector=of["name"].reindex(table.industries).to_numpy(),
+                service=of["is_service"].reindex(table.industries).to_numpy(),
+            )
+        )
+        found.append(rows[rows["share"] >= LEAST])
+    return pd.concat(found)
 
 
 @cache
@@ -135,26 +201,27 @@ def page() -> Grid:
     position = f"(result.low + (result.high - result.low) * datum.row / {STOPS - 1})"
     return Grid(
         digits={
-            "constant": 5,
-            "linear": 5,
+            "constant": 3,
+            "linear": 4,
             "quadratic": 5,
-            "error": 5,
+            "error": 4,
             "n": 0,
-            "low": 3,
-            "high": 3,
-            "turn": 3,
+            "low": 2,
+            "high": 2,
+            "turn": 2,
             "covered": 3,
             "smiles": 0,
             "frowns": 0,
             "flats": 0,
             "paths": 0,
-            "share": 4,
+            "share": 3,
             "propagation_length": 2,
             "upstreamness": 2,
-            "va_rate": 4,
-            "compensation_rate": 4,
+            "va_rate": 3,
+            "compensation_rate": 3,
+            "hourly": 2,
             "position": 2,
-            "height": 4,
+            "height": 3,
         },
         fewer={
             (*chain, "across", "up"): ("low", "high"),
@@ -228,10 +295,10 @@ def chart() -> alt.TopLevelMixin:
 
 
 def smile_explorer() -> Twin:
-    """The explorer of 200 real chains: its controls choose the chain and what is meant by a smile."""
+    """The explorer of 192 real chains: its controls choose the chain and what is meant by a smile."""
     chain, measured = (
         "{economy}, {industry}, {year}",
-        "squared term {quadratic:+.4f}, standard error {error:.4f}, {n:.0f} participants",
+        "squared term {quadratic:+.4f}, robust standard error {error:.4f}, {n:.0f} participants",
     )
     every = " Of {paths:.0f} ways to draw this chain, over all years and definitions, "
     return Twin(
@@ -255,13 +322,13 @@ def smile_explorer() -> Twin:
             f"({measured})." + every + "{flats:.0f} are flat.",
             "unclear": f"{chain}: no clear turn, for at one end at least the slope may be of either sign ({measured})."
             + every
-            + "are flat.",
+            + "{flats:.0f} are flat.",
             "missing": f"{chain}: no curve. This number is published for participants that earn {{covered:.0%}} of "
-            "the chain's value, and a curve is drawn from two thirds on; before 2010 most economies "
-            "published it.",
+            "the chain's value, and a curve is drawn from two thirds on. Most economies published pay before 2010; "
+            "six published hours of work, from 2000 to 2014.",
         },
         finding="Whether a chain smiles depends on the chain and on what you measure",
         measure="Participants of one final product's chain and the fitted quadratic curve",
         unit="shares; each point is an industry of an economy, larger where it earns more",
-        source=["chain_contributions", "exports_by_industry"],
+        source=["chain_contributions", "exports_by_industry", "pay_per_hour", "national_tables_2022"],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Real
@@ -55,12 +55,20 @@ class Choice(Control):
 
 
 class Slider(Control):
-    """Numbers in order, to move along; `values` are all its stops and `text` shows one, as in "{:.0%}"."""
+    """Numbers in order, to move along; `values` are all its stops, `text` shows one: "{:.0%}", or a function."""
 
     kind = "range"
 
-    def __init__(self, name: str, label: str, values: Iterable[float], start: float | None = None, text: str = "{}"):
-        super().__init__(name, label, {value: text.format(value) for value in values}, start)
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        values: Iterable[float],
+        start: float | None = None,
+        text: str | Callable[[float], str] = "{}",
+    ):
+        shown = text if callable(text) else text.format
+        super().__init__(name, label, {value: shown(value) for value in values}, start)
 
     def valid(self, value):
         """The stop at `value`; a ValueError that gives the range, where there is none."""

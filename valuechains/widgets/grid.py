@@ -110,7 +110,7 @@ class Grid:
         values: dict[str, str] = {}
         rest = [name for name in named(results) if name not in fewer]
         tables: dict[Sequence[str], Sequence[str]] = {by: rest, **self.fewer}
-        for number, (keys, names) in enumerate(tables.items()):
+        for number, (keys, names) in enumerate((keys, names) for keys, names in tables.items() if names):
             table = f"result{number or ''}"
             text = Packed(table, self.digits, names)
             still = [
