@@ -1,17 +1,25 @@
 """A plugin of pytest: each notebook is run once, as `make refresh` runs it, and judged twice.
 
 nbval compares the outputs of that run with the stored ones, cell by cell and strictly; then the whole file is
-compared byte by byte, widgets' state included, which nbval does not see. Plain `pytest --nbval` runs a notebook itself.
+compared byte by byte, widgets' state included, which nbval does not see. It runs by numpy's oldest code path where this
+machine has it: what is stored must be the same on every processor. Plain `pytest --nbval` runs a notebook itself.
 """
 
+import functools
 from difflib import unified_diff
 from itertools import islice
 from queue import Empty
 
 import notebooks
 import pytest
+import same
 from nbclient import NotebookClient
 from nbval.plugin import IPyNbFile
+
+
+@functools.cache
+def oldest() -> dict[str, str]:
+    return same.environment("oldest") or {}
 
 
 class Recorder(NotebookClient):
@@ -35,7 +43,7 @@ class Replay:
 
     def __init__(self, path):
         self.client = notebooks.client_for(path, Recorder, allow_errors=True)
-        notebooks.execute(self.client)
+        notebooks.execute(self.client, **oldest())
         self._left = [self.client.sent.get(place, []) for place, cell in enumerate(self.client.nb.cells) if runs(cell)]
         self._now = []
 
@@ -95,7 +103,8 @@ class StoredBytes(pytest.Item):
     def repr_failure(self, excinfo):
         if not isinstance(excinfo.value, Differs):
             return super().repr_failure(excinfo)
-        return f"What is stored is not what runs: read the difference, then run `make refresh`.\n{excinfo.value}"
+        advice = "read the difference, then run `make refresh`; if it stays, `python tools/same.py --paths oldest`"
+        return f"What is stored is not what runs: {advice}.\n{excinfo.value}"
 
     def reportinfo(self):
         return self.path, 0, f"{self.path.stem}::stored bytes"

@@ -14,7 +14,7 @@ import argparse
 import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 
 from notebooks import ROOT, notebooks, run
@@ -70,29 +70,39 @@ def environment(path: str) -> dict[str, str] | None:
     return env if kernels == CALLED.get(asked, asked) and not ("NPY_DISABLE_CPU_FEATURES" in env and wide) else None
 
 
-def differing(env: dict[str, str], chosen: list[Path], all_of_it: bool) -> dict[str, str]:
-    """By name what a run in this environment gave: "same", "DIFFERS" or the first line of what went wrong."""
+def rerun(notebook: Path, env: dict[str, str]) -> str:
+    """What a notebook gave in this environment: "same", "DIFFERS" or the last line of what went wrong."""
+    try:
+        return "same" if run(notebook, **env) == notebook.read_text(encoding="utf-8") else "DIFFERS"
+    except Exception as error:
+        return str(error).strip().splitlines()[-1][:60]
 
-    def rerun(notebook: Path) -> tuple[str, str]:
-        try:
-            same = run(notebook, **env) == notebook.read_text(encoding="utf-8")
-        except Exception as error:
-            return notebook.stem, str(error).strip().splitlines()[-1][:60]
-        return notebook.stem, "same" if same else "DIFFERS"
 
-    def command(*words: str) -> str:
-        done = subprocess.run(
-            [sys.executable, *words], cwd=ROOT, env={**os.environ, **env}, capture_output=True, check=False
-        )
-        return "DIFFERS" if done.returncode else "same"
+def command(words: list[str], env: dict[str, str]) -> str:
+    done = subprocess.run(
+        [sys.executable, *words], cwd=ROOT, env={**os.environ, **env}, capture_output=True, check=False
+    )
+    return "DIFFERS" if done.returncode else "same"
 
-    with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
-        found = {f"{path.parent.name}/{name}": said for path, (name, said) in zip(chosen, pool.map(rerun, chosen))}
+
+def started(pool: Executor, env: dict[str, str], chosen: list[Path], all_of_it: bool) -> dict[str, Future[str]]:
+    """By name what is run in this environment, the longest first."""
+    found = {}
     if all_of_it:
-        found["sealed sheets"] = command("tools/sheets.py", "--check")
         if RELEASES.is_dir() and "OPENBLAS_CORETYPE" in env:  # seven digits of two million numbers: some lie near a tie
-            found["data/"] = command("-m", "data.recipes", "--check")
-    return found
+            found["data/"] = pool.submit(command, ["-m", "data.recipes", "--check"], env)
+        found["sealed sheets"] = pool.submit(command, ["tools/sheets.py", "--check"], env)
+    return found | {f"{path.parent.name}/{path.stem}": pool.submit(rerun, path, env) for path in chosen}
+
+
+def processes() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1))
+
+
+def differing(env: dict[str, str], chosen: list[Path], all_of_it: bool) -> dict[str, str]:
+    """By name what a run in this environment gave."""
+    with processes() as pool:
+        return {name: said.result() for name, said in started(pool, env, chosen, all_of_it).items()}
 
 
 def main() -> int:
@@ -103,22 +113,24 @@ def main() -> int:
     chosen = [path.resolve() for path in options.notebook] or notebooks()
     print("code path", "what OpenBLAS and numpy take", "what differs from what is stored", sep=" | ", flush=True)
     red, ran = 0, 0
-    for path in options.paths:
-        env = environment(path)
-        if env is None:
-            print(path, f"{taken({})[0]}: this machine cannot take it", "not run", sep=" | ", flush=True)
-            continue
-        kernels, wide = taken(env)
-        found = differing(env, chosen, not options.notebook)
-        wrong = [f"{name} ({said})" for name, said in found.items() if said != "same"]
-        print(
-            path,
-            f"{kernels}, {wide[-1] if wide else 'no wide units'}",
-            ", ".join(wrong) or f"nothing of {len(found)}",
-            sep=" | ",
-            flush=True,
-        )
-        red, ran = red + len(wrong), ran + 1
+    with processes() as pool:
+        asked = {path: environment(path) for path in options.paths}
+        running = {path: started(pool, env, chosen, not options.notebook) for path, env in asked.items() if env}
+        for path, env in asked.items():
+            if env is None:
+                print(path, f"{taken({})[0]}: this machine cannot take it", "not run", sep=" | ", flush=True)
+                continue
+            kernels, wide = taken(env)
+            found = {name: said.result() for name, said in running[path].items()}
+            wrong = [f"{name} ({said})" for name, said in found.items() if said != "same"]
+            print(
+                path,
+                f"{kernels}, {wide[-1] if wide else 'no wide units'}",
+                ", ".join(wrong) or f"nothing of {len(found)}",
+                sep=" | ",
+                flush=True,
+            )
+            red, ran = red + len(wrong), ran + 1
     return 1 if red or not ran else 0
 
 

@@ -1,4 +1,4 @@
-"""What is stored is the same by other code paths of numpy; test_notebooks.py runs every notebook by the oldest."""
+"""What is stored is the same by other code paths of numpy; tools/once.py runs every notebook by the oldest."""
 
 import sys
 from pathlib import Path
