@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from valuechains import evidence
-from valuechains.book import claims_table, module_map
+from valuechains.book import claims_table, module_map, overviews
 
 EXTENSIONS = ["myst_nb", *(f"valuechains.book.{name}" for name in ("claims", "claims_table", "module_map", "glossary"))]
 HEAD = """# The first
@@ -199,3 +200,14 @@ def test_a_term_names_the_chapters_that_use_it(book):
     entries = html(book, "words").select("dl.glossary dd")
     assert [entry.get_text(" ", strip=True) for entry in entries] == ["An amount. Used in chapters 1 , 9", "A ratio."]
     assert [link["href"] for link in entries[0].find_all("a")] == ["01-first.html", "09-last.html"]
+
+
+# --- what is read again ----------------------------------------------------------------------------------------------
+
+
+def test_a_page_made_from_others_is_read_again_when_any_page_is_and_only_then(book):
+    env = pickle.loads((book / ".doctrees" / "environment.pickle").read_bytes())
+    assert list(overviews.outdated(None, env, set(), set(), set())) == []
+    for place in range(3):
+        moved = [{"01-first"} if one == place else set() for one in range(3)]
+        assert sorted(overviews.outdated(None, env, *moved)) == ["claims", "index"]

@@ -17,6 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from valuechains import datasets, editions, evidence
+from valuechains.book import overviews
 from valuechains.book.markdown import table
 from valuechains.course import kit, reads
 
@@ -37,7 +38,10 @@ class WhatChanged(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         self.env.note_dependency(str(datasets.folder() / "datapackage.json"))
-        self.env.note_reread()  # findings and exercises change without the page
+        overviews.note(self.env)  # findings of other pages
+        for folder in kit.sources():
+            self.env.note_dependency(str(folder / f"{folder.name}.ipynb"))
+            self.env.note_dependency(str(folder / "key.py"))
         _, *parts = re.split(r"^### (.+)$", report(*" ".join(self.arguments).split()), flags=re.MULTILINE)
         headed = zip(parts[::2], parts[1::2], strict=True)
         return [node for head, text in headed for node in (nodes.rubric("", head), *self.parse_text_to_nodes(text))]
@@ -218,4 +222,5 @@ def _undated(finding: str) -> str:
 
 
 def setup(app: Sphinx) -> None:
+    app.setup_extension("valuechains.book.overviews")
     app.add_directive("what-changed", WhatChanged)

@@ -17,6 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
 from valuechains import evidence
+from valuechains.book import overviews
 from valuechains.book.claims import anchor
 
 COLUMNS = {"claim": 10, "says": 24, "article": 9, "section": 15, "kind": 12, "verdict": 17, "confidence": 13}  # widths
@@ -31,7 +32,7 @@ class ClaimsTable(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         self.env.note_dependency(str(evidence.ledger_file()))
-        self.env.note_reread()  # a card that moved to another chapter moves its link
+        overviews.note(self.env)  # a card that moved to another chapter moves its link
         rows = [_row(claim) for claim in evidence.claims()]
         table = _table("All claims, in the order of the articles", rows)
         return [nodes.raw("", _controls(), format="html"), table, nodes.raw("", self._files(), format="html")]
@@ -117,6 +118,7 @@ def _add_script(app: Sphinx, pagename: str, templatename: str, context: dict, do
 
 
 def setup(app: Sphinx) -> dict:
+    app.setup_extension("valuechains.book.overviews")
     app.add_directive("claims-table", ClaimsTable)
     app.add_post_transform(Links)
     app.connect("html-page-context", _add_script)

@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from valuechains.authoring.chapter import FIELDS, NUMBERED, Head, read_head
+from valuechains.book import overviews
 
 HEADS = ("Chapter", "Student time", "Before it", "Claims", "Widgets")
 WIDTHS = (22, 11, 35, 16, 16)  # percent
@@ -21,7 +22,7 @@ class ModuleMap(SphinxDirective):
     """A table of the chapters in order, and the hours they take in all."""
 
     def run(self) -> list[nodes.Node]:
-        self.env.note_reread()  # the set of chapters can change
+        overviews.note(self.env)
         pages = sorted(page for page in self.env.found_docs if NUMBERED.match(Path(page).name))
         try:
             heads = {page: self._head(page) for page in pages}
@@ -57,5 +58,6 @@ def _markdown(heads: dict[str, Head]) -> str:
 
 
 def setup(app: Sphinx) -> dict:
+    app.setup_extension("valuechains.book.overviews")
     app.add_directive("module-map", ModuleMap)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from valuechains import evidence
+from valuechains.book import overviews
 from valuechains.book.claims import in_words, source_line
 from valuechains.book.claims_table import to_card
 
@@ -20,7 +21,7 @@ class Corrections(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         self.env.note_dependency(str(evidence.ledger_file()))
-        self.env.note_reread()
+        overviews.note(self.env)
         lines = evidence.corrections()
         if not lines:
             return [nodes.paragraph("", "Nothing has been corrected since the first edition.")]
@@ -47,7 +48,7 @@ class Sources(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         self.env.note_dependency(str(evidence.ledger_file()))
-        self.env.note_reread()
+        overviews.note(self.env)
         rests = carried()
         known = sorted(evidence.sources().values(), key=lambda source: (source.publisher.casefold(), source.date))
         items = [_item(source, rests.get(source.id, [])) for source in known]
@@ -85,6 +86,7 @@ def _item(source: evidence.Source, claims: Iterable[str]) -> nodes.list_item:
 
 
 def setup(app: Sphinx) -> dict:
+    app.setup_extension("valuechains.book.overviews")
     app.add_directive("corrections-list", Corrections)
     app.add_directive("sources-list", Sources)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
