@@ -3,6 +3,7 @@
 import functools
 import http.server
 import sys
+from http import HTTPStatus
 
 from book import PAGES
 from lab import free_port
@@ -11,6 +12,20 @@ from lab import free_port
 class Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *ignored) -> None:
         pass
+
+    def send_error(self, code, message=None, explain=None) -> None:
+        """The book's own page for an address that leads nowhere, as a host of sites shows it."""
+        page = PAGES / "404.html"
+        if code != HTTPStatus.NOT_FOUND or not page.is_file():
+            super().send_error(code, message, explain)
+            return
+        body = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
 
 def main(first: int = 8000) -> None:

@@ -169,8 +169,6 @@ def readme(package):
     lines = [
         "# Data",
         "",
-        "Written by `python -m data.recipes` (`make data`) from `data/recipes/dictionary.yml`; do not edit by hand.",
-        "",
         f"{len(tables)} tables, {total / 1e6:.1f} MB, and the claim ledger. The same text for machines, with types",
         "and constraints, is `datapackage.json` (Frictionless: `frictionless validate data/datapackage.json`).",
         "",
@@ -187,7 +185,8 @@ def readme(package):
         "`make data` reads the publishers' releases in `../shared/data` (each compared with its checksum first),",
         "computes everything at full detail and only then adds up, writes into a temporary folder and moves the files",
         "in place. It takes two to three minutes. A second run changes no byte; `python -m data.recipes --check` says",
-        "so without writing, and `python -m data.recipes --describe` renews only this file and `datapackage.json`.",
+        "so without writing, and `python -m data.recipes --describe` renews only this text and `datapackage.json`:",
+        "both are written from `data/recipes/dictionary.yml`, which is the place to change what they say.",
         "",
         "Left out for their size or because no chapter asks: services of the United Kingdom by type and partner,",
         "partners of China beyond the largest, mode 3 in finer categories. Not here, and why: China's national",
@@ -204,7 +203,7 @@ def readme(package):
         )
     for resource in package["resources"]:
         lines += ["", *_section(resource)]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines).replace("$", r"\$") + "\n"  # two of them in a line would be read as a formula
 
 
 USED_BY = "used as an input by industry "

@@ -226,6 +226,9 @@ def test_fits_a_phone(phone, page, page_report):
     assert width <= PHONE["width"], phone.page.evaluate("""[...document.querySelectorAll('main *')]
         .filter(part => part.getBoundingClientRect().right > innerWidth + 1 && !part.closest('[tabindex="0"]'))
         .slice(0, 5).map(part => part.outerHTML.slice(0, 120))""")
+    phone.page.set_viewport_size({"width": 320, "height": 700})
+    phone.settle()
+    assert phone.page.evaluate("document.documentElement.scrollWidth") <= 320
     broken = phone.page.evaluate("""[...document.querySelectorAll('main td code')]
         .filter(code => /^\\w+$/.test(code.textContent) && code.getClientRects().length > 1)
         .map(code => code.textContent)""")
@@ -323,6 +326,73 @@ def test_files_to_download_hold_the_data(built, page):
         assert ours[".png"].read_bytes().startswith(b"\x89PNG")
 
 
+def _soup(built: Path, page: str) -> BeautifulSoup:
+    return BeautifulSoup((built / f"{page}.html").read_text(encoding="utf-8"), "html.parser")
+
+
+DATA_BLOCKS = {"application/json", "application/ld+json", "text/plain"}
+
+
+@pytest.mark.parametrize("extra", ["", "../index", "../404"], ids=["page", "root", "404"])
+def test_a_page_says_what_it_is_and_holds_no_script(built, page, extra):
+    """A host with a strict policy runs no script that stands in a page; charts keep their data there, which is none."""
+    if extra and page != PAGES[0]:
+        return
+    text = ((built / f"{page}.html").parent / f"{extra}.html" if extra else built / f"{page}.html").read_text("utf-8")
+    soup = BeautifulSoup(text, "html.parser")
+    assert text.lstrip().lower().startswith("<!doctype html>") and soup.html["lang"] and soup.title.text.strip()
+    assert len(soup.select("meta[name=viewport]")) == 1 and soup.select("link[rel=icon]")
+    scripts = [part for part in soup.select("script:not([src])") if part.get("type") not in DATA_BLOCKS]
+    handlers = [part.name for part in soup.find_all(True) if any(name.startswith("on") for name in part.attrs)]
+    assert (scripts, handlers) == ([], [])
+    if not extra and page not in ("search", "genindex"):
+        said = {
+            soup.select_one(f"meta[{name}]")["content"] for name in ("name=description", 'property="og:description"')
+        }
+        assert len(said) == 1 and 30 < len(said.pop()) <= 210
+
+
+def test_pages_differ_in_what_they_say_of_themselves(built):
+    said = [_soup(built, page).select_one("meta[name=description]") for page in PAGES]
+    said = [one["content"] for one in said if one]
+    assert len(said) == len(set(said)) == len(PAGES) - 2
+
+
+def test_the_page_for_a_lost_address_leads_back(built):
+    soup = _soup(built, "404")
+    assert soup.base["href"] == "/"  # the site's root, wherever the address was
+    wanted = [
+        part.get("href") or part.get("src") or part.get("action") for part in soup.select("a, link, script, form")
+    ]
+    assert wanted and [path for path in wanted if not (built / path).is_file()] == []
+
+
+NUMBER = re.compile(r"[−-]?[\d,]+(\.\d+)?%?")
+
+
+def test_tables_have_a_name_and_columns_one_number_of_decimals(built, page):
+    captions = []
+    for table in _soup(built, page).select("article table"):
+        captions.append(table.caption.get_text(" ", strip=True) if table.caption else "")
+        assert table.thead is None or table.thead.get_text(strip=True), f"{captions[-1]}: an empty head"
+        cells = [[cell.get_text(strip=True) for cell in row(["td", "th"])] for row in (table.tbody or table)("tr")]
+        for column in zip(*cells, strict=False):
+            digits = {len(text.rstrip("%").partition(".")[2]) for text in column if NUMBER.fullmatch(text)}
+            assert len(digits) <= 1, (captions[-1], column[:6])
+    assert all(captions) and len(captions) == len(set(captions))
+
+
+def test_a_link_says_more_than_a_number(built, page):
+    links = [link.get_text(strip=True) for link in _soup(built, page).select("article a[href]")]
+    assert [text for text in links if re.fullmatch(r"[^A-Za-z]*\d[^A-Za-z]*", text)] == []
+
+
+def test_no_sentence_is_read_as_a_formula(built, page):
+    formulas = [math["alttext"] for math in _soup(built, page).select("math[alttext]")]
+    named = r"\\(?:text|mathrm|operatorname)\{[^}]*\}"
+    assert [one for one in formulas if re.search(r"[a-z]{3,} +[a-z]{3,}", re.sub(named, "", one))] == []
+
+
 def test_each_card_of_a_page_is_told_to_machines(built, page):
     text = (built / f"{page}.html").read_text(encoding="utf-8")
     cards = re.findall(r'<details class="claim" id="([^"]+)"', text)
@@ -335,9 +405,26 @@ def test_all_cards_and_their_schema_are_files_of_the_site(built):
         assert (built / "_static" / "gvc" / name).read_bytes() == source.read_bytes()
 
 
+# Words of code whose contrast with what is behind them is under 4.5: the ratio of WCAG.
+PALE = """(() => {
+    const light = (colour) => colour.match(/[\\d.]+/g).slice(0, 3).map((part) => part / 255)
+        .map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
+    const behind = (part) => {
+        const colour = getComputedStyle(part).backgroundColor;
+        return /, 0\\)$/.test(colour) && part.parentElement ? behind(part.parentElement) : colour;
+    };
+    document.querySelectorAll("details").forEach((fold) => { fold.open = true; });
+    return [...document.querySelectorAll(".highlight pre, .highlight span")].filter((part) => {
+        const [one, other] = [light(getComputedStyle(part).color), light(behind(part))];
+        return part.textContent.trim() && (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05) < 4.5;
+    }).map((part) => part.outerHTML).slice(0, 5);
+})()"""
+
+
 def test_a_chart_is_there_without_any_script(browser, site):
     page = CHARTED[0]
-    context = browser.new_context(java_script_enabled=False, viewport=LAPTOP)
+    context = browser.new_context(java_script_enabled=False, viewport=LAPTOP, color_scheme="dark")
     try:
         opened = context.new_page()
         opened.goto(f"{site['file']}/{page}.html")
@@ -346,6 +433,7 @@ def test_a_chart_is_there_without_any_script(browser, site):
         for place in range(drawings.count()):
             drawings.nth(place).scroll_into_view_if_needed()
             assert drawings.nth(place).bounding_box()["height"] > 40
+        assert opened.evaluate(PALE) == [], "code that can hardly be read"
     finally:
         context.close()
 
@@ -425,6 +513,16 @@ def test_a_chart_has_its_description_where_a_screen_reader_looks(visit):
     for spec in _outputs(CARDS):  # the tree is not in the order of the page
         words = spec["usermeta"]["valuechains"]["alternative"][:60]
         assert sum(words in " ".join(text.split()) for text in said) == 1, words
+
+
+@pytest.mark.parametrize("part", ["primary", "secondary"])
+def test_a_menu_of_the_phone_gives_the_focus_back(visit, part):
+    seen = visit(CARDS, viewport=PHONE).page
+    seen.locator(f".{part}-toggle").first.press("Enter")
+    seen.wait_for_selector("dialog[open]")
+    seen.keyboard.press("Escape")
+    seen.wait_for_function("part => document.activeElement.matches(`.${part}-toggle`)", arg=part)
+    assert seen.locator("dialog[open]").count() == 0
 
 
 def test_the_contents_of_a_page_have_their_word_for_a_name(visit):

@@ -21,10 +21,12 @@ def setup(app: Sphinx) -> dict:
         claims_table,
         exercises,
         glossary,
+        head,
         kits,
         markup,
         mathml,
         module_map,
+        names,
         outputs,
         questions,
         records,
@@ -48,7 +50,8 @@ def setup(app: Sphinx) -> dict:
         kits,
         glossary,
         reference,
+        names,
     )
-    for part in (*content, site, search):
+    for part in (*content, head, site, search):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

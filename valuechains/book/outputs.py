@@ -9,6 +9,7 @@ import json
 import re
 import shutil
 import zlib
+from decimal import Decimal
 from html import escape
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from sphinx.util.osutil import relative_uri
 from valuechains.book import workshop
 from valuechains.figures import THEME, bare, drawing, titled, wide
 from valuechains.figures.drawing import svg as _svg  # noqa: F401  (trials of a figure draw it here)
-from valuechains.figures.reading import Column, is_number
+from valuechains.figures.reading import Column, decimals, is_number
 
 logger = logging.getLogger(__name__)
 
@@ -163,11 +164,14 @@ def _table(spec: dict, table: dict, name: str, about: dict) -> str:
     rows = _rows(spec, table)
     numbers = " ".join(f"n{place}" for place, column in enumerate(columns, start=1) if _is_number(column, rows))
     head = "".join(f'<th scope="col">{escape(column.title)}</th>' for column in columns)
-    body = "".join(f"<tr>{_cells(row, columns)}</tr>\n" for row in rows[:ROWS_SHOWN])
+    digits = [_digits(column, rows) for column in columns]
+    body = "".join(f"<tr>{_cells(row, columns, digits)}</tr>\n" for row in rows[:ROWS_SHOWN])
+    count = len(about["tables"])
+    which = f" (table {about['tables'].index(table) + 1} of {count})" if count > 1 else ""
     note = f" The first {ROWS_SHOWN} of {len(rows)} rows; the CSV file has all." if len(rows) > ROWS_SHOWN else ""
     return (
         f'<div class="gvc-scroll" tabindex="0" role="region" aria-labelledby="{name}">'
-        f'<table class="{numbers}"><caption id="{name}">Data: {escape(about["finding"])}{note}</caption>'
+        f'<table class="{numbers}"><caption id="{name}">Data: {escape(about["finding"])}{which}{note}</caption>'
         f"<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>\n"
     )
 
@@ -176,8 +180,24 @@ def _is_number(column: Column, rows: list[dict]) -> bool:
     return column.format != "d" and any(is_number(row.get(column.field)) for row in rows)
 
 
-def _cells(row: dict, columns: list[Column]) -> str:
-    first, *others = (escape(column.text(row.get(column.field))) for column in columns)
+def _digits(column: Column, rows: list[dict]) -> int:
+    """Digits after the point for a whole column: four figures of its largest number, two of its smallest if that takes
+    no more than three digits more; and none that no number has."""
+    values = [row.get(column.field) for row in rows]
+    scaled = [value * 100 if column.format == "%" else value for value in values if is_number(value)]
+    sizes = [abs(value) for value in scaled if value and value == value]
+    if not sizes:
+        return 0
+    written = (f"{size:.10g}" for size in sizes)
+    most = max(len(f"{Decimal(text):f}".partition(".")[2]) for text in written)
+    for_largest, for_smallest = decimals([max(sizes)], 4), decimals([min(sizes)], 2)
+    return min(most, for_largest + 3, max(for_largest, for_smallest))
+
+
+def _cells(row: dict, columns: list[Column], digits: list[int]) -> str:
+    first, *others = (
+        escape(column.text(row.get(column.field), places)) for column, places in zip(columns, digits, strict=True)
+    )
     return f'<th scope="row">{first}</th>' + "".join(f"<td>{text}</td>" for text in others)
 
 

@@ -19,7 +19,7 @@ from valuechains.book import workshop
 PLACES = "section[id], figure.gvc-figure[id], details.claim[id], dl.glossary > dt[id]"
 SILENT = (
     "script, style, noscript, [hidden], annotation, .headerlink, .gvc-code, .gvc-scroll, .gvc-downloads, .cell_input, "
-    ".gvc-fold > summary"
+    ".gvc-fold > summary, .gvc-hidden"
 )
 BLOCKS = {"p", "li", "td", "th", "dt", "dd", "legend", "label", "summary", "caption"}
 FILE = "_static/gvc/search-places.js"

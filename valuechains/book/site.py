@@ -8,6 +8,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from docutils import nodes
 from pygments.formatters import HtmlFormatter
 from pygments.token import Token
 from sphinx.application import Sphinx
@@ -19,15 +20,7 @@ from valuechains.figures import PALETTE, THEME, drawing
 
 HERE = Path(__file__).parent
 # Scripts and styles left out: no kernel is to be had, and twins on a page need no state of a Jupyter widget.
-UNUSED = (
-    "sphinx-thebe",
-    "THEBE_JS_URL",
-    "thebelab",
-    "togglebutton",
-    "design-tabs",
-    "jupyter.widget-state",
-    "sphinx_highlight",
-)
+UNUSED = ("sphinx-thebe", "togglebutton", "design-tabs", "jupyter.widget-state", "sphinx_highlight")
 
 
 def configure(app: Sphinx, config: Config) -> None:
@@ -35,7 +28,6 @@ def configure(app: Sphinx, config: Config) -> None:
     config.html_math_renderer = "mathml"
     config.nb_ipywidgets_js = {}  # twins draw themselves; no widget manager, no require.js
     config.html_copy_source = False
-    config.html_context.setdefault("default_mode", "auto")
     config.templates_path[:0] = [str(HERE / "theme"), str(HERE / "theme" / "components")]
     empty: dict[str, list] = dict.fromkeys(("navbar_start", "navbar_center", "navbar_end", "navbar_persistent"), [])
     options = {
@@ -101,15 +93,22 @@ def _palette_css() -> str:
 
 
 def trim(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """Leave out scripts and styles of the theme that no page uses."""
+    """Leave out scripts and styles of the theme that no page uses, and scripts that stand in the page itself."""
 
     def used(asset) -> bool:
         attributes = getattr(asset, "attributes", {})
-        said = f"{getattr(asset, 'filename', asset)} {attributes.get('type')} {attributes.get('body')}"
-        return not any(word in said for word in UNUSED)
+        said = f"{getattr(asset, 'filename', asset)} {attributes.get('type')}"
+        return not attributes.get("body") and not any(word in said for word in UNUSED)
 
     for kind in ("script_files", "css_files"):
         context[kind] = [asset for asset in context.get(kind, []) if used(asset)]
+
+
+def leave_kernel(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    """No kernel is to be had from a page, so what sphinx-thebe wrote at its end to ask for one goes."""
+    for raw in list(doctree.findall(nodes.raw)):
+        if "x-thebe-config" in raw.astext() or "kernelName" in raw.astext():
+            raw.parent.remove(raw)
 
 
 class Sparing(HtmlFormatter):
@@ -132,7 +131,8 @@ def setup(app: Sphinx) -> None:
     app.connect("env-updated", write_ordered)
     app.connect("build-finished", lambda app, failure: workshop.tidy())
     app.connect("builder-inited", colour_sparingly)
+    app.connect("doctree-resolved", leave_kernel, priority=900)
     app.connect("html-page-context", trim, priority=900)
     app.add_css_file("gvc/palette.css")
     app.add_css_file("gvc/site.css", priority=900)
-    app.add_js_file("gvc/site.js", priority=900)
+    app.add_js_file("gvc/site.js", priority=900, loading_method="defer")

@@ -13,6 +13,13 @@
   addEventListener("resize", mend);
   addEventListener("gvc:drawn", mend);
 
+  // The theme's menus of a phone are dialogs: one that closes gives the focus back to the button that opened it.
+  for (const part of ["primary", "secondary"]) {
+    document.getElementById(`pst-${part}-sidebar-modal`)?.addEventListener("close", () => {
+      setTimeout(() => document.querySelector(`.${part}-toggle`)?.focus()); // after the theme has moved the menu
+    });
+  }
+
   // What a link points at opens, with every fold around it: on load, after, and when the link is clicked once more.
   function place() {
     try { return document.getElementById(decodeURIComponent(location.hash.slice(1))); } catch { return null; }
