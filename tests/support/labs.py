@@ -53,13 +53,13 @@ def jupyterlab(folder: Path, home: Path, *options: str, config: Path = ROOT / "t
         ]
         server = subprocess.Popen(command, cwd=folder, env=env, stdout=said, stderr=said)
         address = f"http://127.0.0.1:{port}"
-        for _ in range(240):
+        for _ in range(1200):
             try:
                 urllib.request.urlopen(f"{address}/api", timeout=1)
                 break
             except OSError:
                 assert server.poll() is None, (home / "log").read_text(encoding="utf-8")
-                time.sleep(0.5)
+                time.sleep(0.1)
         try:
             yield address
         finally:
