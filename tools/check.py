@@ -16,7 +16,8 @@ from notebooks import ROOT, notebooks
 BASE = "main"
 TESTS = ROOT / "tests"
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"  # it has no -m of its own
-# Left to `make test`: they open a browser or JupyterLab, run kernels or hostile work, or grade whole classes.
+# Left to `make test`: they open a browser or JupyterLab, run kernels or hostile work, grade whole classes or draw every
+# stored chart.
 SLOW = {
     "answers",
     "course_path",
@@ -40,6 +41,8 @@ SLOW = {
     "sandbox",
     "scores",
     "shell",
+    "standing",
+    "stored_charts",
     "workshop",
 }
 

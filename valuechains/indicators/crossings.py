@@ -21,7 +21,7 @@ class Activities(NamedTuple):
     @property
     def participation(self) -> tuple[np.ndarray, np.ndarray]:
         """Simple and complex participation: their shares of all that is made; NaN where nothing is."""
-        made = sum(self)
+        made = np.sum(self, axis=0)
         return ratio(self.simple, made), ratio(self.complex, made)
 
 

@@ -122,7 +122,7 @@ def world_tables() -> dict[tuple, np.ndarray]:
         index=["country", "sector", "year"], columns=["kind", "part"], values="value", aggfunc="sum", fill_value=0
     )
     values = values.reindex(columns=pd.MultiIndex.from_product([KINDS, PARTS]), fill_value=0)
-    gross = values.xs("label", axis=1, level=1).sum(axis=1)
+    gross = pd.DataFrame(values.xs("label", axis=1, level=1)).sum(axis=1)
     return {
         key: np.append(row, np.nan) for key, row in zip(values.index, values.div(gross, axis=0).to_numpy(), strict=True)
     }
@@ -254,7 +254,7 @@ def who_is_paid() -> Twin:
         controls=[
             Choice("exporter", "Exporter", {code: names[code] for code in EXPORTERS}),
             Choice("industry", "Export", EXPORTS, start="ELE"),
-            Slider("year", "Year", YEARS, start=2011, text=lambda year: STOPS.get(year, str(year))),
+            Slider("year", "Year", YEARS, start=2011, text=lambda year: STOPS.get(int(year), str(int(year)))),
             Choice("show", "Light up", SHOW),
         ],
         model=shares,
