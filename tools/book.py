@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from notebooks import ROOT, faults, notebooks
+from on_page import bring
 
 PAGES = ROOT / "_build" / "html"
 
@@ -15,6 +16,8 @@ def build() -> int:
     if wrong:
         print("\n".join(wrong), file=sys.stderr)
         return 1
+    if missing := bring():
+        print(missing, file=sys.stderr)
     # jupyter-book has no -m of its own. One warning stops the build, after all have been shown (-W --keep-going); a
     # dead reference is a warning (-n).
     command = [

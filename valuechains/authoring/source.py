@@ -16,12 +16,13 @@ HEADING = re.compile(r"## (\d+)\. (.+)\n")
 SOLUTION = re.compile(r"^ *### BEGIN SOLUTION\n(.*?)^ *### END SOLUTION", re.M | re.S)
 SCHEME = re.compile(r"=== BEGIN MARK SCHEME ===\n(.*?)\n=== END MARK SCHEME ===", re.S)
 WRAPPED = re.compile(r"np\.\w+\(([^()]*)\)")  # numpy's scalars, as they print themselves
-TEXT, CODE, PRINTED, TABLE = "text", "code", "printed", "html"
+TEXT, CODE, PRINTED, TABLE, CELL = "text", "code", "printed", "html", "cell"
 
 
 @dataclass(frozen=True)
 class Part:
-    """One thing that a notebook gives: TEXT in Markdown, CODE, what it PRINTED, or a TABLE of it in HTML."""
+    """One thing that a notebook gives: TEXT in Markdown, CODE, what it PRINTED, or a TABLE of it in HTML; or the place
+    of a CELL that is the student's, by its id."""
 
     kind: str
     content: str
@@ -116,6 +117,8 @@ def _exercises(cells: Iterable[nbformat.NotebookNode]) -> list[Posed]:
 
 def _take(exercise: Posed, cell: nbformat.NotebookNode) -> None:
     solution = SOLUTION.search(cell.source) if cell.cell_type == "code" else None
+    if solution or cell.metadata.get("nbgrader", {}).get("grade"):
+        exercise.question.append(Part(CELL, cell.id))
     if solution:
         exercise.solution.append(solution[1].rstrip())
         exercise.result += [

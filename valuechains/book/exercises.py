@@ -45,7 +45,8 @@ class Exercises(SphinxDirective):
         points = sum(task["points"] for task in sheet["tasks"].values())
         up = "../" * self.env.docname.count("/")
         button = (
-            f'<p><a class="kit" href="{up}kits/{name}.zip" download>Download the notebook of chapter {int(name[:2])} '
+            f'<p class="gvc-kit" data-chapter="{name}"><a class="kit" href="{up}kits/{name}.zip" download>'
+            f"Download the notebook of chapter {int(name[:2])} "
             "and what it needs (zip)</a></p>"
         )
         text = (
@@ -66,6 +67,8 @@ class Exercises(SphinxDirective):
 
     def _part(self, whose: str, part: Part) -> list[nodes.Node]:
         kind, content = part.kind, part.content
+        if kind == source.CELL:  # onpage puts an editor here
+            return [nodes.raw("", f'<div class="gvc-work" data-cell="{content}" hidden></div>', format="html")]
         if kind == source.CODE:
             line = '<details class="gvc-fold gvc-code"><summary>Show the code</summary>'
             code = nodes.literal_block(content, content, language="python")

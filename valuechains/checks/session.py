@@ -15,8 +15,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from IPython import get_ipython
-
 from valuechains.checks.saved import Saved
 
 MISSING = object()
@@ -80,6 +78,8 @@ class Watch:
 
 def watching() -> Watch | None:
     """The watch of this kernel, begun if there is none yet."""
+    from IPython import get_ipython
+
     shell = get_ipython()
     if shell is None:
         return None

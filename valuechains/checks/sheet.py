@@ -19,8 +19,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
-from IPython.display import HTML, display
-from markdown_it import MarkdownIt
 
 from valuechains.checks import progress, seals, session, start, values
 from valuechains.checks.folds import ladder
@@ -75,6 +73,8 @@ class Sheet:
         The answer is taken from the notebook's variable of the name asked for, or from the keyword of that name.
         """
         if exercise is None:
+            from IPython.display import display  # here and below: a check alone needs none of it
+
             display(self.progress(**answers))
             return
         reply = self.reply(exercise, **answers)
@@ -114,6 +114,9 @@ class Sheet:
 
         They are those of the whole exercise: "4", "4a" and "4b" open the same, unless "4b" has its own.
         """
+        from IPython.display import HTML, display
+        from markdown_it import MarkdownIt
+
         hinted = [name for name, task in self._tasks.items() if task.get("hints")]
         asked = str(exercise)
         alike = [name for name in hinted if _number_of(name) == _number_of(asked)]

@@ -6,9 +6,6 @@ import contextlib
 import json
 from pathlib import Path
 
-from ipykernel.ipkernel import IPythonKernel
-from ipykernel.kernelspec import KERNEL_NAME, get_kernel_dict
-
 from valuechains.checks import progress
 
 NAME = "start.ipynb"
@@ -31,6 +28,9 @@ def refresh(folder: Path) -> None:
 def page(folder: Path) -> str:
     """A notebook of text only, which shows without being run. What JupyterLab writes into every notebook whose kernel
     starts stands in it already: it is not "changed" for having been opened."""
+    from ipykernel.ipkernel import IPythonKernel  # half a second, and not to be had in a page
+    from ipykernel.kernelspec import KERNEL_NAME, get_kernel_dict
+
     text = _START.format(rows="\n".join(_row(folder, sheet) for sheet in _sheets(folder)))
     cell = {"cell_type": "markdown", "id": "start", "metadata": {}, "source": text.splitlines(keepends=True)}
     kernel = {"name": KERNEL_NAME, **{name: get_kernel_dict()[name] for name in ("display_name", "language")}}

@@ -79,13 +79,20 @@ def kit(folder: Path, *, salt: str = SALT, student: str | None = None, root: Pat
         f"handed-out/{path}{desk.ORIGINAL if path.endswith('.ipynb') else ''}": content
         for path, content in given.items()
     }
-    files |= {str(path.relative_to(root).as_posix()): path.read_bytes() for path in _library(root)}
+    files |= {str(path.relative_to(root).as_posix()): path.read_bytes() for path in library(root)}
     notebooks = [content.decode() for path, content in given.items() if path.endswith(".ipynb")]
     for name in (*ALWAYS, *(f"data/{file}" for file in tables(notebooks, root))):
         files[name] = (root / name).read_bytes()
     files["requirements.lock"] = (root / LOCK).read_bytes()
     files["README.md"] = _read_me().encode()
     return dict(sorted(files.items()))
+
+
+def library(root: Path) -> list[Path]:
+    """The files of the library that students and their submissions see."""
+    package = root / "valuechains"
+    found = (path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return sorted(path for path in found if path.relative_to(package).parts[0] not in LEFT_OUT)
 
 
 def tables(notebooks: Iterable[str], root: Path = ROOT) -> list[str]:
@@ -121,12 +128,6 @@ def _sheet(folder: Path, salt: str, student: str | None) -> bytes:
     if student and key.variants:
         menu = [key.variants[drawn(len(key.variants), salt, key.assignment, student)]]
     return json.dumps(key.sheet(salt, student, menu), ensure_ascii=False).encode()
-
-
-def _library(root: Path) -> list[Path]:
-    package = root / "valuechains"
-    found = (path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return sorted(path for path in found if path.relative_to(package).parts[0] not in LEFT_OUT)
 
 
 def _read_me() -> str:

@@ -179,6 +179,11 @@ class Packed:
         return [{"name": f"{self.name}_{column}_labels", "value": list(codes)} for column, codes in self.codes.items()]
 
 
+def rows(frames: Mapping[str, pd.DataFrame]) -> dict[str, list[dict]]:
+    """Frames as rows of plain values; what is missing is None."""
+    return {name: frame.astype(object).where(frame.notna(), None).to_dict("records") for name, frame in frames.items()}
+
+
 def named(frame: pd.DataFrame) -> list[str]:
     """The names of its columns."""
     return [str(column) for column in frame]

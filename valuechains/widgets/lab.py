@@ -15,6 +15,7 @@ import vl_convert
 
 from valuechains.figures import PALETTE
 from valuechains.widgets.controls import Control
+from valuechains.widgets.grid import rows
 
 VEGA_LITE = "6.4"
 KINDS = {"select": ipywidgets.Dropdown, "range": ipywidgets.SelectionSlider}
@@ -26,11 +27,6 @@ DARK = {colour: PALETTE["dark"][name] for name, colour in PALETTE["light"].items
 def vega() -> str:
     """Vega for the browser, out of the locked package: no other host is asked."""
     return vl_convert.javascript_bundle(vl_version=VEGA_LITE)  # type: ignore[call-arg]
-
-
-def rows(frames: Mapping[str, pd.DataFrame]) -> dict[str, list[dict]]:
-    """Frames as rows of plain values; what is missing is None."""
-    return {name: frame.astype(object).where(frame.notna(), None).to_dict("records") for name, frame in frames.items()}
 
 
 class Chart(anywidget.AnyWidget):

@@ -7,16 +7,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 from types import SimpleNamespace
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
 from valuechains import figures, settled
-from valuechains.widgets.grid import Expressions, Grid, Stored
-from valuechains.widgets.lab import Bench, rows
+from valuechains.widgets.grid import Expressions, Grid, Stored, rows
 from valuechains.widgets.sentences import FIELD, Sentence, literal
+
+if TYPE_CHECKING:
+    from valuechains.widgets.lab import Bench
 
 # Stands on the picture that a notebook shows where no kernel has run: JupyterLab before the cell is run, VS Code.
 STILL = "A still picture of the first setting: run this cell to move its controls."
@@ -236,6 +238,8 @@ class Twin:
     @cached_property
     def bench(self) -> Bench:
         """The ipywidgets of this twin."""
+        from valuechains.widgets.lab import Bench  # not to be had where Python runs in a page
+
         return Bench(self)
 
     def set(self, **changes) -> None:
@@ -249,7 +253,11 @@ class Twin:
         return f"{self.name}: {self.read().says}"
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        return {**self.bench._repr_mimebundle_(), **self.figure._repr_mimebundle_()}
+        try:
+            alive = self.bench._repr_mimebundle_()
+        except ImportError:  # no ipywidgets where Python runs in a page: there the figure has controls of its own
+            alive = {}
+        return {**alive, **self.figure._repr_mimebundle_()}
 
 
 def inputs(values: Mapping[str, Any]) -> list[dict]:

@@ -1,0 +1,77 @@
+"""Exercises worked where they stand: Python in a worker of the page, woken by a button, with nobody asked for anything.
+
+`fetch` brings what npm and pip have, once; `pack` makes the site's folder `python` of it; `page/` is what runs in the
+browser and `bridge.py` what runs in its Python. Where nothing was fetched, the pages have no button.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from hashlib import sha256
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from valuechains.book import kits, workshop
+from valuechains.book.onpage import fetch, pack
+
+PAGE = Path(__file__).parent / "page"
+FOLDER = "python"
+
+
+def _orders(app: Sphinx) -> list[tuple]:
+    """What the workshop makes: Python with its packages, and the project's own files."""
+    brought = fetch.fetched()
+    if app.builder.format != "html" or not brought or not any(Path(app.srcdir).glob("exercises/*/key.py")):
+        return []
+    lock = sha256((Path(app.srcdir) / "requirements.lock").read_bytes()).hexdigest()
+    return [(pack.runtime, str(brought), lock), (pack.project, str(app.srcdir), kits.digest(Path(app.srcdir)))]
+
+
+def order(app: Sphinx) -> None:
+    for one in _orders(app):
+        workshop.order(*one)
+
+
+def write(app: Sphinx, env: BuildEnvironment) -> None:
+    """Before the pages, which give their scripts' checksums."""
+    folder = Path(app.outdir, FOLDER)
+    shutil.rmtree(folder, ignore_errors=True)
+    made = [workshop.take(*one) for one in _orders(app)]
+    if not made:
+        return
+    for files in made:
+        shutil.copytree(files, folder, dirs_exist_ok=True)
+    for name in ("desk.js", "desk.css"):
+        shutil.copyfile(PAGE / name, folder / name)
+    (folder / "index.js").write_text(_index(folder), encoding="utf-8")
+    shutil.copyfile(fetch.fetched() / "LICENSES.txt", folder / "LICENSES.txt")
+    shutil.copyfile(PAGE / "wake.js", Path(app.outdir, "_static", "gvc", "wake.js"))
+
+
+def _index(folder: Path) -> str:
+    """Of each file how many bytes it has, by http and as a script, and a digest under which browsers keep it."""
+    files = {}
+    for path in sorted(folder.glob("*.bin")):
+        script = folder / f"{path.stem}.js"
+        digest = sha256(path.read_bytes()).hexdigest()[:12]
+        files[path.stem] = [path.stat().st_size, script.stat().st_size, digest]
+    return f"window.gvc.python = {json.dumps(files, separators=(',', ':'))};\n"
+
+
+def add_script(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    if doctree is None or not Path(app.outdir, FOLDER, "index.js").is_file():
+        return
+    if any("gvc-kit" in part.astext() for part in doctree.findall(nodes.raw)):
+        app.add_js_file("gvc/wake.js", loading_method="defer")
+
+
+def setup(app: Sphinx) -> None:
+    brought = bool(fetch.fetched())
+    app.add_config_value("valuechains_on_page", brought, "html")  # when that changes, every page is written
+    app.connect("builder-inited", order, priority=450)
+    app.connect("env-updated", write)
+    app.connect("html-page-context", add_script)

@@ -1,0 +1,184 @@
+"""Runs a student's cells in the page's Python, as a notebook's kernel would: the worker's side of the work.
+
+`begin` prepares a chapter's folder, `save` puts the notebook there as it stands, `run` runs a cell and gives what it
+shows to `emit`, one piece after the other. The library finds the names of IPython that it uses.
+"""
+
+from __future__ import annotations
+
+import builtins
+import hashlib
+import io
+import json
+import linecache
+import os
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import js
+from pyodide.code import eval_code
+from pyodide.ffi import to_js
+
+LONGEST = 50_000  # characters that one cell may show
+CHARTS = ("application/vnd.vegalite.v6.json", "application/vnd.vegalite.v6+json", "application/vnd.vegalite.v5+json")
+MAIN = sys.modules["__main__"]
+send: Callable[[str], None] = print  # the worker puts its own here
+
+
+def scrypt(password: bytes, *, salt: bytes, n: int, r: int, p: int, maxmem: int = 0, dklen: int = 64) -> bytes:
+    """What the standard library has everywhere else."""
+    return bytes(js.scrypt.syncScrypt(to_js(password), to_js(salt), n, r, p, dklen).to_py())
+
+
+class Events:
+    def __init__(self):
+        self.listeners: dict[str, list[Callable]] = {}
+
+    def register(self, name: str, listener: Callable) -> None:
+        self.listeners.setdefault(name, []).append(listener)
+
+    def trigger(self, name: str, about: object) -> None:
+        for listener in self.listeners.get(name, []):
+            listener(about)
+
+
+class Shell:
+    """What the library asks of IPython's."""
+
+    def __init__(self):
+        self.events, self.user_ns = Events(), vars(MAIN)
+
+    def transform_cell(self, source: str) -> str:
+        return source
+
+
+class Printed(io.TextIOBase):
+    """Where print writes to; only so much of it is shown."""
+
+    left = LONGEST
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if self.left > 0:
+            emit("text", text[: self.left] + ("\n(What follows is not shown.)\n" if len(text) > self.left else ""))
+        self.left -= len(text)
+        return len(text)
+
+
+class Markup:
+    """HTML or Markdown to be shown, as IPython.display has them."""
+
+    def __init__(self, data: str = "", **_):
+        self.data = data
+
+    def _repr_html_(self) -> str:
+        return self.data
+
+
+class Markdown(Markup):
+    def _repr_html_(self) -> str:
+        from markdown_it import MarkdownIt
+
+        return MarkdownIt().render(self.data)
+
+
+def emit(kind: str, content: object) -> None:
+    send(json.dumps({"kind": kind, "content": content}, default=str))
+
+
+def display(*shown: object, **_) -> None:
+    for one in shown:
+        emit(*form(one))
+
+
+def form(value: object) -> tuple[str, object]:
+    """How a value is shown: a chart, HTML, or text."""
+    if altair := sys.modules.get("altair"):
+        altair.renderers.enable("mimetype")
+    bundle = _said(value, "_repr_mimebundle_") or {}
+    bundle = bundle[0] if isinstance(bundle, tuple) else bundle
+    for kind in CHARTS:
+        if kind in bundle:
+            return "chart", bundle[kind]
+    html = bundle.get("text/html") or _said(value, "_repr_html_")
+    return ("html", str(html)) if html else ("text", f"{value!r}"[:LONGEST] + "\n")
+
+
+def _said(value: object, method: str) -> object:
+    own = getattr(type(value), method, None)
+    return None if own is None or isinstance(value, type) else own(value)
+
+
+def begin(folder: str) -> None:
+    """Make the folder of a chapter's exercises the one that is worked in."""
+    os.chdir(folder)
+    vars(MAIN)["__name__"] = "__main__"
+    shell.events.listeners.clear()
+
+
+def save(name: str, text: str) -> None:
+    """The notebook as it stands, so that a check finds texts written in it."""
+    Path(name).write_text(text, encoding="utf-8")
+
+
+def run(source: str, cell: str) -> bool:
+    """Run a cell, show what it gives, and say whether it went through."""
+    info = SimpleNamespace(raw_cell=source, cell_id=cell)
+    result = SimpleNamespace(info=info, error_before_exec=None, error_in_exec=None)
+    name = f"<{cell}>"
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    sys.stdout = sys.stderr = Printed()
+    shell.events.trigger("pre_run_cell", info)
+    try:
+        value = eval_code(source, vars(MAIN), filename=name)
+        if value is not None:
+            vars(MAIN)["_"] = value
+            display(value)
+    except BaseException as error:  # whatever a cell may raise, the page goes on
+        result.error_in_exec = error
+        emit("error", plain(error, source, name))
+    finally:
+        shell.events.trigger("post_run_cell", result)
+        sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+    return result.error_in_exec is None
+
+
+def plain(error: BaseException, source: str, name: str) -> Mapping[str, str]:
+    """An error in a sentence, and Python's own words below it."""
+    from valuechains.checks.session import explained
+
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == name]
+    lines = [*traceback.format_list(frames), *traceback.format_exception_only(error)]
+    if magic(source) and isinstance(error, SyntaxError):
+        says = "This cell was not run: lines that begin with % or ! are JupyterLab's own; here there is Python only."
+    elif isinstance(error, MemoryError):
+        says = "This cell stopped: Python has no memory left on this page. Do it in smaller parts, or in JupyterLab."
+    elif isinstance(error, SyntaxError):
+        says = f"This cell was not run: {explained(error, source)}."
+    else:
+        where = f" in line {frames[-1].lineno}" if frames else ""
+        says = f"This cell stopped{where}: {explained(error, source)}."
+    return {"says": says.replace("..", ".") if says.endswith("..") else says, "more": "".join(lines)}
+
+
+def magic(source: str) -> bool:
+    return any(line.lstrip().startswith(("%", "!")) for line in source.splitlines())
+
+
+def _take_the_place_of_ipython() -> None:
+    package, shown = ModuleType("IPython"), ModuleType("IPython.display")
+    shown.display, shown.HTML, shown.Markdown = display, Markup, Markdown
+    shown.clear_output = lambda *_, **__: emit("clear", "")
+    package.display, package.get_ipython, package.version_info = shown, lambda: shell, (9, 0)
+    sys.modules |= {"IPython": package, "IPython.display": shown}
+    builtins.display = display
+
+
+shell = Shell()
+hashlib.scrypt = scrypt
+_take_the_place_of_ipython()

@@ -1,0 +1,111 @@
+"""The folder `python` of the site: every file twice, as gzip for http and as a script that hands over its base64.
+
+A page opened from a folder may not fetch, and may run scripts. What comes from npm and pip is packed apart from what is
+the project's own, which changes more often.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+HERE = Path(__file__).parent
+# Pure Python, of the build's own environment: what pandas, Altair and the library's hints import.
+PACKAGES = "altair narwhals jinja2 markupsafe attr packaging typing_extensions markdown_it mdurl dateutil six".split()
+NAMED = ("altair", "narwhals")  # packages that are asked for their version
+OTHERS = ("jsonschema-*.whl", "pyrsistent-*.whl")
+SENT = ("numpy-*.whl", "pandas-*.whl")
+PLAIN = (
+    "pyodide.js",
+    "pyodide.asm.js",
+    "pyodide.asm.wasm",
+    "python_stdlib.zip",
+    "pyodide-lock.json",
+    "scrypt.js",
+    "editor.js",
+)
+EVERYWHERE = ("datapackage.json", "claims.json", "countries.csv", "industries.csv")  # of data/
+
+
+def runtime(fetched: str, lock: str) -> dict[str, bytes]:
+    """Python, its packages and the editor; lock: the digest of the environment's lock."""
+    folder = Path(fetched)
+    files = {path.name: path.read_bytes() for path in folder.iterdir() if path.name in PLAIN}
+    files |= {path.name: path.read_bytes() for pattern in SENT for path in folder.glob(pattern)}
+    files["packages.zip"] = _packages(folder)
+    return _both(files)
+
+
+def project(root: str, digest: str) -> dict[str, bytes]:
+    """The library, its tables and each chapter's exercises; digest: of the files they are made from."""
+    from valuechains.course import kit  # nbgrader takes seconds to import
+
+    at, files = Path(root), {}
+    always = [at / "data" / name for name in EVERYWHERE]
+    files["library.zip"] = _zipped(
+        (path.relative_to(at).as_posix(), path.read_bytes()) for path in [*kit.library(at), *always]
+    )
+    wanted: set[str] = set()
+    for source in kit.sources(at):
+        given = kit.exercise(source)
+        notebook = given[f"{source.name}.ipynb"].decode()
+        tables = [name for name in kit.tables([notebook], at) if name not in EVERYWHERE]
+        wanted |= set(tables)
+        files[f"{source.name}.zip"] = _zipped(given.items())
+        about = {"notebook": json.loads(notebook), "tasks": _tasks(given["sheet.json"]), "tables": tables}
+        files[f"{source.name}.json"] = json.dumps(about, ensure_ascii=False).encode()
+    files |= {name: (at / "data" / name).read_bytes() for name in sorted(wanted)}
+    files |= {name: (HERE / name).read_bytes() for name in ("bridge.py",)}
+    files["worker.js"] = (HERE / "page" / "worker.js").read_bytes()
+    return _both(files)
+
+
+def _tasks(sheet: bytes) -> dict[str, dict]:
+    """Of each task what the page asks: its kind, its points, and whether it has hints."""
+    tasks = json.loads(sheet)["tasks"]
+    return {
+        name: {"kind": one["kind"], "points": one["points"], "hints": bool(one.get("hints"))}
+        for name, one in tasks.items()
+    }
+
+
+def _packages(folder: Path) -> bytes:
+    def files() -> Iterator[tuple[str, bytes]]:
+        for name in PACKAGES:
+            origin = Path(str(find_spec(name).origin))  # type: ignore[union-attr]  # they are of the lock
+            top = origin.parent.parent if origin.name == "__init__.py" else origin.parent
+            for path in sorted(origin.parent.rglob("*") if origin.name == "__init__.py" else [origin]):
+                if path.suffix in {".py", ".json"}:
+                    yield path.relative_to(top).as_posix(), path.read_bytes()
+        for name in NAMED:
+            found = next(Path(str(find_spec(name).origin)).parents[1].glob(f"{name}-*.dist-info"))  # type: ignore[union-attr]
+            yield f"{found.name}/METADATA", (found / "METADATA").read_bytes()
+        for pattern in OTHERS:
+            with zipfile.ZipFile(next(folder.glob(pattern))) as wheel:
+                yield from ((name, wheel.read(name)) for name in wheel.namelist() if "/tests/" not in name)
+
+    return _zipped(files())
+
+
+def _zipped(files) -> bytes:
+    """An archive without compression, for it is packed whole; the same files give the same bytes."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, data in files:
+            archive.writestr(zipfile.ZipInfo(name, date_time=(2026, 1, 1, 0, 0, 0)), data)
+    return content.getvalue()
+
+
+def _both(files: dict[str, bytes]) -> dict[str, bytes]:
+    made = {}
+    for name, content in files.items():
+        small = gzip.compress(content, 6, mtime=0)
+        made[f"{name}.bin"] = small
+        made[f"{name}.js"] = f"gvcBrought({json.dumps(name)},'{base64.b64encode(small).decode()}')\n".encode()
+    return made
