@@ -58,4 +58,4 @@ environment:
 	@$(PYTHON) tools/environment.py
 
 clean:                     ## remove the environment and the built book; my-exercises/ stays
-	$(PYTHON) -c "import shutil; [shutil.rmtree(d, ignore_errors=True) for d in ('.venv', '_build', '.lab')]"
+	$(PYTHON) -c "import shutil; [shutil.rmtree(d, ignore_errors=True) for d in ('.venv', '_build', '.lab', '.cache')]"

@@ -117,7 +117,7 @@ def _exercises(cells: Iterable[nbformat.NotebookNode]) -> list[Posed]:
 
 def _take(exercise: Posed, cell: nbformat.NotebookNode) -> None:
     solution = SOLUTION.search(cell.source) if cell.cell_type == "code" else None
-    if solution or cell.metadata.get("nbgrader", {}).get("grade"):
+    if solution or cell.metadata.get("nbgrader", {}).get("grade") or cell.source.startswith("twins."):
         exercise.question.append(Part(CELL, cell.id))
     if solution:
         exercise.solution.append(solution[1].rstrip())

@@ -118,5 +118,6 @@
       .map((cells) => cells.map(quoted).join(",") + "\n").join("");
   }
 
+  window.gvc.twin = twin;
   document.querySelectorAll("figure.gvc-figure").forEach((figure) => figure.querySelector(".gvc-controls") && twin(figure));
 })();

@@ -6,7 +6,9 @@ browser and `bridge.py` what runs in its Python. Where nothing was fetched, the 
 
 from __future__ import annotations
 
+import gzip
 import json
+import re
 import shutil
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +22,7 @@ from valuechains.book.onpage import fetch, pack
 
 PAGE = Path(__file__).parent / "page"
 FOLDER = "python"
+CHAPTER = re.compile(r"\d\d-.*\.json")
 
 
 def _orders(app: Sphinx) -> list[tuple]:
@@ -48,8 +51,28 @@ def write(app: Sphinx, env: BuildEnvironment) -> None:
     for name in ("desk.js", "desk.css"):
         shutil.copyfile(PAGE / name, folder / name)
     (folder / "index.js").write_text(_index(folder), encoding="utf-8")
-    shutil.copyfile(fetch.fetched() / "LICENSES.txt", folder / "LICENSES.txt")
-    shutil.copyfile(PAGE / "wake.js", Path(app.outdir, "_static", "gvc", "wake.js"))
+    for name in ("editor.js", "LICENSES.txt"):
+        shutil.copyfile(fetch.fetched() / name, folder / name)
+    wake = (
+        (PAGE / "wake.js").read_text(encoding="utf-8").replace("{}[chapter]", f"{json.dumps(_sizes(folder))}[chapter]")
+    )
+    Path(app.outdir, "_static", "gvc", "wake.js").write_text(wake, encoding="utf-8")
+
+
+def _sizes(folder: Path) -> dict[str, int]:
+    """Megabytes that each chapter's Python takes by http: what all share, and the chapter's own tables."""
+    sizes = {path.stem: path.stat().st_size for path in folder.glob("*.bin")}
+    about = {
+        name: json.loads(gzip.decompress((folder / f"{name}.bin").read_bytes()))
+        for name in sizes
+        if CHAPTER.match(name)
+    }
+    tables = {name for one in about.values() for name in one["tables"]}
+    shared = sum(size for name, size in sizes.items() if name not in tables and name[:2].isalpha())
+    return {
+        name.removesuffix(".json"): round((shared + sum(sizes[table] for table in one["tables"])) / 1e6)
+        for name, one in about.items()
+    }
 
 
 def _index(folder: Path) -> str:

@@ -21,15 +21,7 @@ PACKAGES = "altair narwhals jinja2 markupsafe attr packaging typing_extensions m
 NAMED = ("altair", "narwhals")  # packages that are asked for their version
 OTHERS = ("jsonschema-*.whl", "pyrsistent-*.whl")
 SENT = ("numpy-*.whl", "pandas-*.whl")
-PLAIN = (
-    "pyodide.js",
-    "pyodide.asm.js",
-    "pyodide.asm.wasm",
-    "python_stdlib.zip",
-    "pyodide-lock.json",
-    "scrypt.js",
-    "editor.js",
-)
+PLAIN = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json", "scrypt.js")
 EVERYWHERE = ("datapackage.json", "claims.json", "countries.csv", "industries.csv")  # of data/
 
 
@@ -38,7 +30,7 @@ def runtime(fetched: str, lock: str) -> dict[str, bytes]:
     folder = Path(fetched)
     files = {path.name: path.read_bytes() for path in folder.iterdir() if path.name in PLAIN}
     files |= {path.name: path.read_bytes() for pattern in SENT for path in folder.glob(pattern)}
-    files["packages.zip"] = _packages(folder)
+    files["packages.zip"] = packages(folder)
     return _both(files)
 
 
@@ -58,7 +50,7 @@ def project(root: str, digest: str) -> dict[str, bytes]:
         tables = [name for name in kit.tables([notebook], at) if name not in EVERYWHERE]
         wanted |= set(tables)
         files[f"{source.name}.zip"] = _zipped(given.items())
-        about = {"notebook": json.loads(notebook), "tasks": _tasks(given["sheet.json"]), "tables": tables}
+        about = {"notebook": json.loads(notebook), **_asked(given["sheet.json"]), "tables": tables}
         files[f"{source.name}.json"] = json.dumps(about, ensure_ascii=False).encode()
     files |= {name: (at / "data" / name).read_bytes() for name in sorted(wanted)}
     files |= {name: (HERE / name).read_bytes() for name in ("bridge.py",)}
@@ -66,16 +58,19 @@ def project(root: str, digest: str) -> dict[str, bytes]:
     return _both(files)
 
 
-def _tasks(sheet: bytes) -> dict[str, dict]:
-    """Of each task what the page asks: its kind, its points, and whether it has hints."""
-    tasks = json.loads(sheet)["tasks"]
-    return {
+def _asked(sheet: bytes) -> dict:
+    """How many variants there are; and of each task its kind, its points, and whether it has hints."""
+    content = json.loads(sheet)
+    tasks = {
         name: {"kind": one["kind"], "points": one["points"], "hints": bool(one.get("hints"))}
-        for name, one in tasks.items()
+        for name, one in content["tasks"].items()
     }
+    return {"variants": len(content["variants"]), "tasks": tasks}
 
 
-def _packages(folder: Path) -> bytes:
+def packages(folder: Path) -> bytes:
+    """The pure Python packages in one archive."""
+
     def files() -> Iterator[tuple[str, bytes]]:
         for name in PACKAGES:
             origin = Path(str(find_spec(name).origin))  # type: ignore[union-attr]  # they are of the lock

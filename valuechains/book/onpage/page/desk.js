@@ -161,8 +161,28 @@
     return [...body.childNodes];
   }
 
+  let figures = 0;
+
+  // A twin of the library: its figure, alive as those of the page are.
+  async function twin(place, spec) {
+    const { valuechains: about } = spec.usermeta;
+    const id = `gvc-desk-${++figures}`;
+    const stored = make("script", { type: "application/json", class: "gvc-spec" });
+    stored.textContent = JSON.stringify({ ...spec, title: undefined, width: "container", usermeta: { valuechains: { ...about, tables: [] } } });
+    const live = make("div", { class: "gvc-live", "aria-hidden": "true" });
+    const figure = make("figure", { class: "gvc-figure", id, "aria-labelledby": `${id}-finding` },
+      make("figcaption", {}, make("p", { class: "gvc-finding", id: `${id}-finding` }, about.finding), make("p", { class: "gvc-measure" }, `${about.measure}, ${about.unit}`)),
+      make("div", { class: "gvc-controls" }), make("p", { class: "gvc-setting" }, about.twin.setting), make("p", { class: "gvc-says", role: "status" }, about.twin.says),
+      make("div", { class: "gvc-view", role: "img", "aria-labelledby": `${id}-finding`, "aria-describedby": `${id}-words` }, live),
+      make("p", { id: `${id}-words`, class: "gvc-hidden" }, about.alternative), stored);
+    place.append(figure);
+    figure.gvc = await window.gvc.embed(live, await window.gvc.spec(figure));
+    window.gvc.twin(figure);
+  }
+
   async function chart(place, spec) {
-    if (!window.gvc.embed) return place.append("This chart needs the chart program, which this page does not load.");
+    if (!window.gvc.embed) return place.append("This page draws no charts: export your notebook and run it in JupyterLab.");
+    if (spec.usermeta?.valuechains?.twin && window.gvc.twin) return twin(place, spec);
     const view = make("div", { class: "gvc-live", role: "img", "aria-label": joined(spec.description ?? spec.title?.text ?? spec.title ?? "A chart that your cell made") });
     place.append(view);
     const { width, ...rest } = spec;
@@ -224,7 +244,7 @@
       const { solution, grade, grade_id: name = "" } = cell.metadata.nbgrader ?? {};
       const source = joined(cell.source);
       const code = cell.cell_type === "code";
-      const role = !code ? (solution ? "text" : "prose") : solution ? "answer" : grade ? "check" : /^sheet\.check\(\)/m.test(source) ? "all" : "given";
+      const role = /^twins\.\w+\(\)$/.test(source.trim()) ? "widget" : !code ? (solution ? "text" : "prose") : solution ? "answer" : grade ? "check" : /^sheet\.check\(\)/m.test(source) ? "all" : "given";
       return { id: cell.id, role, source, task: name.replace(/^check-/, "") };
     });
   }
@@ -232,7 +252,7 @@
   window.gvc.desk = async ({ chapter, line, python: folder, bring }) => {
     document.head.append(make("link", { rel: "stylesheet", href: new URL("desk.css", folder) }));
     const files = filesOf({ python: folder, bring });
-    const [about] = await Promise.all([files.text(`${chapter}.json`).then(JSON.parse), window.gvcEditor ?? files.text("editor.js").then(run)]);
+    const [about] = await Promise.all([files.text(`${chapter}.json`).then(JSON.parse), window.gvcEditor ?? bring("editor.js")]);
     const work = new Work(chapter);
     const cells = roles(about.notebook);
     const desk = { ran: new Map(), line: Promise.resolve() };
@@ -243,10 +263,15 @@
     const bar = make("progress", { max: 1, value: 0, "aria-label": "Python is being made ready" });
     const stop = button("Cancel", () => python.stop(), { class: "gvc-stop", hidden: true });
     const far = make("span", { class: "gvc-far" });
+    const next = make("a", { class: "gvc-next", href: "#" });
     const whose = make("div", { class: "gvc-sheet" });
     const sheet = make("div", { class: "gvc-sheet" });
     const kept = make("span", { class: "gvc-kept" }, work.said);
     const student = make("input", { id: "gvc-student", autocomplete: "off", spellcheck: "false", size: 10, value: work.student });
+    function another() {
+      student.value = `practice-${Number(work.student.match(/^practice-(\d+)$/)?.[1] ?? 1) + 1}`;
+      student.dispatchEvent(new Event("change"));
+    }
     student.addEventListener("change", () => {
       work.student = student.value.trim().replace(/["\\]/g, "");
       work.states = {};
@@ -258,10 +283,11 @@
     const chosen = make("input", { type: "file", accept: ".ipynb,.json", hidden: true, onchange: () => chosen.files[0] && taken(chosen.files[0]) });
     const panel = make("section", { class: "gvc-desk", "aria-label": "Your work on this page" },
       make("div", { class: "gvc-waking" }, bar, status, stop),
-      make("div", { class: "gvc-row" }, make("label", { for: "gvc-student" }, "Id from your instructor, if you have one"), student),
+      make("div", { class: "gvc-row" }, make("label", { for: "gvc-student" }, "Id from your instructor, if you have one"), student,
+        ...(about.variants > 1 ? [button("Another variant, to practise", another, { class: "gvc-quiet" })] : [])),
       whose,
       make("div", { class: "gvc-row" }, far,
-        button("How far am I?", () => everything()), button("Export as a notebook", exported), button("Import a notebook", () => chosen.click()), button("Reset", reset), chosen),
+        next, button("How far am I?", () => everything()), button("Export as a notebook", exported), button("Import a notebook", () => chosen.click()), button("Reset", reset), chosen),
       sheet,
       kept);
     line.replaceWith(panel);
@@ -332,7 +358,7 @@
       python.save(`${chapter}.ipynb`, JSON.stringify(notebook()));
       if (setup && desk.ran.has(setup.id) && desk.ran.get(setup.id) !== now(setup)) desk.ran.clear();
       for (const one of cells.slice(0, cells.indexOf(cell)))
-        if (["given", "answer"].includes(one.role) && desk.ran.get(one.id) !== now(one) && !one.source.trim().match(/^twins\.\w+\(\)$/)) await runOne(one);
+        if (["given", "answer"].includes(one.role) && desk.ran.get(one.id) !== now(one)) await runOne(one);
       return itself ? runOne(cell) : true;
     }
 
@@ -391,6 +417,14 @@
       const texts = tasks.filter(([, { kind }]) => kind === "text");
       const written = texts.filter(([name]) => ![undefined, "", STUB].includes(work.cells[cells.find(({ task, role }) => task === name && role === "text")?.id]?.source.trim()));
       far.textContent = `${right.length} of ${checked.length} right` + (texts.length ? `, ${written.length} of ${texts.length} texts written` : "");
+      const open = tasks.find(([name, { kind }]) => (kind === "text" ? !written.some(([one]) => one === name) : work.states[name] !== "right"));
+      const place = open && document.querySelector(`.gvc-work[data-cell="${CSS.escape(cells.find(({ task, role }) => task === open[0] && ["check", "text"].includes(role))?.id ?? "")}"]`);
+      next.hidden = !place;
+      if (place) {
+        place.id = `work-${open[0]}`;
+        next.href = `#${place.id}`;
+        next.textContent = `Go on with ${open[0]}`;
+      }
       kept.textContent = work.said;
     }
 
@@ -440,6 +474,13 @@
       const hint = about.tasks[cell.task]?.hints || Object.entries(about.tasks).some(([name, { hints }]) => hints && name.replace(/[a-z]+$/, "") === cell.task.replace(/[a-z]+$/, ""));
       placed(cell, make("div", { class: "gvc-row" }, button(`Check ${cell.task}`, () => checking(cell), { class: "gvc-check" }),
         ...(hint ? [button("Hint", () => hinting(cell), { "aria-label": `Hint for ${cell.task}`, class: "gvc-quiet" })] : [])), cell.reply, cell.hints);
+    }
+
+    function widget(cell) {
+      cell.whose = `exercise ${number(cell)}`;
+      cell.out = make("div", { class: "gvc-out", role: "region", "aria-label": `The widget of ${cell.whose}` });
+      cell.run = button("Open the widget here", () => running(cell));
+      placed(cell, make("div", { class: "gvc-row" }, cell.run), cell.out);
     }
 
     // Puts a text into a cell, from wherever it comes; `at` keeps the time of another page.
@@ -527,15 +568,9 @@
       tell();
     }
 
-    for (const cell of cells) ({ answer, text, check })[cell.role]?.(cell);
+    for (const cell of cells) ({ answer, text, check, widget })[cell.role]?.(cell);
     tell();
     panel.querySelector("input").focus({ preventScroll: true });
     await queue(() => {});
   };
-
-  function run(source) {
-    const script = make("script");
-    script.textContent = source;
-    document.head.append(script);
-  }
 })();

@@ -4,6 +4,7 @@
   const kit = document.querySelector(".gvc-kit");
   if (!kit) return;
   const { chapter } = kit.dataset;
+  const megabytes = {}[chapter]; // filled in when the book is built
   const python = new URL("../../python/", document.currentScript.src);
 
   function kept() {
@@ -24,7 +25,7 @@
   const note = document.createElement("span");
   note.className = "gvc-wake-note";
   note.setAttribute("role", "status");
-  note.textContent = "Python runs in your browser: 20 MB once, about ten seconds, and nothing you write leaves this computer.";
+  note.textContent = `Python runs in your browser: ${megabytes} MB once, ten seconds or so at each visit, and nothing you write leaves this computer.`;
   const line = document.createElement("p");
   line.className = "gvc-wake-line";
   line.append(button, " ", note);
