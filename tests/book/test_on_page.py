@@ -7,9 +7,13 @@ book has no such button, and there is nothing to test.
 import json
 
 import nbformat
+import numpy as np
 import pytest
 from conftest import ROOT
+from onpage import replies
 
+from valuechains.checks import Sheet
+from valuechains.course import key as keys
 from valuechains.course import kit
 
 pytestmark = pytest.mark.browser
@@ -95,6 +99,30 @@ def test_a_widget_is_read_a_chart_drawn_and_a_hint_opens_after_a_try(desk):
     desk.locator('[data-cell="check-2c"] summary').first.wait_for()
 
 
+def test_the_pages_python_replies_as_this_one_does(desk):
+    """To the right answer and two mistakes of every task; tools/on_page.py --compare asks for everything."""
+    folder = ROOT / "exercises" / CHAPTER
+    key, sheet = keys.load(folder), Sheet(json.loads((folder / "sheet.json").read_text(encoding="utf-8")))
+    asked, ours = [], []
+    for task, entry in key.tasks.items():
+        if entry.compute is None:
+            continue
+        answer = entry.answer(key.variants[0])
+        for value in [answer.right, *keys.named_mistakes(entry, answer).values()][:3]:
+            given = json.loads(json.dumps(replies.typed(keys, entry.public, answer, value), default=np.ndarray.tolist))
+            asked.append([task, {entry.public["name"]: given}])
+            reply = sheet.reply(task, **asked[-1][1])
+            ours.append([reply.state, reply.says])
+    code = f"import json\nasked = json.loads({json.dumps(asked)!r})\n"
+    code += "replies = [sheet.reply(task, **given) for task, given in asked]\n"
+    write(desk, "answer-7", code + "print(json.dumps([[reply.state, reply.says] for reply in replies]))")
+    desk.click('[data-cell="answer-7"] button')
+    shown(desk, "answer-7").locator("pre").wait_for(timeout=120_000)
+    theirs = json.loads(shown(desk, "answer-7").inner_text())
+    assert theirs == ours
+    assert {state for state, _ in ours} == {"right", "wrong"}
+
+
 def test_html_of_a_cell_runs_nothing_and_a_cell_reaches_no_network(desk):
     write(
         desk,
@@ -121,7 +149,7 @@ def test_the_exported_notebook_is_the_handed_out_one_with_the_answers_in_it(desk
         (cell["id"], cell["cell_type"], cell["metadata"]) for cell in given["cells"]
     ]
     changed = {cell.id for cell, was in zip(made.cells, given["cells"]) if cell.source != "".join(was["source"])}
-    assert changed == {"answer-1", "answer-2", "answer-2-widget", "answer-3", "2b"}
+    assert changed == {"answer-1", "answer-2", "answer-2-widget", "answer-3", "answer-7", "2b"}
 
 
 def test_an_endless_loop_is_stopped_and_the_work_is_there_after_a_reload(desk):

@@ -78,7 +78,7 @@
     async start() {
       const { files, chapter, tables } = this;
       const wheels = files.names.filter((name) => name.endsWith(".whl"));
-      const archives = ["packages.zip", "library.zip"];
+      const archives = ["packages.zip", "compiled.zip", "library.zip"].filter((name) => files.names.includes(name));
       const given = ["pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json", ...wheels, ...archives, "bridge.py", `${chapter}.zip`, ...tables];
       const code = ["worker.js", "scrypt.js", "pyodide.asm.js", "pyodide.js"];
       const all = [...code, ...given].reduce((sum, name) => sum + files.size(name), 0);

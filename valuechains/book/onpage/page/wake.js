@@ -25,7 +25,8 @@
   const note = document.createElement("span");
   note.className = "gvc-wake-note";
   note.setAttribute("role", "status");
-  note.textContent = `Python runs in your browser: ${megabytes} MB once, ten seconds or so at each visit, and nothing you write leaves this computer.`;
+  const little = navigator.deviceMemory <= 2 ? " This device has little memory: if the page breaks off, work in JupyterLab on a computer." : "";
+  note.textContent = `Python runs in your browser: ${megabytes} MB once, ten seconds or so at each visit, and nothing you write leaves this computer.${little}`;
   const line = document.createElement("p");
   line.className = "gvc-wake-line";
   line.append(button, " ", note);
