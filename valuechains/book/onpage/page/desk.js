@@ -67,15 +67,27 @@
   // A worker with Python in it. `tell` hears what it is doing; a run gives its pieces to `shown`.
   class Python {
     constructor(files, chapter, tables, tell) {
-      Object.assign(this, { files, chapter, tables, tell, turns: 0, running: null, worker: null, awake: null });
+      Object.assign(this, { files, chapter, tables, tell, starts: 0, turns: 0, running: null, worker: null, awake: null, ready: false });
     }
 
     wake() {
-      this.awake ??= this.start().catch((error) => { this.end(); throw error; });
+      this.awake ??= this.started();
       return this.awake;
     }
 
-    async start() {
+    // A start that is cancelled ends at once; what it was waiting for may still arrive, and is kept for the next.
+    async started() {
+      const start = this.start(++this.starts);
+      start.catch(() => {});
+      try {
+        await Promise.race([start, new Promise((_, failed) => { this.failed = failed; })]);
+      } catch (error) {
+        this.end();
+        throw error;
+      }
+    }
+
+    async start(turn) {
       const { files, chapter, tables } = this;
       const wheels = files.names.filter((name) => name.endsWith(".whl"));
       const archives = ["packages.zip", "compiled.zip", "library.zip"].filter((name) => files.names.includes(name));
@@ -85,19 +97,18 @@
       let so = 0;
       const count = (bytes) => {
         so += bytes;
-        this.tell({ part: 0.6 * so / all, words: `Fetching Python: ${(so / 1e6).toFixed(0)} of ${(all / 1e6).toFixed(0)} MB` });
+        if (turn === this.starts) this.tell({ part: 0.6 * so / all, words: "Fetching Python …", count: `${(so / 1e6).toFixed(0)} of ${(all / 1e6).toFixed(0)} MB` });
       };
       const scripts = [];
       for (const name of code) scripts.push(await files.text(name, count), "\n;\n");
       const blobs = [];
       for (const name of given) blobs.push([name, await files.file(name, count)]);
-      if (this.cancelled) throw new Error("cancelled");
+      if (turn !== this.starts) throw new Error("cancelled");
       const url = URL.createObjectURL(new Blob(scripts, { type: "text/javascript" }));
       const worker = this.worker = new Worker(url);
       URL.revokeObjectURL(url);
       let step = 0;
-      await new Promise((ready, failed) => {
-        this.failed = failed;
+      await new Promise((ready) => {
         worker.onerror = (event) => this.broken(event.message);
         worker.onmessage = ({ data }) => {
           if (data.type === "ready") ready();
@@ -135,14 +146,14 @@
     end() {
       this.worker?.terminate();
       this.worker = this.awake = null;
+      this.ready = false;
+      this.starts += 1;
     }
 
     stop() {
-      this.cancelled = !this.running;
       this.end();
       this.failed?.(new Error("cancelled"));
       this.over({ ok: false, ended: "Stopped. Your text is kept, the values are not: the next Run starts Python anew and runs what stands above." });
-      this.cancelled = false;
     }
   }
 
@@ -261,6 +272,7 @@
     // The bar: what Python is doing, how far one is, and what can be done with the work as a whole.
     const status = make("span", { role: "status", class: "gvc-status" });
     const bar = make("progress", { max: 1, value: 0, "aria-label": "Python is being made ready" });
+    const counted = make("span", { class: "gvc-count" }); // not read out: it moves all the time
     const stop = button("Cancel", () => python.stop(), { class: "gvc-stop", hidden: true });
     const far = make("span", { class: "gvc-far" });
     const next = make("a", { class: "gvc-next", href: "#" });
@@ -282,7 +294,7 @@
     });
     const chosen = make("input", { type: "file", accept: ".ipynb,.json", hidden: true, onchange: () => chosen.files[0] && taken(chosen.files[0]) });
     const panel = make("section", { class: "gvc-desk", "aria-label": "Your work on this page" },
-      make("div", { class: "gvc-waking" }, bar, status, stop),
+      make("div", { class: "gvc-waking" }, bar, status, counted, stop),
       make("div", { class: "gvc-row" }, make("label", { for: "gvc-student" }, "Id from your instructor, if you have one"), student,
         ...(about.variants > 1 ? [button("Another variant, to practise", another, { class: "gvc-quiet" })] : [])),
       whose,
@@ -292,10 +304,14 @@
       kept);
     line.replaceWith(panel);
 
-    const python = new Python(files, chapter, about.tables, ({ part, words }) => { bar.value = part; status.textContent = words; });
+    const python = new Python(files, chapter, about.tables, ({ part, words, count = "" }) => {
+      bar.value = part;
+      counted.textContent = count;
+      if (status.textContent !== words) status.textContent = words;
+    });
 
     async function awake() {
-      if (python.worker && python.ready) return;
+      if (python.ready) return;
       desk.ran.clear();
       bar.hidden = false;
       stop.hidden = false;
@@ -317,7 +333,6 @@
           await awake();
           await act();
         } catch (error) {
-          python.ready = false;
           bar.hidden = stop.hidden = true;
           const cancelled = error.message === "cancelled";
           if (!error.ended) status.textContent = cancelled ? "Cancelled. Run or Check starts Python again." : `Python did not start here (${error.message.slice(0, 120)}). Your text is kept: export it and go on in JupyterLab.`;
@@ -342,7 +357,6 @@
       clearTimeout(waited);
       stop.hidden = true;
       if (ended) {
-        python.ready = false;
         desk.ran.clear();
         show(place, { kind: "text", content: `${ended}\n` });
         status.textContent = ended;
@@ -366,7 +380,7 @@
       cell.run.setAttribute("aria-busy", "true");
       try {
         const ok = await upTo(cell, true);
-        status.textContent = ok ? `The cell of ${cell.whose} has run.` : cell.out.querySelector(".gvc-error")?.textContent ?? "";
+        status.textContent = ok ? `The cell for ${cell.whose} has run.` : cell.out.querySelector(".gvc-error")?.textContent ?? "";
       } catch (error) { if (!error.ended) throw error; } finally { cell.run.removeAttribute("aria-busy"); }
     });
 
@@ -442,16 +456,24 @@
       return "";
     }
 
+    // The tasks whose checks follow a cell before another answer does.
+    function tasks(cell) {
+      const rest = cells.slice(cells.indexOf(cell) + 1);
+      const end = rest.findIndex(({ role }) => role === "answer");
+      const asked = rest.slice(0, end < 0 ? undefined : end).filter(({ role }) => role === "check").map(({ task }) => task);
+      return asked.length ? asked.join(", ") : `exercise ${number(cell)}`;
+    }
+
     function answer(cell) {
-      cell.whose = `exercise ${number(cell)}`;
-      cell.out = make("div", { class: "gvc-out", role: "region", "aria-label": `What the cell of ${cell.whose} shows` });
-      cell.run = button("Run", () => running(cell), { "aria-label": `Run the cell of ${cell.whose}` });
+      cell.whose = tasks(cell);
+      cell.out = make("div", { class: "gvc-out", role: "region", "aria-label": `What the cell for ${cell.whose} shows` });
+      cell.run = button("Run", () => running(cell), { "aria-label": `Run the cell for ${cell.whose}` });
       const help = make("p", { class: "gvc-leave", id: `leave-${cell.id}` }, LEAVE);
       const anew = button("Start this cell anew", () => { if (confirm("Put back what stood in this cell at first?")) write(cell, cell.source); }, { class: "gvc-quiet" });
       const box = make("div", { class: "gvc-editor" });
       placed(cell, box, help, make("div", { class: "gvc-row" }, cell.run, anew), cell.out);
       cell.view = window.gvcEditor({
-        parent: box, text: now(cell), label: `Code of ${cell.whose}`, described: help.id,
+        parent: box, text: now(cell), label: `Code for ${cell.whose}`, described: help.id,
         changed: (text) => { if (!desk.quiet) work.put(cell.id, text); kept.textContent = work.said; }, run: () => running(cell),
       });
     }
