@@ -73,8 +73,6 @@ class Sheet:
         The answer is taken from the notebook's variable of the name asked for, or from the keyword of that name.
         """
         if exercise is None:
-            from IPython.display import display  # here and below: a check alone needs none of it
-
             display(self.progress(**answers))
             return
         reply = self.reply(exercise, **answers)
@@ -114,7 +112,7 @@ class Sheet:
 
         They are those of the whole exercise: "4", "4a" and "4b" open the same, unless "4b" has its own.
         """
-        from IPython.display import HTML, display
+        from IPython.display import HTML
         from markdown_it import MarkdownIt
 
         hinted = [name for name, task in self._tasks.items() if task.get("hints")]
@@ -180,6 +178,13 @@ class Sheet:
         if self._folder:
             progress.note(self._folder, {reply.exercise: reply.state for reply in replies})
             start.refresh(self._folder.resolve().parent)
+
+
+def display(shown: object) -> None:
+    """IPython's, found when there is something to show: a check alone does without."""
+    from IPython.display import display as show
+
+    show(shown)
 
 
 def _number_of(exercise: str) -> str:
