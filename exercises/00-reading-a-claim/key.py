@@ -32,6 +32,12 @@ key = Key(
             ("IDN", 2022),
         )
     ],
+    outcomes={
+        "Classify": "1a 1b 4 kind",
+        "Restate": "1d 2 missing",
+        "Trace": "office 5d 5e",
+        "Give": "3c not-found sure mind",
+    },
 )
 
 CLAIMS = list(BANK)

@@ -42,6 +42,12 @@ key = Key(
             ("CHN", 2010, 2018, "B", 5, "H1", 20, EA4, NA, 2002, 2008),
         )
     ],
+    outcomes={
+        "Compute": "1 2 3 4 vax",
+        "Tell apart": "3 above-one foreign-share",
+        "Decompose": "5 part-of-growth",
+        "Judge": "6 pair",
+    },
 )
 
 compact = cache(tables.load_compact)

@@ -32,6 +32,12 @@ key = Key(
         {"economy": economy, "industry": industry, "year": 2005 + place % 3}
         for place, (economy, industry) in enumerate(CHAINS)
     ],
+    outcomes={
+        "Compute": "1 2 in-house paid",
+        "Build and estimate": "3 4 smile upstream",
+        "Compare": "5 7 two-wholes",
+        "Assess": "6",
+    },
 )
 
 WORLD = tables.toy("W2")

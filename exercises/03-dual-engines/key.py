@@ -50,6 +50,12 @@ key = Key(
         {"economy": economy, "off": off.split(), "economies": five.split(), "year": year, "year_of_flows": list(flows)}
         for economy, off, (year, five), flows in zip(ECONOMIES, OFF, FIVES, FLOWS, strict=True)
     ],
+    outcomes={
+        "Read": "5 area agreement ratio",
+        "Rebuild": "1 6 dial",
+        "Compare": "4 patents",
+        "Reconcile": "2 3 share-and-amount",
+    },
 )
 
 

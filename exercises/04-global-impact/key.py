@@ -41,6 +41,7 @@ key = Key(
         }
         for economy, tested, pair, (divergence, influence, seed) in zip(ECONOMIES, TESTED, PAIRS, WORLDS, strict=True)
     ],
+    outcomes={"Date": "1 2 crossing", "Separate": "4 tense", "Apply": "5 line catching-up", "Design": "6 difference"},
 )
 
 

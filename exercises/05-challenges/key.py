@@ -23,6 +23,12 @@ key = Key(
         {"economy": economy, "probability": PROBABILITIES[place % 6], "start": STARTS[place % 8]}
         for place, economy in enumerate(ECONOMIES)
     ],
+    outcomes={
+        "Compute": "1 2 5 effective",
+        "Separate": "3 leave-to-borrow",
+        "State": "4 brier can-fail",
+        "Argue": "6 travels",
+    },
 )
 
 # --- 1. Concentration and safety -------------------------------------------------------------------------------------

@@ -29,6 +29,12 @@ key = Key(
         {"economy": economy, "year": year, "models": models, "rate": rate, "output": output}
         for economy, (year, models, rate, output) in OFFERS.items()
     ],
+    outcomes={
+        "Count": "1 2 combinations rule",
+        "Tell apart": "3 4 popular capability",
+        "Measure": "5b 5c",
+        "Weigh": "6 visit",
+    },
 )
 
 # --- 1. Options that are enough --------------------------------------------------------------------------------------

@@ -35,6 +35,12 @@ key = Key(
             ("PER", 80, 20, 6, 0.3, 0.2),
         ]
     ],
+    outcomes={
+        "Solve": "1 2 critical-ratio pooling",
+        "Value": "3 forecast",
+        "Decide": "4 foreseen",
+        "Classify": "5 affiliate",
+    },
 )
 
 one = inventory.newsvendor(MEAN, SD, UNDER, OVER)

@@ -29,6 +29,7 @@ key = Key(
             ("SGP", 2034, 0.122),
         ]
     ],
+    outcomes={"Compute": "1 2 tc sits workbench", "Reconcile": "3 two-balances", "Set": "6", "Build": "4 5 closing"},
 )
 
 

@@ -40,6 +40,7 @@ key = Key(
             ("A2-1-01", "SGP", "GBR", "JPN"),
         ]
     ],
+    outcomes={"Choose": "4", "Restate": "2", "Test": "1 4", "Write": "3 4 differ change-mind"},
 )
 
 

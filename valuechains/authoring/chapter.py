@@ -21,6 +21,28 @@ LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 ROLE = re.compile(r"\{([\w:-]+)\}`([^`]+)`")
 
 
+CARD, DISPLAYED = re.compile(r"^```\{claim\} .+?^```", re.M | re.S), re.compile(r"\$\$.+?\$\$", re.S)
+ASIDE = re.compile(r"^```.+?^```|\$\$.+?\$\$", re.M | re.S)  # what is not read as words
+WORD = re.compile(r"[^\W_][\w'’.-]*")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What there is to read on a chapter's page: what is folded away, exercises, questions and widgets left out."""
+
+    words: int
+    figures: int  #: charts and tables
+    lines: int  #: of code that is shown
+    formulas: int  #: displayed ones
+    cards: int  #: of claims
+
+    @property
+    def minutes(self) -> float:
+        """At 150 words a minute, as one reads to be able to do it; a minute and a half for a figure, two for a card,
+        one for a formula, ten seconds for a line of code."""
+        return self.words / 150 + 1.5 * self.figures + self.lines / 6 + self.formulas + 2 * self.cards
+
+
 @dataclass(frozen=True)
 class Head:
     """What a chapter's first cell says of it, as Markdown."""
@@ -55,6 +77,25 @@ def read_head(notebook: Path) -> Head:
             f"The first cell of {notebook.name} lacks {', '.join(lacking) or 'hours at the start of Time'}."
         )
     return Head(title[1], **{field: rows[row] for field, row in FIELDS.items()})
+
+
+def reading(notebook: Path) -> Reading:
+    """What there is to read, counted in the notebook as it is stored."""
+    words = figures = lines = formulas = cards = 0
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        text, hidden = "".join(cell["source"]), set(cell["metadata"].get("tags", []))
+        if cell["cell_type"] == "markdown":
+            words += len(WORD.findall(ROLE.sub("word", ASIDE.sub("", text))))
+            formulas += len(DISPLAYED.findall(text))
+            cards += len(CARD.findall(text))
+        elif "remove-cell" not in hidden:
+            lines += 0 if "hide-input" in hidden else sum(bool(line.strip()) for line in text.splitlines())
+            figures += not text.startswith("twins.") and any(_is_figure(output) for output in cell["outputs"])
+    return Reading(words, figures, lines, formulas, cards)
+
+
+def _is_figure(output: dict) -> bool:
+    return any("vega" in kind or kind == "text/html" for kind in output.get("data", {}))
 
 
 def question(notebook: Path) -> str:

@@ -92,11 +92,21 @@ class Key:
     """All tasks of one notebook, in order.
 
     variants: the menu that students' variants are drawn from, dicts of the same fields; the first is for practice.
+    outcomes: for each outcome of the chapter, by its verb in bold, the exercises, tasks and questions that test it.
     Every table that a student needs must be named in a cell of the notebook or by its widgets: kits carry those.
     """
 
-    def __init__(self, assignment: str, *, title: str, minutes: int, variants: Sequence[Mapping] = ()):
+    def __init__(
+        self,
+        assignment: str,
+        *,
+        title: str,
+        minutes: int,
+        variants: Sequence[Mapping] = (),
+        outcomes: Mapping[str, str] | None = None,
+    ):
         self.assignment, self.title, self.minutes = assignment, title, minutes
+        self.outcomes = dict(outcomes or {})
         self.variants = [dict(variant) for variant in variants]
         self.tasks: dict[str, Task] = {}
 

@@ -136,7 +136,7 @@ def definition_dial() -> Twin:
             "broad": result + "{attributed} of what all other industries make, which adds {attributed_share:.1%} "
             "of GDP.",
         },
-        finding="One economy in one year is seven, ten or forty percent digital, by definition alone",
+        finding="China in 2023 is seven, ten or forty percent digital, by definition alone",
         measure="Digital economy of China in 2023 as you define it, "
         "and published shares of China (2023) and others (2021)",
         unit="share of GDP",

@@ -121,7 +121,7 @@ def shock_bench() -> Twin:
             "real": "{economy}: {share} of imported inputs made at home, and income moves by {gain:+,.0f} billion "
             "US dollars ({growth:+.1%}). " + effect,
         },
-        finding="Making inputs at home moves income between economies when prices and demand are frozen",
+        finding="Making inputs at home moves income between the economies of 2011 when prices and demand are frozen",
         measure="Change of each economy's income when one replaces imported inputs by its own",
         unit="toy units or US$ billion",
         source=["inter_country_table", "Toy world W2 of the methods page, made up, 2026"],

@@ -164,7 +164,7 @@ def what_produced_it() -> Twin:
             "more": f"{{release}}: at {{growth}}, above the {{total_growth:.1%}} of all exports, {group} would "
             f"give {{of_rise:.1%}} of the rise, more than their share of the level. {level}",
         },
-        finding="Half of the level can be a tenth of the growth",
+        finding="Half of the level of 2025 can be a tenth of the growth",
         measure="China's services exports by group: a year before, what was added, and now",
         unit="share; levels in bn yuan",
         source=["china_services_accounts", "claims"],

@@ -1,8 +1,9 @@
 """The instructor's part of the book: what its pages compute. Only that book's configuration names this package.
 
 Directives: ``{answer-key} 02-services`` (values, named mistakes, mark schemes), ``{chapter-table}`` (minutes, points,
-variants), ``{plan}`` (weeks and their minutes), ``{prerequisites}``, ``{poll} A1-1-05 A1-1-08`` (claims and what the
-ledger says of them), ``{minutes} 90`` (a class that must add up), ``{slides}`` (links to them).
+variants), ``{plan}`` (weeks and their minutes), ``{prerequisites}``, ``{outcomes}`` (what tests each outcome),
+``{poll} A1-1-05 A1-1-08`` (claims and what the ledger says of them), ``{minutes} 90`` (a class that must add up),
+``{slides}`` (links to them).
 Role: ``{board}`` (a number of a board example, such as 02-services.B).
 """
 
@@ -22,6 +23,7 @@ def setup(app: Sphinx) -> dict:
         "chapter-table": plans.ChapterTable,
         "plan": plans.Plan,
         "prerequisites": plans.Prerequisites,
+        "outcomes": plans.Outcomes,
         "minutes": plans.Minutes,
         "poll": plans.Poll,
         "slides": plans.Slides,

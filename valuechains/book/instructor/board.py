@@ -90,7 +90,9 @@ def columns_not_rows() -> dict[str, str]:
     inverse, wrong = indicators.leontief_inverse(right), indicators.leontief_inverse(rows)
     rates = indicators.value_added_rates(flows, output)
     same = tables.toy("W0")
+    sold, paid = (shares[:3] / shares[3] for shares in _services_of_three())
     return {
+        **{f"{name}_advantage": f"{by_label:.2f}; {by_pay:.2f}" for name, by_label, by_pay in zip("ABC", sold, paid)},
         "A": _matrix(right, 2),
         "rows": _matrix(rows),
         "B": _matrix(inverse),
@@ -101,6 +103,18 @@ def columns_not_rows() -> dict[str, str]:
         "outputs": " and ".join(f"{value:.0f}" for value in same.x),
         "earned": ", ".join(f"{value:.2f}" for value in 10 * rates * inverse[:, 0]),
     }
+
+
+def _services_of_three() -> tuple[np.ndarray, np.ndarray]:
+    """Services in the exports of A, B, C and their world, by label and by who is paid, as shares."""
+    three = tables.toy("W2")
+    B = indicators.leontief_inverse(indicators.coefficients(three.Z, three.x))
+    v, E = indicators.value_added_rates(three.Z, three.x), indicators.exports(three.Z, three.F)
+    services = three.mask(["S"])
+    parts = E * np.tile(services, 3), sum(indicators.services_content(v, B, E, services, countries=3))
+    total = indicators.by_economy(E, countries=3)
+    sums = (indicators.by_economy(part, countries=3) for part in parts)
+    return tuple(np.append(part, part.sum()) / np.append(total, total.sum()) for part in sums)
 
 
 @_of("03-dual-engines")

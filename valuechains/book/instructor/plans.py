@@ -17,6 +17,7 @@ from valuechains.book.instructor import board
 from valuechains.book.markdown import table
 from valuechains.course import kit
 from valuechains.course.key import Key, load
+from valuechains.course.outcomes import tested
 
 CHAPTERS, EXERCISES = kit.ROOT / "chapters", kit.ROOT / "exercises"
 WEEK = re.compile(r"(?P<week>[^:]+): (?P<chapters>\d(?:, \d)*)(?P<rest>(?: \+ \d+ [^+]+)*)$")
@@ -133,6 +134,21 @@ class Prerequisites(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         rows = [[f"{one.number} {one.head.title}", LINK.sub(r"\1", one.head.before)] for one in chapters()]
         return self.parse_text_to_nodes(table(("Chapter", "Before you start"), rows))
+
+
+class Outcomes(SphinxDirective):
+    """What each chapter promises, and which exercises and questions test it."""
+
+    def run(self) -> list[nodes.Node]:
+        try:
+            rows = [
+                [f"{one.number} {one.head.title}" if place == 0 else "", promise.outcome, promise.by]
+                for one in chapters()
+                for place, promise in enumerate(tested(one.name))
+            ]
+        except ValueError as error:
+            raise self.error(str(error)) from None
+        return self.parse_text_to_nodes(table(("Chapter", "Outcome", "Tested by"), rows))
 
 
 class Minutes(SphinxDirective):

@@ -15,9 +15,10 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from valuechains.authoring.chapter import OUTCOMES, Head, listed, plain, read_head
+from valuechains.authoring.chapter import Head, plain, read_head
 from valuechains.course import files, kit
 from valuechains.course.folder import Chapter, Course, CourseError
+from valuechains.course.outcomes import Tested, tested
 from valuechains.course.results import pages
 
 CHAPTERS = kit.ROOT / "chapters"
@@ -31,7 +32,7 @@ class Unit:
 
     chapter: Chapter
     head: Head
-    outcomes: tuple[str, ...]
+    outcomes: tuple[Tested, ...]
     exercises: int  # minutes
 
     @property
@@ -68,7 +69,7 @@ def units(course: Course) -> list[Unit]:
     for chapter in course.chapters:
         notebook = CHAPTERS / f"{chapter.name}.ipynb"
         try:
-            head, outcomes = read_head(notebook), tuple(map(plain, listed(notebook, OUTCOMES)))
+            head, outcomes = read_head(notebook), tuple(tested(chapter.name))
         except FileNotFoundError:
             raise CourseError(f"The book has no chapter {chapter.name}: correct its name in course.toml.") from None
         except ValueError as error:
@@ -238,9 +239,9 @@ def _markdown(course: Course, found: list[Unit]) -> str:
             "",
             f"Before you start: {unit.before}.",
             "",
-            "You will be able to:",
+            "You will be able to (tested by the book's exercises and short questions):",
             "",
-            *(f"{place}. {outcome}" for place, outcome in enumerate(unit.outcomes, start=1)),
+            *(f"{place}. {one.outcome} ({one.by})" for place, one in enumerate(unit.outcomes, start=1)),
         ]
     return "\n".join(lines) + "\n"
 
