@@ -65,7 +65,7 @@ class Slider(Control):
         label: str,
         values: Iterable[float],
         start: float | None = None,
-        text: str | Callable[[float], str] = "{}",
+        text: str | Callable[[Any], str] = "{}",
     ):
         shown = text if callable(text) else text.format
         super().__init__(name, label, {value: shown(value) for value in values}, start)

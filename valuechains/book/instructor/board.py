@@ -111,10 +111,11 @@ def _services_of_three() -> tuple[np.ndarray, np.ndarray]:
     B = indicators.leontief_inverse(indicators.coefficients(three.Z, three.x))
     v, E = indicators.value_added_rates(three.Z, three.x), indicators.exports(three.Z, three.F)
     services = three.mask(["S"])
-    parts = E * np.tile(services, 3), sum(indicators.services_content(v, B, E, services, countries=3))
+    home, abroad = indicators.services_content(v, B, E, services, countries=3)
     total = indicators.by_economy(E, countries=3)
-    sums = (indicators.by_economy(part, countries=3) for part in parts)
-    return tuple(np.append(part, part.sum()) / np.append(total, total.sum()) for part in sums)
+    sold, paid = (indicators.by_economy(part, countries=3) for part in (E * np.tile(services, 3), home + abroad))
+    whole = np.append(total, total.sum())
+    return np.append(sold, sold.sum()) / whole, np.append(paid, paid.sum()) / whole
 
 
 @_of("03-dual-engines")
