@@ -36,7 +36,7 @@ key = Key(
         "Classify": "1a 1b 4 kind",
         "Restate": "1d 2 missing",
         "Trace": "office 5d 5e",
-        "Give": "3c not-found sure mind",
+        "Give": "3c 5e not-found sure",
     },
 )
 

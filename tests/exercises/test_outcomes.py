@@ -3,9 +3,8 @@
 import pytest
 
 from valuechains.authoring.source import number
-from valuechains.course import kit
+from valuechains.course import kit, outcomes
 from valuechains.course.key import load
-from valuechains.course.outcomes import matched, tested
 
 BESIDE = {  # exercises on a claim of the chapter, beside its outcomes
     "04-global-impact": ["3"],  # a sum in dollars, by exchange rate
@@ -17,19 +16,19 @@ NAMED = {"Compute": "1 2b paid", "Weigh": "pair"}
 
 
 def shown(named, stated=STATED):
-    return matched("02-toy", stated, named, exercises={"1", "1a", "2", "2b"}, asked={"paid", "pair"})
+    return outcomes.matched("02-toy", stated, named, exercises={"1", "1a", "2", "2b"}, asked={"paid", "pair"})
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_every_outcome_of_a_chapter_is_tested(name):
-    for one in tested(name):
+    for one in outcomes.tested(name):
         assert one.exercises or one.questions
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_no_exercise_is_work_for_nothing(name):
     """Each tests an outcome, or is named here with what else it is good for."""
-    named = {number(one) for outcome in tested(name) for one in outcome.exercises}
+    named = {number(one) for outcome in outcomes.tested(name) for one in outcome.exercises}
     posed = {number(task) for task in load(kit.ROOT / "exercises" / name).tasks}
     assert posed - named == set(BESIDE.get(name, ())), name
 

@@ -193,9 +193,9 @@ def test_it_keeps_its_width_when_the_theme_changes(notebook, name, away):
 
 def test_the_slider_says_its_stop_and_its_text_is_no_input(notebook):
     bench = Bench(notebook, "who-is-paid")
-    for year in (2000, 2005):
+    for year in (2005, 2022):
         bench.move({"year": year})
-        assert bench.control("year").get_attribute("aria-valuetext") == str(year)
+        assert bench.control("year").get_attribute("aria-valuetext") == bench.twin.controls["year"].options[year]
     for readout in bench.cell.locator(".widget-readout").all():
         assert readout.get_attribute("contenteditable") == "false"
         assert readout.get_attribute("role") is None

@@ -59,7 +59,7 @@ TABLES = {
     2020: "Another source, the OECD's table of 2020, with wider groups: compare inside it, not with 2011.",
     2022: "Another source, the OECD's national tables of 2022: compare inside it, not with 2011 or 2020.",
 }
-STOPS = {2020: "2020 (OECD, 11 groups)", 2022: "2022 (OECD, national)"}
+STOPS = {2020: "2020, OECD", 2022: "2022, OECD"}
 YEARS = (*range(1995, 2012, 2), *STOPS)
 PARTS = {
     "direct": "The exporter itself",
