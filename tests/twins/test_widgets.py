@@ -18,6 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from valuechains import datasets, editions, twins
+from valuechains.course import kit
+from valuechains.course.key import load
 from valuechains.figures import MIME
 from valuechains.twins.who_is_paid import STOPS
 from valuechains.widgets import Choice, Expressions, Grid, Slider, Twin, steps
@@ -458,6 +460,14 @@ def test_who_is_paid_says_of_2020_and_2022_what_their_tables_do(year, source, wi
         else:
             assert result["imported"] == pytest.approx(1 - own["dva_share"], abs=within)
             assert math.isnan(result["foreign"])
+
+
+def test_every_variant_of_the_exercise_can_be_set_in_its_widgets():
+    variants = load(kit.ROOT / "exercises" / "02-services").variants
+    for variant in variants:
+        twins.who_is_paid().settings(exporter=variant["economy"], year=variant["year"])
+        twins.smile_explorer().settings(economy=variant["economy"], industry=variant["industry"])
+    assert len({variant["year"] for variant in variants}) == 3
 
 
 def test_who_is_paid_names_the_source_of_a_year_and_what_it_cannot_tell():

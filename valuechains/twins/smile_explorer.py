@@ -33,7 +33,7 @@ ACROSS = {
 UP = {
     "va_rate": "Value added per unit of output",
     "compensation_rate": "Pay of employees per unit of output",
-    "hourly": "Pay for an hour, over its mean in six economies",
+    "hourly": "Hourly pay / mean of six economies",
     "share": "Share of the chain's value",
 }
 HOURS = {  # the industries of the accounts with hours, ISIC Rev. 4, that do the work of an older one
