@@ -10,10 +10,13 @@ PY := $(BIN)python
 PIN := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q
 export PYTHONHASHSEED := 0
 
-.PHONY: book instructor-book check test lab serve refresh data same bench load mutants lock clean environment
+.PHONY: book pdf epub bundle instructor-book check test lab serve refresh data same bench load mutants lock clean environment
 
 book: environment          ## build the book into _build/html
 	$(PY) tools/book.py
+
+pdf epub bundle: book       ## take it with you: into _build/html/away, linked from the first page (pdf needs Chromium)
+	$(PY) tools/away.py $@
 
 instructor-book: environment  ## notes, rubric, policy, answer keys and slides into _build/instructor/html; never part of `book`
 	$(PY) tools/instructor_book.py

@@ -35,6 +35,7 @@ def setup(app: Sphinx) -> dict:
         search,
         site,
     )
+    from valuechains.book.away import shelf
 
     content = (
         outputs,
@@ -54,6 +55,6 @@ def setup(app: Sphinx) -> dict:
         reference,
         names,
     )
-    for part in (*content, head, site, search):
+    for part in (*content, head, site, search, shelf):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

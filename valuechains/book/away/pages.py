@@ -1,0 +1,82 @@
+"""The pages of the built book as they leave it: what is said stays, cards open; what needs a screen goes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import yaml
+from bs4 import BeautifulSoup, Tag
+
+LEFT_OUT = (
+    "script, noscript, .headerlink, .gvc-controls, .gvc-downloads, .gvc-fold, .gvc-words, .gvc-ways, .gvc-away, "
+    "a.kit, input, button, output, form[hidden], .claims-filter"
+)
+NAMED_BY_ID = ("aria-labelledby", "aria-describedby", "for", "headers")
+
+
+class Page:
+    """One page: its name in the contents, its title, its article."""
+
+    def __init__(self, site: Path, name: str):
+        self.name, self.key = name, name.rpartition("/")[2]
+        soup = BeautifulSoup((site / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+        self.article: Tag = soup.select_one("article")  # type: ignore[assignment]
+        self._say_drawings()
+        for part in self.article.select(LEFT_OUT):
+            part.decompose()
+        for fold in self.article.find_all("details"):
+            fold["open"] = ""
+        self._solutions_last()
+        self.title = self.article.h1.get_text(" ", strip=True)  # type: ignore[union-attr]
+
+    def _say_drawings(self) -> None:
+        """A drawing says itself what a figure of the page says beside it."""
+        for figure in self.article.select("figure.gvc-figure"):
+            words, view = figure.select_one(".gvc-words"), figure.select_one(".gvc-view")
+            if view and view.img:
+                view.img["alt"] = words.get_text(" ", strip=True) if words else ""
+                del view.img["loading"]
+                view.attrs = {"class": "gvc-view"}
+
+    def _solutions_last(self) -> None:
+        """Worked solutions stand after all exercises, where they spoil none."""
+        solutions = self.article.select("details.solution")
+        if not solutions:
+            return
+        home = solutions[0].find_parent("section")
+        heading = BeautifulSoup('<h3 id="worked-solutions">Worked solutions</h3>', "html.parser")
+        home.append(heading)  # type: ignore[union-attr]
+        for one in solutions:
+            home.append(one.extract())  # type: ignore[union-attr]
+
+
+def listed(root: Path) -> list[str]:
+    """Every page of the book, in the order of its contents."""
+
+    def walk(part) -> Iterator[str]:
+        if isinstance(part, dict):
+            yield from (part[key] for key in ("root", "file") if key in part)
+            part = list(part.values())
+        if isinstance(part, list):
+            for item in part:
+                yield from walk(item)
+
+    return list(walk(yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))))
+
+
+def target(page: Page, href: str) -> tuple[str, str] | None:
+    """The page and place that a link of a page leads to; None where it leaves the book."""
+    parts = urlsplit(href)
+    if parts.scheme or parts.netloc:
+        return None
+    path = unquote(parts.path)
+    there = os.path.normpath(os.path.join(os.path.dirname(page.name), path)) if path else f"{page.name}.html"
+    return there.replace(os.sep, "/"), parts.fragment
+
+
+def unlink(link: Tag) -> None:
+    """The words of a link that leads to something which is not taken along."""
+    link.name, link.attrs = "span", {}
