@@ -23,6 +23,7 @@ TIMELESS = {  # findings of charts that show no year's data, by why they need no
         "What growth would close a deficit in services, or lose a surplus",
     ),
     "a model or made-up data": (
+        "A verdict follows from what readings come to",
         "With 113 answers chance alone leaves a range of fourteen points around 81 percent",
         "Splitting suppliers cuts the spread of losses only as far as their failures are not shared",
         "Every three options multiply the count by eight: large numbers come cheap",

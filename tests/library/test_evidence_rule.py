@@ -1,5 +1,6 @@
 """Verdict and confidence follow from readings and sources: each clause of the rule, and what may not matter."""
 
+import re
 from itertools import permutations
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from valuechains import evidence
-from valuechains.evidence import Evidence, Reading, Source, Terms, judge
+from valuechains.evidence import Card, Evidence, Reading, Source, Terms, judge
 from valuechains.evidence.rule import AGREES, CAUSE, CONFIDENCE, DISAGREES, RESULTS, UNTESTABLE
 
 
@@ -151,6 +152,33 @@ def test_who_accepts_less_gets_another_verdict_by_the_same_rule():
     assert [judge("cause", 2025, cause, Terms(design=need)).code for need in (True, False)] == ["P", "S"]
 
 
+def test_a_source_and_a_reading_can_be_left_out_by_name():
+    readings = [
+        Reading("in dollars", AGREES, (Evidence(FIRM, 2025), Evidence(OFFICE, 2025))),
+        Reading("in volumes", DISAGREES, (Evidence(OFFICE, 2025),)),
+    ]
+    without = {
+        Terms(): "D",
+        Terms(without_sources=frozenset({"office"})): "S",
+        Terms(without_sources=frozenset({"office", "firm"})): "N",
+        Terms(without_readings=frozenset({"in dollars"})): "C",
+        Terms(without_readings=frozenset({"in dollars"}), all_readings=False): "C",
+    }
+    assert {terms: judge("level", 2025, readings, terms).code for terms in without} == without
+    with pytest.raises(ValueError, match="needs at least one reading"):
+        judge("level", 2025, readings[:1], Terms(without_readings=frozenset({"in dollars"})))
+
+
+def test_what_is_not_accepted_is_not_called_untestable():
+    readings = [says(AGREES, Evidence(FIRM, 2025), part="a"), says(DISAGREES, part="b"), says(UNTESTABLE, part="c")]
+    line = judge("level", 2025, readings, Terms(interested=False)).line
+    told = "A (so): no accepted evidence; b (so): disagrees; c (so): cannot be tested openly"
+    assert line == f"{told}. No part that can be tested agrees."
+    line = judge("level", 2025, readings[::2], Terms(interested=False)).line
+    assert line == "No reading of it can be tested with the evidence that is accepted."
+    assert judge("level", 2025, readings[2:]).line == "No reading of it can be tested with open data."
+
+
 # --- what may not matter ---------------------------------------------------------------------------------------------
 
 EVIDENCE = st.builds(
@@ -249,3 +277,40 @@ def test_old_evidence_and_interested_parties_carry_no_high_confidence(claim):
         for result in {one.result for one in claim.readings} - {UNTESTABLE}:
             found = [one for reading in claim.readings if reading.result == result for one in reading.evidence]
             assert any(one.source.strong and claim.until - one.until <= 0 for one in found)
+
+
+# --- a card of one's own ---------------------------------------------------------------------------------------------
+
+
+def test_a_card_of_one_s_own_is_a_table_of_eight_fields_in_one_line_each():
+    mine = Card(
+        "rose | a lot",
+        "growth rate",
+        2025,
+        [says(AGREES), says(DISAGREES, part="the other part")],
+        says="it rose\nby a lot",
+        finds="12.5%",
+    )
+    told = mine._repr_markdown_()
+    rows = [line for line in told.splitlines() if line.startswith("| **")]
+    assert [re.match(r"\| \*\*(.+?)\*\*", row)[1] for row in rows] == [
+        "Says", "Kind", "Counts", "Test", "Finds", "Verdict", "Confidence", "Would change our mind",
+    ]  # fmt: skip
+    assert told.startswith("### rose \\| a lot\n") and all(len(re.findall(r"(?<!\\)\|", row)) == 3 for row in rows)
+    assert "it rose by a lot" in told and "| **Counts** | not given |" in told
+    assert "12.5%; so: agrees (Office to 2025); the other part, so: disagrees (Office to 2025)" in told
+    assert f"**{mine.verdict}**" in told and mine.verdict == "partly" and mine.confidence == "medium"
+    assert Card("growth goes on", "forecast", 2030).verdict == "opinion / forecast / prescription"
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        (("x", "guess", 2025), "The card 'x' is of kind 'guess'; use one of"),
+        (("x", "level", 2025), "needs at least one reading"),
+        (("x", "level", 2025, [Reading("so", "true")]), "A reading's result is one of"),
+    ],
+)
+def test_a_card_that_cannot_be_judged_is_refused_when_it_is_made(fields, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        Card(*fields)

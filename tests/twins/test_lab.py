@@ -7,7 +7,7 @@ import nbformat
 import psutil
 import pytest
 from demo_twins import harvest_twin
-from keyboard import keys
+from keyboard import by_chance, last, moves
 from labs import READY, alone, ask, jupyterlab, run
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import TimeoutError
@@ -78,10 +78,9 @@ class Bench:
     def move(self, setting: dict) -> None:
         """Press the keys that bring the controls there, and wait for the chart to follow."""
         now = self.settings()
-        for name, value in setting.items():
-            control = self.twin.controls[name]
+        for name, _, pressed in moves(self.twin, now, setting):
             self.control(name).focus()
-            for key in keys(control, now[name], value):
+            for key in pressed:
                 self.page.keyboard.press(key)
         self.wait(setting)
 
@@ -110,7 +109,7 @@ def test_moved_by_keyboard_it_shows_what_the_model_says(notebook, name):
     bench = Bench(notebook, name)
     lot = Random(name)
     for _ in range(5):
-        setting = {control: lot.choice(one.values) for control, one in bench.twin.controls.items()}
+        setting = by_chance(bench.twin, lot)
         bench.move(setting)
         reading = bench.twin.read(**setting)
         assert bench.ask("view.signal('result')") == reading.result
@@ -125,8 +124,7 @@ def test_moved_by_keyboard_it_shows_what_the_model_says(notebook, name):
 @pytest.mark.parametrize("name", TWINS)
 def test_its_button_resets_it(notebook, name):
     bench = Bench(notebook, name)
-    last = {control: one.values[-1] for control, one in bench.twin.controls.items()}
-    bench.move(last)
+    bench.move(last(bench.twin))
     bench.cell.get_by_role("button", name="Reset").focus()
     notebook.keyboard.press("Enter")
     bench.wait(bench.twin.settings())

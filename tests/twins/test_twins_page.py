@@ -17,7 +17,7 @@ import nbformat
 import pandas as pd
 import pytest
 from demo_twins import harvest_twin, newsvendor_twin
-from keyboard import keys
+from keyboard import by_chance, last, moves
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from valuechains import figures, twins
@@ -36,6 +36,9 @@ TWINS = {
     twin.name: twin for twin in (newsvendor_twin(), harvest_twin(), *(getattr(twins, name)() for name in twins.__all__))
 }
 EVERY_TWIN = pytest.mark.parametrize("name", TWINS)
+ASKED = {
+    twin.name: twin for twin in (twins.every_way(of) for of in ("regional", "partners"))
+}  # of one kind with a twin above
 
 
 def _published() -> dict[str, str]:
@@ -120,10 +123,9 @@ class Page:
 
     def move(self, **changes):
         """Press the keys that bring the controls there: the arrows, after Home or End where that is nearer."""
-        for name, value in changes.items():
-            control = self.twin.controls[name]
+        for name, value, pressed in moves(self.twin, self.now, changes):
             self.control(name).focus()
-            for key in keys(control, self.now[name], value):
+            for key in pressed:
                 self.page.keyboard.press(key)
             self.now[name] = value
         self.page.wait_for_function(  # a list tells of its new entry a moment after the key
@@ -176,7 +178,7 @@ def opened(browser, request):
             if published
             else f"{request.getfixturevalue('own_pages')}/{name}.html"
         )
-        pages.append(Page(browser, address, TWINS[name]))
+        pages.append(Page(browser, address, {**TWINS, **ASKED}[name]))
         return pages[-1]
 
     yield go
@@ -187,7 +189,7 @@ def opened(browser, request):
 def by_lot(twin: Twin, count: int) -> list[dict]:
     """Settings by lot, always the same."""
     lot = Random(twin.name)
-    return [{name: lot.choice(control.values) for name, control in twin.controls.items()} for _ in range(count)]
+    return [by_chance(twin, lot) for _ in range(count)]
 
 
 def same(found, expected, tolerance: float) -> bool:
@@ -265,9 +267,9 @@ def test_its_controls_are_named_and_a_button_resets_them(opened, name):
             assert found.get_attribute("aria-valuetext") == control.options[control.start]
         else:
             assert found.evaluate("select => [...select.options].map(option => option.textContent)") == list(
-                control.options.values()
+                control.offered(twin.settings()).values()
             )
-    setting = {control: one.values[-1] for control, one in twin.controls.items()}
+    setting = last(twin)
     page.move(**setting)
     for control in twin.controls.values():
         if control.kind == "range":
@@ -279,10 +281,25 @@ def test_its_controls_are_named_and_a_button_resets_them(opened, name):
     page.figure.get_by_role("status").get_by_text(twin.read().says, exact=True).wait_for()
 
 
+def test_a_list_on_the_page_follows_the_control_on_which_it_hangs(opened):
+    page = opened("verdict-bench")
+    offers = page.twin.controls["leave"].offers
+    many, few = (pick(offers, key=lambda claim: len(offers[claim])) for pick in (max, min))
+    listed = "select => [...select.options].map(option => option.textContent)"
+    left = [*offers[many]][-1]
+    page.move(claim=many, leave=left)
+    assert page.control("leave").evaluate(listed) == list(offers[many].values())
+    page.figure.get_by_role("status").get_by_text(page.twin.read(claim=many, leave=left).says, exact=True).wait_for()
+    page.control("claim").select_option(page.twin.controls["claim"].options[few])
+    page.figure.get_by_role("status").get_by_text(page.twin.read(claim=few).says, exact=True).wait_for()
+    assert page.control("leave").evaluate(listed) == list(offers[few].values()) and left not in offers[few]
+    assert page.errors == []
+
+
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_the_book_s_own_page_holds_the_twin_as_it_is_declared(opened, name):
     page = opened(name, published=True)
-    setting = {control: one.values[-1] for control, one in page.twin.controls.items()}
+    setting = last(page.twin)
     page.move(**setting)
     reading = page.twin.read(**setting)
     assert page.signals("says") == [reading.says]
@@ -328,7 +345,7 @@ def drawn_texts(svg: str) -> str:
 def test_what_is_saved_is_what_is_on_screen(opened, name):
     """From file://, where a link to a picture would take the page's place."""
     page = opened(name)
-    setting = {control: one.values[-1] for control, one in page.twin.controls.items()}
+    setting = last(page.twin)
     page.move(**setting)
     page.figure.get_by_role("status").get_by_text(page.twin.read(**setting).says, exact=True).wait_for()
     before = page.page.url
@@ -361,7 +378,7 @@ def test_pictures_of_two_settings_differ(opened):
 @EVERY_TWIN
 def test_paper_has_the_setting_and_the_sentence(opened, name):
     page = opened(name)
-    setting = {control: one.values[-1] for control, one in page.twin.controls.items()}
+    setting = last(page.twin)
     page.move(**setting)
     page.figure.get_by_role("status").get_by_text(page.twin.read(**setting).says, exact=True).wait_for()
     page.page.emulate_media(media="print")

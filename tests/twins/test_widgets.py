@@ -9,6 +9,7 @@ from random import Random
 from threading import Event, Lock, Thread, current_thread
 from types import SimpleNamespace
 
+import altair as alt
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,13 +17,14 @@ import vl_convert as vlc
 from demo_twins import HARVEST, harvest_twin, newsvendor_twin
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from keyboard import by_chance, last
 
 from valuechains import datasets, editions, twins
 from valuechains.course import kit
 from valuechains.course.key import load
 from valuechains.figures import MIME
 from valuechains.twins.who_is_paid import STOPS
-from valuechains.widgets import Choice, Expressions, Grid, Slider, Twin, steps
+from valuechains.widgets import Choice, Dependent, Expressions, Grid, Slider, Stored, Twin, steps
 from valuechains.widgets.sentences import FORM, Sentence, literal, number
 
 TWINS = {
@@ -64,8 +66,7 @@ def at(twin: Twin, setting: dict) -> list[dict]:
 def some(twin: Twin, count: int = 6) -> list[dict]:
     """The first setting, the last, and some by lot, always the same."""
     lot = Random(7)
-    by_lot = [{name: lot.choice(control.values) for name, control in twin.controls.items()} for _ in range(count)]
-    return [twin.settings(), {name: control.values[-1] for name, control in twin.controls.items()}, *by_lot]
+    return [twin.settings(), last(twin), *(by_chance(twin, lot) for _ in range(count))]
 
 
 # Controls ------------------------------------------------------------------------------------------------------------
@@ -341,7 +342,7 @@ def test_of_two_moves_in_two_threads_the_last_reading_sees_both():
             second_has_come.set()
 
     bench.turn, bench.chart.send = Door(), send
-    bench.twin = SimpleNamespace(read=slow, signals=twin.signals)
+    bench.twin = SimpleNamespace(read=slow, signals=twin.signals, fitting=twin.fitting, controls=twin.controls)
     bench.controls["place"].value = "south"
     second.join()
     last = max(sent, key=lambda reading: reading["turn"])["signals"]
@@ -357,6 +358,34 @@ def test_set_moves_all_controls_and_calls_the_model_once():
     assert [message["reading"]["signals"]["says"] for message in wire.sent] == ["South's end: +0.24 on 1 fields."]
     twin.set(year=2021)
     assert twin.bench.settings == {"place": "south", "year": 2021, "doubled": "yes"}
+
+
+def test_a_list_follows_the_control_on_which_it_hangs():
+    def options(twin, name="crop"):
+        return [value for _, value in twin.bench.controls[name].options]
+
+    crops = {"north": {"": "none", "rye": "Rye"}, "south": {"": "none", "tea": "Tea", "rye": "Rye"}}
+    controls = [Choice("place", "Place", {"north": "N", "south": "S"}), Dependent("crop", "Crop", "place", crops)]
+    twin = harvest_twin(
+        controls=controls,
+        model=lambda place, crop: {"known": len(place + crop) + len({"tea", "south"} & {crop, place})},
+        page=Grid(digits={"known": 0}, frames={"crops": Stored(("place", "crop"))}),
+        frames={"crops": lambda settings, result: pd.DataFrame({"crop": [settings["crop"]], "size": [1.0]})},
+        chart=alt.Chart(alt.NamedData("crops")).mark_bar().encode(x="size:Q", y="crop:N"),
+        says="{place}: {crop}, {known:.0f}.",
+    )
+    assert options(twin) == ["", "rye"] and len(list(twin.settings_of(["place", "crop"]))) == 5
+    with pytest.raises(ValueError, match="Crop has no option 'tea' here; choose one of '', 'rye'."):
+        twin.set(crop="tea")
+    twin.set(place="south", crop="tea")
+    assert options(twin) == ["", "tea", "rye"] and twin.read(**twin.bench.settings).says == "S: Tea, 10."
+    twin.bench.controls["place"].value = "north"  # as a reader moves it
+    assert options(twin) == ["", "rye"] and twin.bench.settings == {"place": "north", "crop": ""}
+    twin.set(crop="rye")
+    twin.set(place="south")
+    assert twin.bench.settings == {"place": "south", "crop": "rye"}, "what is still offered stays"
+    for setting in twin.settings_of(["place", "crop"]):
+        assert vega("says", params=at(twin, setting)) == [twin.read(**setting).says]
 
 
 def test_reset_goes_back_to_the_first_setting():

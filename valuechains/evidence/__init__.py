@@ -1,8 +1,9 @@
 """What the two articles say, what was found, and the rule by which verdict and confidence follow.
 
-`ledger` holds the claims, `sources` says what a source is, `rule` judges.
+`ledger` holds the claims, `sources` says what a source is, `rule` judges, `card` is the form for a claim of one's own.
 """
 
+from valuechains.evidence.card import Card
 from valuechains.evidence.ledger import (
     Article,
     Claim,
@@ -26,7 +27,7 @@ from valuechains.evidence.sources import Source
 from valuechains.models.dissector import KINDS
 
 __all__ = [
-    "CONFIDENCE", "KINDS", "VERDICTS", "Article", "Claim", "Correction", "Evidence", "Judgement", "Number", "Reading",
-    "Source", "Terms", "UnknownEntry", "articles", "claim", "claims", "corrections", "judge", "ledger_file", "number",
-    "retrieved", "sections", "source", "sources", "tally",
+    "CONFIDENCE", "KINDS", "VERDICTS", "Article", "Card", "Claim", "Correction", "Evidence", "Judgement", "Number",
+    "Reading", "Source", "Terms", "UnknownEntry", "articles", "claim", "claims", "corrections", "judge", "ledger_file",
+    "number", "retrieved", "sections", "source", "sources", "tally",
 ]  # fmt: skip

@@ -32,6 +32,8 @@ VERDICTS = {
 CONFIDENCE = ("high", "medium", "low", "none")
 NOT_GRADED = ("forecast", "prescription")
 AGREES, DISAGREES, UNTESTABLE = RESULTS = ("agrees", "disagrees", "cannot be tested openly")
+UNHEARD = "no accepted evidence"  #: what becomes of a result whose evidence a judge does not accept
+OPEN = (UNTESTABLE, UNHEARD)
 WHOLE = "the claim"
 CAUSE = "the cause"
 OLD = 5  #: years between evidence and claim beyond which the evidence is old
@@ -74,6 +76,8 @@ class Terms(NamedTuple):
     oldest: int | None = None  #: years between evidence and claim
     design: bool = True  #: a cause needs a design that could have shown the opposite
     all_readings: bool = True  #: every fair reading counts, not the author's most likely one alone
+    without_sources: frozenset[str] = frozenset()  #: sources that are left out, by their ids
+    without_readings: frozenset[str] = frozenset()  #: readings that are left out, by what they read
 
 
 class Judgement(NamedTuple):
@@ -135,22 +139,26 @@ def hear(kind: str, until: int, readings: Sequence[Reading], terms: Terms = Term
 
     Raises ValueError for an unknown result.
     """
-    counted = readings if terms.all_readings else [ones[0] for ones in _by_part(readings).values()]
+    fair = [one for one in readings if one.reads not in terms.without_readings]
+    counted = fair if terms.all_readings else [ones[0] for ones in _by_part(fair).values()]
     return [_hear(reading, kind, until, terms) for reading in counted]
 
 
 def _hear(reading: Reading, kind: str, until: int, terms: Terms) -> Reading:
     if reading.result not in RESULTS:
         raise ValueError(f"A reading's result is one of {', '.join(RESULTS)}, not {reading.result!r}.")
-    kept = tuple(one for one in reading.evidence if _admitted(one, until, terms))
+    given = tuple(one for one in reading.evidence if not one.circular)
+    kept = tuple(one for one in given if _admitted(one, until, terms))
     part = CAUSE if kind == "cause" and reading.part == WHOLE else reading.part
-    result = reading.result if kept else UNTESTABLE
+    tested = reading.result != UNTESTABLE and given
+    result = reading.result if kept else UNHEARD if tested else UNTESTABLE
     return replace(reading, result=result, evidence=kept, part=part)
 
 
 def _admitted(one: Evidence, until: int, terms: Terms) -> bool:
     recent = terms.oldest is None or age(one, until) <= terms.oldest
-    return recent and not one.circular and (terms.interested or not one.source.interest)
+    named = one.source.id in terms.without_sources
+    return recent and not named and (terms.interested or not one.source.interest)
 
 
 def _result(reading: Reading, terms: Terms) -> str:
@@ -166,7 +174,7 @@ def _by_part(readings: Iterable[Reading]) -> dict[str, list[Reading]]:
 
 
 def _status(results: Iterable[str]) -> str:
-    tested = set(results) - {UNTESTABLE}
+    tested = set(results) - {*OPEN}
     if len(tested) > 1:
         return "D"
     return {AGREES: "S", DISAGREES: "C"}[tested.pop()] if tested else "N"
@@ -185,7 +193,7 @@ def _confidence(code: str, until: int, heard: Sequence[Reading], terms: Terms) -
         return _Grade("none", "There is no finding to be sure or unsure of.")
     groups: dict[tuple[str, str], list[Evidence]] = {}
     for reading in heard:
-        if (result := _result(reading, terms)) != UNTESTABLE:
+        if (result := _result(reading, terms)) not in OPEN:
             groups.setdefault((reading.part, result), []).extend(reading.evidence)
     grades = [_grade(pool, until) for pool in groups.values()]
     return max(grades, key=lambda grade: CONFIDENCE.index(grade.level))
@@ -263,9 +271,10 @@ def _stops(one: Evidence, until: int) -> str:
 
 def _line(code: str, heard: Sequence[Reading], terms: Terms) -> str:
     parts = _by_part(heard)
-    tested = [reading for reading in heard if _result(reading, terms) != UNTESTABLE]
+    tested = [reading for reading in heard if _result(reading, terms) not in OPEN]
     if code == "N":
-        return "No reading of it can be tested with open data."
+        unheard = any(reading.result == UNHEARD for reading in heard)
+        return f"No reading of it can be tested with {'the evidence that is accepted' if unheard else 'open data'}."
     if code in "SC" and len(parts) == 1:
         word = {"S": "agrees", "C": "disagrees"}[code]
         if len(tested) == 1:

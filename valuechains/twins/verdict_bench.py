@@ -1,82 +1,138 @@
-"""Verdict bench: choose a claim and what you accept as evidence; verdict and confidence follow by the module's rule."""
+"""Verdict bench: choose a claim and what you accept as evidence; verdict and confidence follow by the module's rule.
+
+A claim of your own is judged in the same way: `verdict_bench(evidence.Card(...))`.
+"""
 
 from functools import cache
 from itertools import product
 from textwrap import shorten
+from typing import NamedTuple
 
 import altair as alt
 import pandas as pd
 
 from valuechains import evidence
 from valuechains.evidence.rule import WHOLE, Terms, hear
-from valuechains.widgets import Choice, Grid, Stored, Twin
+from valuechains.widgets import Choice, Dependent, Grid, Stored, Twin
 
 STAKE = {"yes": "accept them", "no": "leave them out"}
 AGES = {"any": "of any year", "5": "at most 5 years older than the claim", "0": "of the claim's own period only"}
 DESIGN = {"yes": "a comparison that could have shown the opposite", "no": "agreeing evidence is enough"}
+Judged = evidence.Claim | evidence.Card
 READINGS = {"all": "every fair reading", "author": "the author's most likely reading only"}
 
 
-def terms(stake: str, oldest: str, design: str, readings: str) -> Terms:
-    """What a judge accepts, from the settings of the bench."""
-    return Terms(stake == "yes", None if oldest == "any" else int(oldest), design == "yes", readings == "all")
+def terms(entry: Judged, stake: str, oldest: str, design: str, readings: str, leave: str = "") -> Terms:
+    """What a judge of this claim accepts, from the settings of the bench."""
+    years = None if oldest == "any" else int(oldest)
+    left = dropped(entry)[leave] if leave else Terms()
+    every = readings == "all"
+    return left._replace(interested=stake == "yes", oldest=years, design=design == "yes", all_readings=every)
+
+
+def dropped(entry: Judged) -> dict[str, Terms]:
+    """The module's terms without each source and, where there are more, without each reading."""
+    fair = [one.reads for one in entry.readings]
+    by_source = {f"s{place}": Terms(without_sources=frozenset({id})) for place, id in enumerate(carrying(entry), 1)}
+    by_reading = {f"r{place}": Terms(without_readings=frozenset({reads})) for place, reads in enumerate(fair, 1)}
+    return by_source | (by_reading if len(fair) > 1 else {})
+
+
+def carrying(entry: Judged) -> dict[str, str]:
+    """The sources that a claim's readings rest on, by id, as the bench names them."""
+    found = [one.source for reading in entry.readings for one in reading.evidence]
+    return {
+        source.id: shortened(f"{source.publisher}, {source.title}", 62) + f" ({source.date[:4]})" for source in found
+    }
+
+
+def leaving(entry: Judged) -> dict[str, str]:
+    """What can be left out of a claim, as the bench offers it."""
+    named = [f"the source {name}" for name in carrying(entry).values()]
+    named += [shortened(f"reading {place}: {one.reads}", 72) for place, one in enumerate(entry.readings, 1)]
+    return {"": "nothing", **dict(zip(dropped(entry), named))}
+
+
+def shortened(text: str, width: int) -> str:
+    return shorten(text, width, placeholder=" ...")
 
 
 @cache
-def graded() -> dict[str, str]:
-    """Claims of fact, by id, as the bench names them."""
-    facts = [claim for claim in evidence.claims() if claim.readings]
-    return {claim.id: f"{claim.id}: {shorten(claim.paraphrase, 76, placeholder=' ...')}" for claim in facts}
+def graded() -> dict[str, Judged]:
+    """The ledger's claims of fact, by id."""
+    return {claim.id: claim for claim in evidence.claims() if claim.readings}
 
 
-def judged(claim: str, **accepted: str) -> dict:
-    """Verdict and confidence of one claim on these terms, how they follow, and whether the ledger's differ."""
-    entry = evidence.claim(claim)
-    found = entry.judged(terms(**accepted))
-    same = (found.code, found.confidence) == (entry.verdict_code, entry.confidence)
+def judged(entry: Judged, **accepted: str) -> dict:
+    """Verdict and confidence of one claim on these terms, how they follow, and whether its card's differ."""
+    found = entry.judged(terms(entry, **accepted))
+    verdict = evidence.VERDICTS[found.code]
     return {
-        "case": "same" if same else "moved",
-        "verdict": evidence.VERDICTS[found.code],
+        "case": "same" if (verdict, found.confidence) == (entry.verdict, entry.confidence) else "moved",
+        "verdict": verdict,
         "confidence": found.confidence,
-        "told": "; ".join(f"({place}) {one.reads}" for place, one in enumerate(_heard(claim, accepted), 1)),
+        "told": "; ".join(f"({place}) {one.reads}" for place, one in enumerate(entry.readings, 1)),
         "line": found.line,
         "why": found.why,
         "card": f"{entry.verdict}, confidence {entry.confidence}",
     }
 
 
-def _heard(claim: str, accepted: dict) -> list[evidence.Reading]:
-    entry = evidence.claim(claim)
-    return hear(entry.kind, entry.until, entry.readings, terms(**accepted))
-
-
-def readings(settings: dict, result: dict) -> pd.DataFrame:
+def readings(entry: Judged, **accepted: str) -> pd.DataFrame:
     """One row for each reading that counts: its number, its part, its result on these terms, sources that count."""
-    heard = _heard(settings["claim"], {name: value for name, value in settings.items() if name != "claim"})
+    heard = hear(entry.kind, entry.until, entry.readings, terms(entry, **accepted))
+    numbers = {one.reads: place for place, one in enumerate(entry.readings, 1)}
     return pd.DataFrame(
         {
-            "reading": [
-                f"{place}" if one.part == WHOLE else f"{place} {one.part}" for place, one in enumerate(heard, 1)
-            ],
+            "reading": [f"{numbers[one.reads]}{'' if one.part == WHOLE else f' {one.part}'}" for one in heard],
             "result": [one.result for one in heard],
             "sources": [len(one.evidence) for one in heard],
         }
     )
 
 
-def moved() -> tuple[int, int]:
-    """How many claims of fact get another verdict on some terms of the bench, and how many there are."""
-    every = [terms(*setting) for setting in product(STAKE, AGES, DESIGN, READINGS)]
-    codes = [{evidence.claim(id).judged(accepted).code for accepted in every} for id in graded()]
+class Drops(NamedTuple):
+    """Of all ways to leave out one thing, those that move a verdict, by the module's terms otherwise."""
+
+    moved: int
+    all: int
+
+
+def single_drops(what: str) -> Drops:
+    """Over all claims of fact: leaving out one "source", or one "reading" of a claim that has several."""
+    codes = [
+        (entry.judged().code, entry.judged(left).code)
+        for entry in graded().values()
+        for left in dropped(entry).values()
+        if getattr(left, f"without_{what}s")
+    ]
+    return Drops(sum(before != after for before, after in codes), len(codes))
+
+
+@cache
+def moved(leave: bool = False) -> tuple[int, int]:
+    """How many claims of fact get another verdict on some terms of the bench, and how many there are.
+
+    leave: whether a source or a reading may be left out as well.
+    """
+    every = list(product(STAKE, AGES, DESIGN, READINGS))
+    codes = [
+        {
+            entry.judged(terms(entry, *one, left)).code
+            for one in every
+            for left in ["", *(dropped(entry) if leave else ())]
+        }
+        for entry in graded().values()
+    ]
     return sum(len(found) > 1 for found in codes), len(codes)
 
 
-def chart() -> alt.LayerChart:
+def chart(most: int) -> alt.LayerChart:
     base = alt.Chart(alt.NamedData("readings"), height=alt.Step(36)).encode(
         alt.Y("reading:N", title="Reading"),
         alt.X("sources:Q", title="Sources that count on these terms")
-        .scale(domain=[0, 2 * most()], nice=False)
-        .axis(values=list(range(most() + 1)), format="d"),
+        .scale(domain=[0, 2 * most], nice=False)
+        .axis(values=list(range(most + 1)), format="d"),
         tooltip=[
             alt.Tooltip("reading:N", title="Reading"),
             alt.Tooltip("result:N", title="Result"),
@@ -86,32 +142,42 @@ def chart() -> alt.LayerChart:
     return base.mark_bar() + base.mark_text(dx=6, align="left").encode(text="result:N")
 
 
-def most() -> int:
-    """The largest number of sources that one reading of the ledger rests on."""
-    return max(len(one.evidence) for id in graded() for one in evidence.claim(id).readings)
-
-
-def verdict_bench() -> Twin:
-    """Every claim of fact of the ledger, judged again on the reader's terms."""
-    changed, of = moved()
-    start = "{claim}. On these terms: {verdict}, confidence {confidence}. The readings: {told}. {line} {why} "
+def verdict_bench(*own: evidence.Card) -> Twin:
+    """Every claim of fact of the ledger, and before them cards of your own, judged again on the reader's terms."""
+    if forecast := next((card for card in own if not card.readings), None):
+        raise ValueError(
+            f"The card {forecast.paraphrase!r} has no readings, so there is nothing to judge; leave it out."
+        )
+    entries: dict[str, Judged] = {f"own {place}": card for place, card in enumerate(own, 1)}
+    entries |= graded()
+    changed, of = moved(leave=True)
+    start = (
+        "{claim}. Left out: {leave}. On these terms: {verdict}, confidence {confidence}. The readings: {told}. "
+        "{line} {why} "
+    )
     return Twin(
         name="verdict-bench",
         controls=[
-            Choice("claim", "Claim", graded(), start="A1-4-02"),
+            Choice(
+                "claim",
+                "Claim",
+                {id: f"{id}: {shortened(entry.paraphrase, 76)}" for id, entry in entries.items()},
+                start="own 1" if own else "A1-4-02",
+            ),
+            Dependent("leave", "Leave out", "claim", {id: leaving(entry) for id, entry in entries.items()}),
             Choice("stake", "Sources with a stake", STAKE),
             Choice("oldest", "Evidence", AGES),
             Choice("design", "A cause needs", DESIGN),
             Choice("readings", "Count", READINGS),
         ],
-        model=judged,
-        frames={"readings": readings},
+        model=lambda claim, **accepted: judged(entries[claim], **accepted),
+        frames={"readings": lambda settings, result: readings(entries[settings["claim"]], **without_claim(settings))},
         page=Grid(
             digits={"sources": 0},
-            fewer={("claim",): ("card",), ("claim", "readings"): ("told",)},
-            frames={"readings": Stored(("claim", "stake", "oldest", "readings"))},
+            fewer={("claim",): ("card", "told")},
+            frames={"readings": Stored(("claim", "leave", "stake", "oldest", "readings"))},
         ),
-        chart=chart(),
+        chart=chart(max(len(one.evidence) for entry in entries.values() for one in entry.readings)),
         case="case",
         says={
             "same": start + "The card says the same.",
@@ -122,3 +188,7 @@ def verdict_bench() -> Twin:
         unit="sources",
         source=["claims"],
     )
+
+
+def without_claim(settings: dict) -> dict:
+    return {name: value for name, value in settings.items() if name != "claim"}

@@ -6,8 +6,8 @@ or the model written again as Vega expressions (`Expressions`). Both lives show 
 and tests move both to prove it.
 """
 
-from valuechains.widgets.controls import Choice, Slider, steps
+from valuechains.widgets.controls import Choice, Dependent, Slider, steps
 from valuechains.widgets.grid import Expressions, Grid, Made, Stored
 from valuechains.widgets.twin import Reading, Twin
 
-__all__ = ["Choice", "Expressions", "Grid", "Made", "Reading", "Slider", "Stored", "Twin", "steps"]
+__all__ = ["Choice", "Dependent", "Expressions", "Grid", "Made", "Reading", "Slider", "Stored", "Twin", "steps"]

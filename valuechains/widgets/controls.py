@@ -30,6 +30,10 @@ class Control:
     def values(self) -> list:
         return list(self.options)
 
+    def offered(self, settings: Mapping[str, Any]) -> Mapping[Any, str]:
+        """The options that stand at these settings of the other controls."""
+        return self.options
+
     def declared(self) -> dict:
         """All that the page's script needs to draw the control."""
         return {
@@ -52,6 +56,26 @@ class Choice(Control):
             if option == value:
                 return option
         raise ValueError(f"{self.label} has no option {value!r}; choose one of {', '.join(map(repr, self.options))}.")
+
+
+class Dependent(Choice):
+    """A list whose options hang on the setting of another control, `of`: some for each of its values."""
+
+    of: str
+    offers: Mapping[Any, Mapping[Any, str]]
+
+    def __init__(self, name: str, label: str, of: str, offers: Mapping[Any, Mapping[Any, str]], start: Any = None):
+        every = {value: text for given in offers.values() for value, text in given.items()}
+        super().__init__(name, label, every, start)
+        object.__setattr__(self, "of", of)
+        object.__setattr__(self, "offers", offers)
+
+    def offered(self, settings: Mapping[str, Any]) -> Mapping[Any, str]:
+        return self.offers[settings[self.of]]
+
+    def declared(self) -> dict:
+        offers = [[value, [*map(list, given.items())]] for value, given in self.offers.items()]
+        return {**super().declared(), "of": self.of, "offers": offers, "options": []}
 
 
 class Slider(Control):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -207,10 +208,19 @@ def calculated(columns: Mapping[str, str]) -> list[dict]:
 
 def look_up(twin, name: str, by: Iterable[str], lines: Iterable[str], mark: str) -> list[dict]:
     """Parameters that hold one line for each setting of `by`, and the parts of the line of the present setting."""
-    place = "0"
-    for control in by:
-        values = twin.controls[control].values
-        place = f"({place}) * {len(values)} + indexof({literal(values)}, {control})"
+    place, names = "0", [*by]
+    while names:
+        control = twin.controls[names.pop(0)]
+        followers = []
+        while names and getattr(twin.controls[names[0]], "of", None) == control.name:
+            followers.append(twin.controls[names.pop(0)])
+        values, value = control.values, control.name
+        if followers:  # only what is offered has a line, in the order of `settings_of`
+            every = product(values, *(each.values for each in followers))
+            offered = [one for one in every if all(v in each.offers[one[0]] for v, each in zip(one[1:], followers))]
+            values = [" ".join(map(str, one)) for one in offered]
+            value = " + ' ' + ".join([value, *(each.name for each in followers)])
+        place = f"({place}) * {len(values)} + indexof({literal(values)}, {value})"
     return [
         {"name": f"{name}_text", "value": "\n".join(lines)},
         {"name": f"{name}_lines", "expr": f"split({name}_text, '\\n')"},

@@ -14,7 +14,7 @@ import traitlets
 import vl_convert
 
 from valuechains.figures import PALETTE
-from valuechains.widgets.controls import Control
+from valuechains.widgets.controls import Control, Dependent
 from valuechains.widgets.grid import rows
 
 VEGA_LITE = "6.4"
@@ -82,15 +82,26 @@ class Bench(ipywidgets.VBox):
 
     def move(self, settings: Mapping[str, Any]) -> None:
         """Set all controls, and call the model once."""
-        for name, control in self.controls.items():
-            control.unobserve(self._moved, "value")
-            control.value = settings[name]
-            control.observe(self._moved, "value")
+        self._put(settings)
         self._moved()
+
+    def _put(self, settings: Mapping[str, Any]) -> None:
+        """Set these controls, each with the options that the others offer, as if nobody had moved them."""
+        for name, value in settings.items():
+            control, options = self.controls[name], listed(self.twin.controls[name], {**self.settings, **settings})
+            control.unobserve(self._moved, "value")
+            if control.options != options:
+                control.options = options
+            control.value = value
+            control.observe(self._moved, "value")
 
     def _moved(self, change=None) -> None:
         """JupyterLab may bring the moves of two controls in two threads: one after the other, the last sees both."""
         with self.turn:
+            fitting = self.twin.fitting(self.settings)
+            self._put(
+                {name: fitting[name] for name, control in self.twin.controls.items() if isinstance(control, Dependent)}
+            )
             reading = self.twin.read(**self.settings)
             self.chart.show(self.twin.signals(reading), reading.frames)
 
@@ -100,7 +111,7 @@ def drawn(controls: Mapping[str, Control]) -> dict[str, ipywidgets.Widget]:
     widths = {kind: ipywidgets.Layout(width=width) for kind, width in WIDTHS.items()}
     return {
         name: KINDS[control.kind](
-            options=[(text, value) for value, text in control.options.items()],
+            options=listed(control, {name: control.start for name, control in controls.items()}),
             value=control.start,
             description=control.label,
             layout=widths[control.kind],
@@ -108,3 +119,8 @@ def drawn(controls: Mapping[str, Control]) -> dict[str, ipywidgets.Widget]:
         )
         for name, control in controls.items()
     }
+
+
+def listed(control: Control, settings: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """The options that a control offers at these settings, as ipywidgets takes them."""
+    return tuple((text, value) for value, text in control.offered(settings).items())

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from valuechains import figures, settled
+from valuechains.widgets.controls import Dependent
 from valuechains.widgets.grid import Expressions, Grid, Stored, rows
 from valuechains.widgets.sentences import FIELD, Sentence, literal
 
@@ -88,15 +89,34 @@ class Twin:
             raise ValueError(
                 f"{self.name} has no control {min(unknown)!r}; its controls are {', '.join(self.controls)}."
             )
-        return {
+        settings = {
             name: control.valid(changes[name]) if name in changes else control.start
             for name, control in self.controls.items()
         }
+        if lacking := self.lacking(settings):
+            control = self.controls[lacking[0]]
+            offered = ", ".join(map(repr, control.offered(settings)))
+            raise ValueError(f"{control.label} has no option {settings[control.name]!r} here; choose one of {offered}.")
+        return settings
+
+    def lacking(self, settings: Mapping[str, Any]) -> list[str]:
+        """The controls whose setting is not offered beside the others."""
+        return [name for name, control in self.controls.items() if settings[name] not in control.offered(settings)]
+
+    def fitting(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """These settings; a control whose setting the others no longer offer is back at its start, or at the first
+        that they do offer."""
+        offered = {name: self.controls[name].offered(settings) for name in self.lacking(settings)}
+        starts = {name: self.controls[name].start for name in offered}
+        back = {name: starts[name] if starts[name] in given else next(iter(given)) for name, given in offered.items()}
+        return {**settings, **back}
 
     def settings_of(self, names: Sequence[str]) -> Iterator[dict[str, Any]]:
-        """Every setting of these controls, in order, with the others at their start."""
+        """Every setting of these controls that is offered, in order, with the others at their start."""
         for values in product(*(self.controls[name].values for name in names)):
-            yield self.settings(**dict(zip(names, values, strict=True)))
+            changes = dict(zip(names, values, strict=True))
+            if not self.lacking({**self.settings(), **changes}):
+                yield self.settings(**changes)
 
     def result(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """The numbers and texts of the model, with the decimals the page has of them."""
@@ -126,7 +146,7 @@ class Twin:
 
     def chosen(self, settings: Mapping[str, Any]) -> dict[str, str]:
         """The label of each control's setting."""
-        return {name: self.controls[name].options[value] for name, value in settings.items()}
+        return {name: self.controls[name].offered(settings)[value] for name, value in settings.items()}
 
     def setting(self, settings: Mapping[str, Any]) -> str:
         """A setting in words: "Exporter: China; Year: 2011"."""
@@ -219,7 +239,9 @@ class Twin:
 
     def _chosen(self) -> str:
         pairs = (
-            f"{literal(name)}: {literal([*control.options.values()])}[indexof({literal(control.values)}, {name})]"
+            f"{literal(name)}: {literal(dict(control.offers))}[{control.of}][{name}]"
+            if isinstance(control, Dependent)
+            else f"{literal(name)}: {literal([*control.options.values()])}[indexof({literal(control.values)}, {name})]"
             for name, control in self.controls.items()
         )
         return f"{{{', '.join(pairs)}}}"
@@ -244,7 +266,7 @@ class Twin:
 
     def set(self, **changes) -> None:
         """Move controls, as a reader would; ValueError for a control or a setting that there is not."""
-        self.bench.move(self.settings(**{**self.bench.settings, **changes}))
+        self.bench.move(self.settings(**{**self.fitting({**self.bench.settings, **changes}), **changes}))
 
     def reset(self) -> None:
         self.bench.move(self.settings())

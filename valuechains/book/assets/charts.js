@@ -53,9 +53,14 @@
     return all;
   }
 
+  // The options of a twin's control, [value, text] each; those of some hang on the setting of another control.
+  gvc.options = ({ options, of, offers }, setting) => (of ? offers.find(([value]) => value === setting(of))[1] : options);
+
   // The setting of a twin in words, as Twin.setting writes it.
-  gvc.setting = ({ controls }, view) => controls.map(({ name, label, options }) =>
-    `${label}: ${options.find(([value]) => value === view.signal(name))[1]}`).join("; ");
+  gvc.setting = ({ controls }, view) => controls.map((control) => {
+    const options = gvc.options(control, (name) => view.signal(name));
+    return `${control.label}: ${options.find(([value]) => value === view.signal(control.name))[1]}`;
+  }).join("; ");
 
   // What is on screen, as a drawing that stands alone: on paper, with finding, measure, setting, sentence and source.
   function alone(spec, view) {

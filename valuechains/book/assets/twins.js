@@ -16,26 +16,42 @@
     return element;
   }
 
-  // One control: its place is the number of the chosen option.
-  function control({ name, label, kind, options, start }, id, moved) {
-    const first = options.findIndex(([value]) => value === start);
+  // One control: its place is the number of the chosen option. `setting` says what the other controls are set to.
+  function control(declared, id, moved, setting) {
+    const { name, label, kind, start } = declared;
+    let options = window.gvc.options(declared, setting);
+    const place = (wanted) => options.findIndex(([value]) => value === wanted);
     const output = make("output", { for: id });
     const input = kind === "range"
       ? make("input", { id, type: "range", min: 0, max: options.length - 1, step: 1 })
-      : make("select", { id }, ...options.map(([, text], place) => make("option", { value: place }, text)));
+      : make("select", { id });
+    function list() {
+      if (kind !== "range") input.replaceChildren(...options.map(([, text], place) => make("option", { value: place }, text)));
+    }
+    list();
     function put(place) {
       input.value = place;
       if (kind !== "range") return;
       output.value = options[place][1];
       input.setAttribute("aria-valuetext", options[place][1]);
     }
-    put(first);
+    put(place(start));
     input.addEventListener("input", () => { put(Number(input.value)); moved(); });
+    // The options follow the control on which they hang; one that is no longer offered gives way to the start, or the first.
+    function follow() {
+      const offered = window.gvc.options(declared, setting);
+      if (offered === options) return;
+      const [chosen] = options[Number(input.value)];
+      options = offered;
+      list();
+      put([chosen, start].map(place).find((at) => at >= 0) ?? 0);
+    }
     return {
       name,
       element: make("div", { class: `gvc-control gvc-${kind}` }, make("label", { for: id }, label), input, ...(kind === "range" ? [output] : [])),
       value: () => options[Number(input.value)][0],
-      reset: () => put(first),
+      reset: () => { follow(); put(place(start)); },
+      follow,
     };
   }
 
@@ -43,7 +59,9 @@
     const { usermeta: { valuechains: about } } = await window.gvc.spec(figure);
     const panel = figure.querySelector(".gvc-controls");
     const [setting, says] = figure.querySelectorAll(".gvc-setting, .gvc-says");
-    const controls = about.twin.controls.map((declared) => control(declared, `${figure.id}-${declared.name}`, move));
+    const set = (name) => controls.find((one) => one.name === name).value();
+    const controls = [];
+    for (const declared of about.twin.controls) controls.push(control(declared, `${figure.id}-${declared.name}`, move, set));
     const reset = make("button", { type: "button", class: "gvc-reset" }, "Reset");
     reset.addEventListener("click", () => { controls.forEach((one) => one.reset()); move(); });
     panel.setAttribute("role", "group");
@@ -56,6 +74,7 @@
     let view, timer;
 
     async function move() {
+      controls.forEach((one) => one.follow());
       if (!view) return;
       for (const one of controls) view.signal(one.name, one.value());
       await view.runAsync();
