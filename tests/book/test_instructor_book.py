@@ -269,6 +269,21 @@ def test_a_chapter_without_questions_is_named(tmp_path):
         slides.page(tmp_path / "02-services.ipynb")
 
 
+def spilled(page, instructor, name) -> list:
+    """Slides of a chapter that hold more than their page, with what is too large or too small to read."""
+    page.goto((instructor / "slides" / f"{name}.html").as_uri())
+    return page.evaluate("""() => {
+        document.documentElement.classList.remove("one"); // all in sight, as on paper
+        const wide = (formula) => formula.scrollWidth > formula.clientWidth + 1;
+        const size = (part) => parseFloat(getComputedStyle(part).fontSize);
+        const texts = (slide) => [slide, ...slide.querySelectorAll(".card, .formula, li")];
+        return [...document.querySelectorAll("section")].flatMap((slide) => [
+            slide.scrollHeight > innerHeight + 1 && `${slide.id} is ${slide.scrollHeight} high`,
+            [...slide.querySelectorAll(".formula")].some(wide) && `${slide.id} has a formula that is too wide`,
+            texts(slide).some((part) => size(part) < 12) && `${slide.id} is too small to read`,
+        ]).filter(Boolean); }""")
+
+
 def test_slides_turn_print_and_do_without_script(instructor, browser):
     path = instructor / "slides" / "08-turning-point.html"
     count = path.read_text(encoding="utf-8").count("<section")
@@ -288,6 +303,7 @@ def test_slides_turn_print_and_do_without_script(instructor, browser):
                 assert {one.evaluate("e => getComputedStyle(e).visibility") for one in (titles, found)} == {hidden}
             page.keyboard.press("End")
             assert page.locator("section.now").get_attribute("id") == f"s{count}"
+            assert {name: fits for name in NAMES if (fits := spilled(page, instructor, name))} == {}
         assert not [url for url in asked if not url.startswith(("file:", "data:"))]
         context.close()
     for name in NAMES:

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import sys
+from html import unescape
 from pathlib import Path
 
 import jsonschema
@@ -20,6 +21,7 @@ from valuechains import evidence  # noqa: E402
 from valuechains.book import claim_review  # noqa: E402
 from valuechains.datasets import read  # noqa: E402
 from valuechains.evidence.sources import KINDS as source_kinds  # noqa: E402
+from valuechains.twins import every_way  # noqa: E402
 
 CARD = ("paraphrase", "stated_figure", "says", "kind", "counts", "test", "finds", "would_change_our_mind", "as_of")
 
@@ -426,7 +428,28 @@ RECOMPUTED = {
     "A2-3-02.travel": travel_balance,
     "A2-3-02.ip_paid": lambda: world(PAYMENTS, "CHN", 2025) / 1e9,
     "A2-3-02.ip_received": lambda: world(RECEIPTS, "CHN", 2025) / 1e9,
+    "A1-0-03.ways": lambda: asked("content", "CHN")["ways"],
+    "A1-0-03.ways_china": lambda: asked("content", "CHN")["rose"],
+    "A1-0-03.ways_india": lambda: asked("content", "IND")["rose"],
+    "A1-0-03.ways_japan": lambda: asked("content", "JPN")["rose"],
+    "A1-0-03.ways_korea": lambda: asked("content", "KOR")["rose"],
+    "A1-1-02.ways": lambda: asked("regional", "asia")["ways"],
+    "A1-1-02.ways_asia": lambda: asked("regional", "asia")["rose"],
+    "A1-1-02.ways_america": lambda: asked("regional", "america")["rose"],
+    "A1-2-04.ways": lambda: drawn_ways("smile", "flat", "frown"),
+    "A1-2-04.ways_flat": lambda: drawn_ways("flat"),
+    "A1-2-04.ways_smile": lambda: drawn_ways("smile"),
 }
+
+
+def asked(question, subject):
+    """What every way to ask a question gives: how many there are, and how many say yes."""
+    return every_way(question).result({"subject": subject})
+
+
+def drawn_ways(*shapes):
+    ways = read("smile_coefficients", chain_country="CHN", chain_industry="c14").query("share_used >= 2 / 3")
+    return ways["shape"].isin(shapes).sum()
 
 
 @pytest.mark.parametrize("name", RECOMPUTED)
@@ -577,12 +600,22 @@ def built(tmp_path_factory):
     shutil.rmtree(folder)
 
 
-def test_a_card_shows_eight_fields_in_order(built):
+def test_a_card_shows_what_came_out_before_how_it_was_done(built):
     html, warnings = built
     assert warnings == ""
     card = re.search(r'<details class="claim" id="claim-a1-2-04">(.*?)</details>', html, re.S).group(1)
     terms = re.findall(r"<dt>(.*?)</dt>", card)
-    assert terms == ["Says", "Kind", "Counts", "Test", "Finds", "Verdict", "Confidence", "Would change our mind"]
+    done = ["Says", "Kind", "Counts", "Test", "Finds", "Would change our mind"]
+    assert terms == ["Verdict", "Why", "Sources", *done]
+    claim = evidence.claim("A1-2-04")
+    first = re.sub(r"<.*?>", " ", re.search(r"<dd.*?</dd>", card, re.S).group())
+    assert first.split() == [*claim.verdict.split(), "Confidence:", claim.confidence]
+    listed = re.search(r"<dt>Sources</dt>(.*?)</dd>", card, re.S).group(1)
+    shown = [unescape(re.sub(r"<.*?>", "", item)) for item in re.findall(r"<li>(.*?)</li>", listed, re.S)]
+    assert all(
+        item.startswith(f"{source.title}. {source.publisher} ({source.date})")
+        for item, source in zip(shown, claim.sources)
+    )
     assert card.count("<summary>") == 1 and "not checkable with open data" in card
     for url in evidence.claim("A1-2-04").citations:
         assert f'href="{url}"' in card

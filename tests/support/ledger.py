@@ -35,6 +35,9 @@ def arithmetic_holds() -> None:
     people = n("A2-1-01.china").value * n("A2-1-01.ifr_people").value
     assert n("A2-1-01.census_density").value == round(people / n("A2-1-01.census_people").value)
     assert n("A2-1-03.combinations").value == round(200 * 2**20 / 1e6, 1)
+    for year, growth in ((2017, 3.0), (2019, 4.5)):
+        next_year = n(f"A1-3-03.usd_{year + 1}").value
+        assert n(f"A1-3-03.usd_{year}").value == round(next_year / (1 + growth / 100), 1)
     p, size, z = n("A1-1-03.dual_2022").value / 100, n("A1-1-03.sample").value, 1.959964
     half = z * (p * (1 - p) / size + z**2 / (4 * size**2)) ** 0.5
     ends = [100 * (p + z**2 / (2 * size) + sign * half) / (1 + z**2 / size) for sign in (-1, 1)]

@@ -107,23 +107,26 @@ def anchor(id: str) -> str:
 
 
 def _fields(claim: evidence.Claim) -> list[tuple[str, str, list[nodes.Node]]]:
-    """Term, class and content of each field of the card, in order."""
-    verdict = [nodes.paragraph("", claim.verdict), *_readings(claim), *_paragraphs(claim.line)]
+    """Term, class and content of each row of the card: what came out, why and from where, then how it was done."""
+    level = nodes.paragraph("", f"Confidence: {claim.confidence}", classes=[f"level-{claim.confidence}"])
+    because = claim.line.rpartition(". ")[2]  # what comes before it in the line are the readings, which the card lists
+    why = [*_paragraphs(because), *_readings(claim), *_paragraphs(claim.why_confidence)]
     if claim.departs:
         by_rule = claim.judged()
         rule = f"{evidence.VERDICTS[by_rule.code]}, confidence {by_rule.confidence}"
-        verdict += _paragraphs(f"This card leaves the rule, which gives {rule}. {claim.departs.why}")
-    level = f"{claim.confidence.capitalize()}. {claim.why_confidence}"
-    return [
+        why += _paragraphs(f"This card leaves the rule, which gives {rule}. {claim.departs.why}")
+    rows = [
+        ("Verdict", f"verdict verdict-{claim.verdict_code.lower()}", [*_paragraphs(claim.verdict), level]),
+        ("Why", "why", why),
+        ("Sources", "sources", _sources(claim)),
         ("Says", "says", _paragraphs(claim.says)),
         ("Kind", "kind", _paragraphs(claim.kind)),
         ("Counts", "counts", _paragraphs(claim.counts)),
         ("Test", "test", _paragraphs(claim.test)),
-        ("Finds", "finds", [*_paragraphs(claim.finds), *_sources(claim)]),
-        ("Verdict", f"verdict verdict-{claim.verdict_code.lower()}", verdict),
-        ("Confidence", "confidence", _paragraphs(level)),
+        ("Finds", "finds", _paragraphs(claim.finds)),
         ("Would change our mind", "change", _paragraphs(claim.would_change_our_mind)),
     ]
+    return [row for row in rows if row[2]]
 
 
 def _paragraphs(*texts: str) -> list[nodes.Node]:
@@ -149,25 +152,28 @@ def _readings(claim: evidence.Claim) -> list[nodes.Node]:
 def _sources(claim: evidence.Claim) -> list[nodes.Node]:
     """The sources of the claim and the data sets its numbers come from, as a list; nothing if there are none."""
     named = dict.fromkeys(number.dataset for number in claim.numbers.values() if number.dataset)
-    items = [*map(source_line, claim.sources)]
+    items = [source_line(source, first="title") for source in claim.sources]
     items += [nodes.inline("", f"{name}: {datasets.source(name)}") for name in named]
     if not items:
         return []
-    listed = (nodes.list_item("", nodes.paragraph("", "", item)) for item in items)
-    return [nodes.paragraph("", "Sources:", classes=["sources"]), nodes.bullet_list("", *listed, classes=["sources"])]
+    return [nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", "", item)) for item in items))]
 
 
-def source_line(source: evidence.Source) -> nodes.inline:
-    """Publisher, title and date, a link to the publisher, and what a reader should know of it."""
+def source_line(source: evidence.Source, first: str = "publisher") -> nodes.inline:
+    """Publisher, title and date, a link to the publisher, and what a reader should know of it.
+
+    first: "publisher" or "title", whichever the reader looks for.
+    """
     title = nodes.reference("", source.title, refuri=source.link) if source.link else nodes.Text(source.title)
-    line = nodes.inline("", "", nodes.Text(f"{source.publisher}, "), title, nodes.Text(f" ({source.date})"))
     told = [source.kind]
     if source.interest:
         told.append(f"interested: {source.interest}")
     if source.read_as != "original":
         told.append({"copy": "read in a copy", "report": "known by a report"}[source.read_as])
-    line += nodes.Text(f"; {'; '.join(told)}")
-    return line
+    rest = f" ({source.date}); {'; '.join(told)}"
+    if first == "title":
+        return nodes.inline("", "", title, nodes.Text(f". {source.publisher}{rest}"))
+    return nodes.inline("", "", nodes.Text(f"{source.publisher}, "), title, nodes.Text(rest))
 
 
 def _as_of(claim: evidence.Claim) -> str:
