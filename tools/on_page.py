@@ -32,9 +32,9 @@ def compare(chapters: list[str]) -> int:
     """Print how many replies agree, and each that does not."""
     here = _rows([sys.executable, str(REPLIES), str(ROOT), *chapters])
     with tempfile.NamedTemporaryFile(suffix=".zip") as packages:
-        packages.write(pack.packages(fetch.fetched()))
+        packages.write(pack.packages(fetch.fetch()))
         packages.flush()
-        engine = ["node", str(REPLIES.with_suffix(".mjs")), str(fetch.fetched()), packages.name, str(ROOT)]
+        engine = ["node", str(REPLIES.with_suffix(".mjs")), str(fetch.fetch()), packages.name, str(ROOT)]
         there = _rows([*engine, str(REPLIES), *chapters])
     differ = [pair for pair in zip(here, there, strict=True) if pair[0] != pair[1]]
     for name, counted in _table(here, differ).items():

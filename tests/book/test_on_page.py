@@ -4,6 +4,7 @@ One page and one start of Python for all of it: what is slow is done once. Where
 book has no such button, and there is nothing to test.
 """
 
+import gzip
 import json
 
 import nbformat
@@ -12,6 +13,7 @@ import pytest
 from conftest import ROOT
 from onpage import replies
 
+from valuechains.book.onpage import pack
 from valuechains.checks import Sheet
 from valuechains.course import key as keys
 from valuechains.course import kit
@@ -46,6 +48,20 @@ def desk(browser, site, built):
     page.wait_for_function("document.querySelector('.gvc-status')?.textContent === 'Python is ready.'", timeout=240_000)
     yield page
     context.close()
+
+
+@pytest.mark.parametrize("folder", kit.sources(), ids=lambda folder: folder.name)
+def test_a_page_has_the_tables_of_its_chapters_kit(folder, built):
+    packed = built / "python" / f"{folder.name}.json.bin"
+    if not packed.is_file():
+        pytest.skip("npm or pip had nothing to bring: tools/on_page.py says what")
+    here = {*json.loads(gzip.decompress(packed.read_bytes()))["tables"], *pack.EVERYWHERE}
+    texts = [
+        json.dumps(json.loads((ROOT / room / f"{folder.name}.ipynb").read_text(encoding="utf-8")))
+        for room in ("chapters", f"exercises/{folder.name}")
+    ]
+    assert set(kit.tables(texts)) <= here, "the source's solutions read them too"
+    assert all((built / "python" / f"{name}.bin").is_file() for name in here - {*pack.EVERYWHERE})
 
 
 def write(page, cell, code):

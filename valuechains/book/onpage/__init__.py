@@ -44,7 +44,8 @@ def write(app: Sphinx, env: BuildEnvironment) -> None:
     folder = Path(app.outdir, FOLDER)
     shutil.rmtree(folder, ignore_errors=True)
     made = [workshop.take(*one) for one in _orders(app)]
-    if not made:
+    brought = fetch.fetched()
+    if not made or not brought:
         return
     for files in made:
         shutil.copytree(files, folder, dirs_exist_ok=True)
@@ -52,7 +53,7 @@ def write(app: Sphinx, env: BuildEnvironment) -> None:
         shutil.copyfile(PAGE / name, folder / name)
     (folder / "index.js").write_text(_index(folder), encoding="utf-8")
     for name in ("editor.js", "LICENSES.txt"):
-        shutil.copyfile(fetch.fetched() / name, folder / name)
+        shutil.copyfile(brought / name, folder / name)
     wake = (
         (PAGE / "wake.js").read_text(encoding="utf-8").replace("{}[chapter]", f"{json.dumps(_sizes(folder))}[chapter]")
     )

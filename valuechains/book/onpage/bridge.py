@@ -17,6 +17,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import js
 from pyodide.code import eval_code
@@ -100,8 +101,8 @@ def form(value: object) -> tuple[str, object]:
     """How a value is shown: a chart, HTML, or text."""
     if altair := sys.modules.get("altair"):
         altair.renderers.enable("mimetype")
-    bundle = _said(value, "_repr_mimebundle_") or {}
-    bundle = bundle[0] if isinstance(bundle, tuple) else bundle
+    said = _said(value, "_repr_mimebundle_") or {}
+    bundle = said[0] if isinstance(said, tuple) else said
     for kind in CHARTS:
         if kind in bundle:
             return "chart", bundle[kind]
@@ -109,7 +110,7 @@ def form(value: object) -> tuple[str, object]:
     return ("html", str(html)) if html else ("text", f"{value!r}"[:LONGEST] + "\n")
 
 
-def _said(value: object, method: str) -> object:
+def _said(value: object, method: str) -> Any:
     own = getattr(type(value), method, None)
     return None if own is None or isinstance(value, type) else own(value)
 
@@ -172,13 +173,13 @@ def magic(source: str) -> bool:
 
 def _take_the_place_of_ipython() -> None:
     package, shown = ModuleType("IPython"), ModuleType("IPython.display")
-    shown.display, shown.HTML, shown.Markdown = display, Markup, Markdown
-    shown.clear_output = lambda *_, **__: emit("clear", "")
-    package.display, package.get_ipython, package.version_info = shown, lambda: shell, (9, 0)
+    vars(shown).update(display=display, HTML=Markup, Markdown=Markdown)
+    vars(shown).update(clear_output=lambda *_, **__: emit("clear", ""))
+    vars(package).update(display=shown, get_ipython=lambda: shell, version_info=(9, 0))
     sys.modules |= {"IPython": package, "IPython.display": shown}
-    builtins.display = display
+    vars(builtins).update(display=display)
 
 
 shell = Shell()
-hashlib.scrypt = scrypt
+vars(hashlib).update(scrypt=scrypt)
 _take_the_place_of_ipython()

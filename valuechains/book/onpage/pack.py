@@ -25,6 +25,7 @@ NAMED = ("altair", "narwhals")  # packages that are asked for their version
 OTHERS = ("jsonschema-*.whl", "pyrsistent-*.whl")
 SENT = ("numpy-*.whl", "pandas-*.whl")
 PLAIN = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json", "scrypt.js")
+SMALL = (".whl", ".gz", "stdlib.zip")  # as small as they get
 EVERYWHERE = ("datapackage.json", "claims.json", "countries.csv", "industries.csv")  # of data/
 
 
@@ -52,7 +53,8 @@ def project(root: str, digest: str) -> dict[str, bytes]:
     for source in kit.sources(at):
         given = kit.exercise(source)
         notebook = given[f"{source.name}.ipynb"].decode()
-        tables = [name for name in kit.tables([notebook], at) if name not in EVERYWHERE]
+        chapter = (at / "chapters" / f"{source.name}.ipynb").read_text(encoding="utf-8")
+        tables = [name for name in kit.tables([notebook, chapter], at) if name not in EVERYWHERE]  # as its kit has
         wanted |= set(tables)
         files[f"{source.name}.zip"] = _zipped(given.items())
         about = {"notebook": json.loads(notebook), **_asked(given["sheet.json"]), "tables": tables}
@@ -118,7 +120,7 @@ def _zipped(files) -> bytes:
 def _both(files: dict[str, bytes]) -> dict[str, bytes]:
     made = {}
     for name, content in files.items():
-        small = gzip.compress(content, 6, mtime=0)
+        small = gzip.compress(content, 1 if name.endswith(SMALL) else 6, mtime=0)
         made[f"{name}.bin"] = small
         made[f"{name}.js"] = f"gvcBrought({json.dumps(name)},'{base64.b64encode(small).decode()}')\n".encode()
     return made
