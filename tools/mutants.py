@@ -37,7 +37,8 @@ def main(names: list[str]) -> int:
 
 def _copy() -> None:
     """The project as it stands; what mutmut has found out stays."""
-    PROJECT.mkdir(parents=True, exist_ok=True)
+    # there before Python starts, which looks once only whether a folder to import from is there
+    (PROJECT / "mutants").mkdir(parents=True, exist_ok=True)
     for name in COPIED:
         source, target = ROOT / name, PROJECT / name
         if source.is_dir():

@@ -118,6 +118,18 @@ def test_confidence_follows_from_the_evidence(found, level, why):
     assert judged.confidence == level and why in judged.why
 
 
+def test_the_age_of_weak_evidence_counts_against_it_only_beyond_five_years():
+    five, six = (judge("level", 2025, [says(AGREES, Evidence(PAPER, year))]).why for year in (2020, 2019))
+    assert five.startswith("No official") and six.startswith(
+        "The newest evidence is of 2019, 6 years before the claim. No"
+    )
+
+
+def test_what_repeats_the_claim_is_no_second_source():
+    again = Evidence(BANK, 2025, circular="computed from the article's own rate")
+    assert judge("level", 2025, [says(AGREES, Evidence(OFFICE, 2025), again)]).confidence == "medium"
+
+
 def test_what_is_older_than_five_years_never_carries_high():
     for years in range(6, 30):
         old = [Evidence(OFFICE, 2025 - years), Evidence(BANK, 2025 - years)]
@@ -148,6 +160,8 @@ def test_who_accepts_less_gets_another_verdict_by_the_same_rule():
         Terms(all_readings=False): "S",
     }
     assert {terms: judge("level", 2025, readings, terms).code for terms in given_up} == given_up
+    five_years = [says(AGREES, Evidence(OFFICE, 2020))]
+    assert [judge("level", 2025, five_years, Terms(oldest=most)).code for most in (5, 4)] == ["S", "N"]
     cause = [says(AGREES, part="the fact"), says(AGREES, part=CAUSE)]
     assert [judge("cause", 2025, cause, Terms(design=need)).code for need in (True, False)] == ["P", "S"]
 

@@ -104,19 +104,17 @@ def judge(kind: str, until: int, readings: Sequence[Reading], terms: Terms = Ter
     heard = hear(kind, until, readings, terms)
     if not heard:
         raise ValueError("A claim of fact needs at least one reading.")
-    code = verdict(kind, heard, terms)
+    code = verdict(heard, terms)
     level, why = _confidence(code, until, heard, terms)
     return Judgement(code, level, _line(code, heard, terms), why)
 
 
-def verdict(kind: str, readings: Iterable[Reading], terms: Terms = Terms()) -> str:
+def verdict(readings: Iterable[Reading], terms: Terms = Terms()) -> str:
     """The code of the verdict that follows from the readings' results.
 
     Within a part: all testable readings agree S, all disagree C, they differ D, none is testable N. Parts of a compound
     claim that differ give P, and so does a part that stands beside one that cannot be tested.
     """
-    if kind in NOT_GRADED:
-        return "O"
     parts = {name: _status([_result(one, terms) for one in ones]) for name, ones in _by_part(readings).items()}
     tested = set(parts.values()) - {"N"}
     if not tested:
@@ -258,7 +256,7 @@ def _weaknesses(one: Evidence, until: int) -> list[str]:
         found.append(
             f"No official or peer-reviewed source measures it; the best is a {source.kind} ({source.publisher})."
         )
-    return found or [f"{_stops(one, until)}."]
+    return found
 
 
 def _stops(one: Evidence, until: int) -> str:
