@@ -10,7 +10,7 @@ from lab import free_port
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *ignored) -> None:
+    def log_message(self, *ignored: object) -> None:
         pass
 
     def send_error(self, code, message=None, explain=None) -> None:

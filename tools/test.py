@@ -21,9 +21,9 @@ class Skipped:
     def __init__(self) -> None:
         self.reasons: list[str] = []
 
-    def pytest_runtest_logreport(self, report) -> None:
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.skipped and not hasattr(report, "wasxfail"):
-            self.reasons.append(f"{report.nodeid}: {report.longrepr[-1] if report.longrepr else ''}")
+            self.reasons.append(f"{report.nodeid}: {report.longrepr[-1] if isinstance(report.longrepr, tuple) else ''}")
 
 
 def main(arguments: list[str]) -> int:

@@ -12,12 +12,15 @@ from __future__ import annotations
 import json
 import os
 import zlib
+from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
+Known = TypeVar("Known")
 _DTYPES = {"string": "str", "integer": "int64", "number": "float64", "boolean": "boolean"}
 
 
@@ -52,7 +55,7 @@ def read_from(data: Path, name: str) -> pd.DataFrame:
     return _read(data, _known(name, names(data), "The data package")).copy()
 
 
-def read(name: str, **filters) -> pd.DataFrame:
+def read(name: str, **filters: object) -> pd.DataFrame:
     """One table, as a frame of its own that the caller may change.
 
     filters: column=value or column=[values], such as country="CHN", year=[1995, 2011]; rows keep their order.
@@ -61,11 +64,11 @@ def read(name: str, **filters) -> pd.DataFrame:
     frame = _read(folder(), _known(name, names(), "The data package"))
     for column, wanted in filters.items():
         _known(column, list(frame.columns), f"The table {name}")
-        wanted = [wanted] if isinstance(wanted, str) or not hasattr(wanted, "__iter__") else list(wanted)
+        values = [wanted] if isinstance(wanted, str) or not isinstance(wanted, Iterable) else list(wanted)
         present = frame[column].dropna().unique().tolist()
-        for value in wanted:
+        for value in values:
             _known(value, present, f"The column {column} of {name}")
-        frame = frame[frame[column].isin(wanted)]
+        frame = frame[frame[column].isin(values)]
     return frame.reset_index(drop=True) if filters else frame.copy()
 
 
@@ -121,7 +124,7 @@ def _read(data: Path, name: str) -> pd.DataFrame:
     return frame
 
 
-def _known(value, known: list, where: str):
+def _known(value: Known, known: list, where: str) -> Known:
     """The value itself, or an error that names the nearest ones (the range, for numbers)."""
     if value in known:
         return value

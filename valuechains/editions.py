@@ -32,7 +32,7 @@ class CannotAnswer(KeyError):
 
 
 @dataclass(frozen=True)
-class Source:
+class TableSource:
     """What a source of tables is and what its shares mean."""
 
     name: str  #: as a legend shows it
@@ -43,41 +43,41 @@ class Source:
 
 
 SOURCES = {
-    "wiod2013": Source(
+    "wiod2013": TableSource(
         "WIOD 2013", "35 industries, ISIC Rev. 3", DOMESTIC, "World Input-Output Database, 2013 release"
     ),
-    "wiod2016": Source(
+    "wiod2016": TableSource(
         "WIOD 2016, national tables",
         "56 industries, ISIC Rev. 4",
         DOMESTIC,
         "World Input-Output Database, national tables",
     ),
-    "nbs": Source("China's own tables", "42 sectors, producers' prices", DOMESTIC, "Input-output tables of China"),
-    "icio2023_20": Source(
+    "nbs": TableSource("China's own tables", "42 sectors, producers' prices", DOMESTIC, "Input-output tables of China"),
+    "icio2023_20": TableSource(
         "OECD tables of 2019",
         "20 sections",
         DOMESTIC + ", product taxes included",
         "OECD Inter-Country Input-Output tables, 2023",
     ),
-    "icio2023_11": Source(
+    "icio2023_11": TableSource(
         "OECD tables of 2020",
         "11 groups",
         DOMESTIC + ", product taxes included",
         "OECD Inter-Country Input-Output tables, 2023",
     ),
-    "iot2025": Source(
+    "iot2025": TableSource(
         "OECD national tables",
         "50 industries, imports spread in proportion",
         DOMESTIC + ", with taxes",
         "OECD Input-Output Tables, 2025",
     ),
-    "tiva2025": Source(
+    "tiva2025": TableSource(
         "OECD TiVA, as published",
         "50 industries, processing trade apart",
         DOMESTIC + ", with taxes",
         "OECD Trade in Value Added",
     ),
-    "adb": Source(
+    "adb": TableSource(
         "ADB",
         "35 sectors, ISIC Rev. 3",
         "the part of it that is absorbed abroad",
@@ -102,7 +102,7 @@ def services_in_exports(
     tables, ADB and TiVA as shipped have no foreign services, TiVA no gross label, China's own tables no amounts.
     Raises CannotAnswer, a KeyError, for a source that does not exist, for one that is named and lacks an economy or
     year that is asked, and when no source at all has it.
-    Source: the publishers of `SOURCES`, see data/README.md; M8 for what is computed here.
+    TableSource: the publishers of `SOURCES`, see data/README.md; M8 for what is computed here.
     """
     rows = datasets.read(DATASET)
     rows.insert(1, "name", rows["source"].map({key: one.name for key, one in SOURCES.items()}))
@@ -193,7 +193,7 @@ def _directions(cells: pd.DataFrame, first: str, second: str) -> tuple[int, int]
     return int((moves[first] == moves[second]).sum()), len(moves)
 
 
-def _several(wanted) -> list:
+def _several(wanted: object) -> list:
     if wanted is None:
         return []
     return [wanted] if isinstance(wanted, str) or not isinstance(wanted, Iterable) else list(wanted)

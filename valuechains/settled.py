@@ -15,9 +15,13 @@ computed number that is stored goes through this module:
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
+
+Value = TypeVar("Value")
 
 DIGITS = 8  #: significant digits of a stored number
 REACH = 13  #: digits below the largest number of a column
@@ -27,7 +31,7 @@ TIE = 0.499  #: of a step: from here on a number goes to the next step
 _TENS = np.array([float(f"1e{power}") for power in range(301)])  # np.power may err in the last bit
 
 
-def array(values, digits: int = DIGITS) -> np.ndarray:
+def array(values: ArrayLike, digits: int = DIGITS) -> np.ndarray:
     """An array with its numbers rounded to so many significant digits; what is not a number or not finite stays."""
     result = np.asarray(values, dtype=float) + 0.0  # -0 is 0
     counts = np.isfinite(result) & (result != 0)
@@ -41,18 +45,18 @@ def array(values, digits: int = DIGITS) -> np.ndarray:
     return result
 
 
-def fixed(values, decimals: int) -> np.ndarray:
+def fixed(values: ArrayLike, decimals: int) -> np.ndarray:
     """An array rounded, then rounded to so many decimals; a half, which is exact by then, goes away from zero."""
-    values, unit = array(values), 10.0**decimals
-    return np.copysign(np.floor(np.abs(values) * unit * (1 + 1e-12) + 0.5) / unit, values) + 0.0
+    rounded, unit = array(values), 10.0**decimals
+    return np.copysign(np.floor(np.abs(rounded) * unit * (1 + 1e-12) + 0.5) / unit, rounded) + 0.0
 
 
-def whole(steps):
+def whole(steps: np.ndarray) -> np.ndarray:
     """Numbers rounded to whole ones, from `TIE` on upward."""
     return np.floor(steps + (1 - TIE))
 
 
-def number(value, decimals: int | None = None):
+def number(value: Value, decimals: int | None = None) -> Value:
     """One number, rounded, to so many decimals if given; whatever is not a float is given back."""
     if not isinstance(value, float):
         return value
@@ -77,11 +81,11 @@ def records(rows: Iterable[dict]) -> list[dict]:
     return rows
 
 
-def _exponents(sizes):
+def _exponents(sizes: np.ndarray) -> np.ndarray:
     return np.floor(np.log10(sizes)).astype(int)
 
 
-def _rounded(sizes, decimals):
+def _rounded(sizes: np.ndarray, decimals: np.ndarray) -> np.ndarray:
     """Whole steps of 10^-decimals: the nearest float of a short decimal, which prints as short as it is."""
     up, down = _TENS[np.clip(decimals, 0, 300)], _TENS[np.clip(-decimals, 0, 300)]
     return whole(sizes * up / down) / up * down

@@ -22,8 +22,7 @@ import yaml
 from valuechains.evidence import CONFIDENCE, KINDS, VERDICTS, Number, Source, judge, ledger_file
 from valuechains.evidence.ledger import reading
 from valuechains.evidence.rule import RESULTS
-from valuechains.evidence.sources import KINDS as SOURCE_KINDS
-from valuechains.evidence.sources import READ_AS
+from valuechains.evidence.sources import PUBLICATIONS, READ_AS
 
 from . import files
 
@@ -127,7 +126,7 @@ def _source(id: str, record: dict) -> Source:
         source = Source(id=id, **fields)
     except TypeError as error:
         raise LedgerError(f"sources.yml: {id} is incomplete ({error}): see the fields of evidence.Source.") from None
-    for field, allowed in (("kind", SOURCE_KINDS), ("read_as", READ_AS)):
+    for field, allowed in (("kind", PUBLICATIONS), ("read_as", READ_AS)):
         if getattr(source, field) not in allowed:
             raise LedgerError(
                 f"sources.yml: {id} has {field} {getattr(source, field)!r}: use one of {', '.join(allowed)}."

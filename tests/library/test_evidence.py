@@ -20,7 +20,7 @@ from data.recipes import claims as step  # noqa: E402
 from valuechains import evidence  # noqa: E402
 from valuechains.book import claim_review  # noqa: E402
 from valuechains.datasets import read  # noqa: E402
-from valuechains.evidence.sources import KINDS as source_kinds  # noqa: E402
+from valuechains.evidence.sources import PUBLICATIONS  # noqa: E402
 from valuechains.twins import every_way  # noqa: E402
 
 CARD = ("paraphrase", "stated_figure", "says", "kind", "counts", "test", "finds", "would_change_our_mind", "as_of")
@@ -660,7 +660,7 @@ def test_the_ledger_follows_its_schema_and_the_schema_says_what_the_code_says():
     parts = SCHEMA["$defs"]
     assert parts["code"]["enum"] == list(evidence.VERDICTS) and parts["level"]["enum"] == list(evidence.CONFIDENCE)
     assert parts["claim"]["properties"]["kind"]["enum"] == list(evidence.KINDS)
-    assert parts["source"]["properties"]["kind"]["enum"] == list(source_kinds)
+    assert parts["source"]["properties"]["kind"]["enum"] == list(PUBLICATIONS)
     for name, change in (("verdict_code", "X"), ("confidence", "sure"), ("until", "2025"), ("readings", [{}])):
         wrong = json.loads(json.dumps(ledger))
         wrong["claims"][0][name] = change

@@ -54,7 +54,7 @@ class ModelText:
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceNotebook:
     """What a source notebook holds. given: what all exercises share. texts: by the task's name."""
 
     given: list[Part]
@@ -67,7 +67,7 @@ class Source:
         return {str(one.number): one.title for one in self.exercises}
 
 
-def read(notebook: Path) -> Source:
+def read(notebook: Path) -> SourceNotebook:
     """What a source notebook holds, whichever exercises a teacher has left in it."""
     cells = nbformat.read(notebook, as_version=4).cells
     places = [at for at, cell in enumerate(cells) if _heading(cell)]
@@ -76,10 +76,10 @@ def read(notebook: Path) -> Source:
     given = Posed(0, "")
     for cell in cells[start + 1 : first]:
         _take(given, cell)
-    return Source(given.question, _exercises(cells[first:]), _texts(cells))
+    return SourceNotebook(given.question, _exercises(cells[first:]), _texts(cells))
 
 
-def read_whole(notebook: Path) -> Source:
+def read_whole(notebook: Path) -> SourceNotebook:
     """The same, of a source with all its exercises; ValueError says what it lacks."""
     found = read(notebook)
     if [one.number for one in found.exercises] != list(range(1, len(found.exercises) + 1)) or not found.exercises:
@@ -87,7 +87,7 @@ def read_whole(notebook: Path) -> Source:
     return found
 
 
-def number(task: str) -> str:
+def exercise_number(task: str) -> str:
     """The number of a task's exercise: "12" of "12b"; empty where its name has none."""
     found = re.match(r"\d*", task)
     return found[0] if found else ""

@@ -6,6 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
+from docutils import nodes
 from sphinx.application import Sphinx
 
 from valuechains import evidence
@@ -38,7 +39,7 @@ def review(claim: evidence.Claim, page: str, publisher: str) -> dict:
     }
 
 
-def _add_reviews(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+def _add_reviews(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     cards = list(doctree.findall(claim_card)) if doctree is not None else []
     if cards and app.builder.format == "html":
         known = {anchor(claim.id): claim for claim in evidence.claims()}

@@ -14,6 +14,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.domains.std import StandardDomain
 from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.writers.html5 import HTML5Translator
 
 from valuechains import datasets, evidence
 from valuechains.evidence import rule
@@ -201,19 +202,19 @@ def _problem(role: SphinxRole, error: Exception) -> tuple[list[nodes.Node], list
     return [role.inliner.problematic(role.rawtext, role.rawtext, message)], [message]
 
 
-def _open_card(translator, node) -> None:
+def _open_card(translator: HTML5Translator, node: nodes.Element) -> None:
     translator.body.append(translator.starttag(node, "details"))
 
 
-def _close_card(translator, node) -> None:
+def _close_card(translator: HTML5Translator, node: nodes.Element) -> None:
     translator.body.append("</details>\n")
 
 
-def _open_summary(translator, node) -> None:
+def _open_summary(translator: HTML5Translator, node: nodes.Element) -> None:
     translator.body.append("<summary>")
 
 
-def _close_summary(translator, node) -> None:
+def _close_summary(translator: HTML5Translator, node: nodes.Element) -> None:
     translator.body.append("</summary>\n")
 
 

@@ -6,6 +6,7 @@ A claim whose card is on no page of the book stands without a link.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from typing import cast
 
@@ -90,7 +91,7 @@ def _controls() -> str:
     )
 
 
-def _select(name: str, options) -> str:
+def _select(name: str, options: Iterable[str]) -> str:
     listed = "".join(f"<option>{escape(option)}</option>" for option in options)
     return f'<label>{name.capitalize()} <select name="{name}"><option value="">all</option>{listed}</select></label>\n'
 
@@ -100,7 +101,7 @@ class Links(SphinxPostTransform):
 
     default_priority = 5
 
-    def run(self, **kwargs) -> None:
+    def run(self, **kwargs: object) -> None:
         cards = cast(StandardDomain, self.env.get_domain("std")).anonlabels
         for link in list(self.document.findall(to_card)):
             page, place = cards.get(anchor(link["claim"]), (None, None))
@@ -112,7 +113,7 @@ class Links(SphinxPostTransform):
                 link.replace_self(make_refnode(self.app.builder, self.env.docname, page, target, text))
 
 
-def _add_script(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+def _add_script(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     if doctree is not None and any("claims-table" in table["classes"] for table in doctree.findall(nodes.table)):
         app.add_js_file("gvc/claims-table.js", loading_method="defer")
 

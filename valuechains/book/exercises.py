@@ -84,7 +84,7 @@ class Exercises(SphinxDirective):
         hints = [
             task["hints"][1]
             for name, task in tasks.items()
-            if source.number(name) == str(exercise.number) and len(task.get("hints", [])) == 3
+            if source.exercise_number(name) == str(exercise.number) and len(task.get("hints", [])) == 3
         ]
         code, result = "\n\n".join(exercise.solution), "\n".join(exercise.result)
         title = escape(f"Worked solution of exercise {exercise.number}")

@@ -29,7 +29,7 @@ class UsedIn(SphinxPostTransform):
 
     default_priority = 5
 
-    def run(self, **kwargs) -> None:
+    def run(self, **kwargs: object) -> None:
         glossaries = list(self.document.findall(addnodes.glossary))
         found = uses(self.env) if glossaries else {}
         for entry in (entry for one in glossaries for entry in one.findall(nodes.definition_list_item)):

@@ -8,9 +8,10 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from pybtex import plugin
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.writers.html5 import HTML5Translator
 
 
-def visit_entry(self, node: nodes.entry) -> None:
+def visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
     """A cell: a header says what it heads, and an empty one heads nothing."""
     row = node.parent
     in_head = isinstance(row.parent, nodes.thead)
@@ -25,29 +26,29 @@ def visit_entry(self, node: nodes.entry) -> None:
     self.context.append(f"</{tag}>\n")
 
 
-def depart_entry(self, node: nodes.entry) -> None:
+def depart_entry(self: HTML5Translator, node: nodes.entry) -> None:
     self.body.append(self.context.pop())
 
 
-def visit_citation(self, node: nodes.citation) -> None:
+def visit_citation(self: HTML5Translator, node: nodes.citation) -> None:
     """An entry of the bibliography is an item of a list; the role docutils gives it is deprecated."""
     if not isinstance(node.previous_sibling(), nodes.citation):
         self.body.append('<div role="list" class="citation-list">\n')
     self.body.append(self.starttag(node, "div", classes=["citation"], role="listitem"))
 
 
-def depart_citation(self, node: nodes.citation) -> None:
+def depart_citation(self: HTML5Translator, node: nodes.citation) -> None:
     self.body.append("</div>\n")
     if not isinstance(node.next_node(descend=False, siblings=True), nodes.citation):
         self.body.append("</div>\n")
 
 
-def visit_hidden_code(self, node: HideCodeCellNode) -> None:
+def visit_hidden_code(self: HTML5Translator, node: HideCodeCellNode) -> None:
     """Code behind a chart: folded, with a name that is the name it shows."""
     self.body.append('<details class="gvc-fold gvc-code"><summary>Show the code</summary>\n')
 
 
-def depart_hidden_code(self, node: HideCodeCellNode) -> None:
+def depart_hidden_code(self: HTML5Translator, node: HideCodeCellNode) -> None:
     self.body.append("</details>\n")
 
 
@@ -57,7 +58,7 @@ class Frames(SphinxPostTransform):
     default_priority = 700
     formats = ("html",)
 
-    def run(self, **kwargs) -> None:
+    def run(self, **kwargs: object) -> None:
         for raw in self.document.findall(nodes.raw):
             if "html" in raw.get("format", "") and 'class="dataframe"' in raw.astext():
                 raw.children = [nodes.Text(readable(raw.astext()))]

@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
+from sphinx.writers.html5 import HTML5Translator
 
 from valuechains.authoring.formulas import to_mathml
 
@@ -18,7 +19,7 @@ logger = logging.getLogger(__name__)
 OPENING, CLOSING = re.compile(r"[(\[“‘]*$"), re.compile(r"[)\]”’.,;:!?]*")
 
 
-def _write(self, node: nodes.Element, block: bool) -> None:
+def _write(self: HTML5Translator, node: nodes.Element, block: bool) -> None:
     try:
         self.body.append(to_mathml(node.astext(), block=block))
     except ValueError as error:
@@ -26,14 +27,14 @@ def _write(self, node: nodes.Element, block: bool) -> None:
         self.body.append(f"<code>{escape(node.astext())}</code>")
 
 
-def visit_inline(self, node: nodes.math) -> None:
+def visit_inline(self: HTML5Translator, node: nodes.math) -> None:
     self.body.append(self.starttag(node, "span", "", CLASS="math notranslate nohighlight"))
     _write(self, node, block=False)
     self.body.append("</span>")
     raise nodes.SkipNode
 
 
-def visit_block(self, node: nodes.math_block) -> None:
+def visit_block(self: HTML5Translator, node: nodes.math_block) -> None:
     self.body.append(self.starttag(node, "div", "", CLASS="math notranslate nohighlight"))
     self.body.append('<div class="gvc-formula">')
     _write(self, node, block=True)
@@ -52,7 +53,7 @@ class Joined(SphinxPostTransform):
     default_priority = 900
     builders = ("html",)
 
-    def run(self, **options) -> None:
+    def run(self, **options: object) -> None:
         for formula in list(self.document.findall(nodes.math)):
             parent, place = formula.parent, formula.parent.index(formula)
             before, after = (

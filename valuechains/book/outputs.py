@@ -14,9 +14,11 @@ from html import escape
 from pathlib import Path
 
 from docutils import nodes
+from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
+from sphinx.writers.html5 import HTML5Translator
 
 from valuechains.book import workshop
 from valuechains.figures import THEME, bare, drawing, titled, wide
@@ -40,7 +42,7 @@ class Figures:
     mime_priority_overrides = [("*", mime, 5) for mime in MIMES]
 
     @staticmethod
-    def handle_mime(renderer, data, inline):
+    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
         if inline or data.mime_type not in MIMES:
             return None
         spec = data.content if isinstance(data.content, dict) else json.loads(data.content)
@@ -74,7 +76,7 @@ def _free(document: nodes.document, anchor: str) -> None:
         document.ids[other] = document.ids.pop(anchor)
 
 
-def visit_chart(self, node: chart) -> None:
+def visit_chart(self: HTML5Translator, node: chart) -> None:
     """Write the figure, and its files beside the page."""
     spec = node["spec"]
     about = spec["usermeta"]["valuechains"]
@@ -99,7 +101,9 @@ def visit_chart(self, node: chart) -> None:
 
 def _drawing(name: str, here: str, svg: str, about: dict) -> str:
     """The chart as drawn when the book was built; charts.js puts the live one in its place."""
-    width, height = re.search(r'<svg[^>]*? width="([\d.]+)" height="([\d.]+)"', svg).groups()
+    size = re.search(r'<svg[^>]*? width="([\d.]+)" height="([\d.]+)"', svg)
+    assert size, "a drawing says how large it is"
+    width, height = size.groups()
     return (
         f'{_controls(about)}<div class="gvc-view" role="img" aria-labelledby="{name}-finding" '
         f'aria-describedby="{name}-words">'
@@ -219,7 +223,7 @@ def _write_files(folder: Path, name: str, spec: dict) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     about = spec["usermeta"]["valuechains"]
     drawings = workshop.take(drawing.figure, *_drawn(spec))
-    for kind in drawing.KINDS:
+    for kind in drawing.FILES:
         shutil.copyfile(drawings / kind, folder / f"{name}.{kind}")
     for number, table in enumerate(about["tables"], start=1):
         (folder / f"{name}{_suffix(number)}.csv").write_text(_csv(spec, table), encoding="utf-8", newline="")
@@ -256,4 +260,4 @@ def _rows(spec: dict, table: dict) -> list[dict]:
 
 
 def setup(app: Sphinx) -> None:
-    app.add_enumerable_node(chart, "figure", lambda node: node[0].astext(), html=(visit_chart, None))
+    app.add_enumerable_node(chart, "figure", lambda node: node[0].astext(), html=(visit_chart, None))  # type: ignore[arg-type]  # it is never left

@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
+from sphinx.writers.html5 import HTML5Translator
 
 from valuechains import evidence
 from valuechains.authoring.questions import ChoiceQuestion, NumberQuestion, read
@@ -73,7 +74,7 @@ class Placed(SphinxTransform):
 
     default_priority = 400  # once every heading has its id
 
-    def apply(self, **kwargs) -> None:
+    def apply(self, **kwargs: object) -> None:
         for box in list(self.document.findall(questions)):
             sections = {name: part for part in self.document.findall(nodes.section) for name in part["ids"]}
             for one in [child for child in box.children if child["after"]]:
@@ -106,7 +107,7 @@ def _ways(asked: list[question]) -> nodes.paragraph:
     return line
 
 
-def _open_questions(self, node: questions) -> None:
+def _open_questions(self: HTML5Translator, node: questions) -> None:
     self.body.append(f'<div class="gvc-questions" data-chapter="{escape(node["chapter"])}">')
     if any(isinstance(child, question) and child["number"] == 1 for child in node.children):
         self.body.append(
@@ -116,17 +117,17 @@ def _open_questions(self, node: questions) -> None:
     self.body.append("\n")
 
 
-def _close_questions(self, node: questions) -> None:
+def _close_questions(self: HTML5Translator, node: questions) -> None:
     self.body.append("</div>\n")
 
 
-def _open_question(self, node: question) -> None:
+def _open_question(self: HTML5Translator, node: question) -> None:
     key = json.dumps(node["key"], ensure_ascii=False, separators=(",", ":"))
     quoted = key.replace("&", "&amp;").replace("<", "&lt;").replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
     self.body.append(f"<form id='{node['ids'][0]}' data-key='{quoted}'><fieldset>")
 
 
-def _close_question(self, node: question) -> None:
+def _close_question(self: HTML5Translator, node: question) -> None:
     """The button waits, disabled and out of sight, for the script."""
     key = node["key"]
     if "answer" in key:
@@ -141,23 +142,23 @@ def _close_question(self, node: question) -> None:
     )
 
 
-def _open_asked(self, node: question_text) -> None:
+def _open_asked(self: HTML5Translator, node: question_text) -> None:
     self.body.append(f"<legend>Question {node.parent['number']}. ")
 
 
-def _close_asked(self, node: question_text) -> None:
+def _close_asked(self: HTML5Translator, node: question_text) -> None:
     self.body.append("</legend>")
 
 
-def _open_option(self, node: question_option) -> None:
+def _open_option(self: HTML5Translator, node: question_option) -> None:
     self.body.append(f'<label><input type="radio" name="a" value="{node["place"]}"><span>')
 
 
-def _close_option(self, node: question_option) -> None:
+def _close_option(self: HTML5Translator, node: question_option) -> None:
     self.body.append("</span></label>")
 
 
-def _add_assets(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+def _add_assets(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     if doctree is not None and doctree.next_node(questions):
         app.add_css_file("gvc/questions.css")
         app.add_js_file("gvc/questions.js", loading_method="defer")

@@ -39,7 +39,7 @@ class Unlisted(SphinxTransform):
 
     default_priority = 500  # before Sphinx takes the entries
 
-    def apply(self, **options) -> None:
+    def apply(self, **options: object) -> None:
         if any(one["domain"] == "py" for one in self.document.findall(addnodes.desc)):
             for entry in list(self.document.findall(addnodes.index)):
                 entry.parent.remove(entry)

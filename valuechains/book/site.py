@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import IO
 
 from docutils import nodes
 from pygments.formatters import HtmlFormatter
@@ -44,7 +46,7 @@ def write_assets(app: Sphinx) -> None:
     """The site's own scripts and styles; what takes time is ordered here and made while the pages are read."""
     if app.builder.format != "html":
         return
-    workshop.order(drawing.vega)
+    workshop.order(drawing.script)
     workshop.order(font.mathematical)
     folder = Path(app.outdir, "_static", "gvc")
     folder.mkdir(parents=True, exist_ok=True)
@@ -58,7 +60,7 @@ def write_ordered(app: Sphinx, env: BuildEnvironment) -> None:
     if app.builder.format != "html":
         return
     folder = Path(app.outdir, "_static", "gvc")
-    vega = workshop.take(drawing.vega) / "vega.js"
+    vega = workshop.take(drawing.script) / "vega.js"
     (folder / "vega.js").write_text(_wrapped(vega.read_text(encoding="utf-8")), encoding="utf-8")
     shutil.copyfile(workshop.take(font.mathematical) / "math.woff", folder / "math.woff")
 
@@ -92,10 +94,10 @@ def _palette_css() -> str:
     )
 
 
-def trim(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+def trim(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
     """Leave out scripts and styles of the theme that no page uses, and scripts that stand in the page itself."""
 
-    def used(asset) -> bool:
+    def used(asset: object) -> bool:
         attributes = getattr(asset, "attributes", {})
         said = f"{getattr(asset, 'filename', asset)} {attributes.get('type')}"
         return not attributes.get("body") and not any(word in said for word in UNUSED)
@@ -114,7 +116,7 @@ def leave_kernel(app: Sphinx, doctree: nodes.document, page: str) -> None:
 class Sparing(HtmlFormatter):
     """Code in colour, without a tag around each name, comma and blank that has no colour of its own."""
 
-    def format(self, tokens, out) -> None:
+    def format(self, tokens: Iterable[tuple], out: IO[str]) -> None:
         plain = (Token.Name, Token.Punctuation, Token.Text.Whitespace)
         super().format(((Token.Text if kind in plain else kind, text) for kind, text in tokens), out)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 TEXT_STUB = "*Write your text here.*"  #: what a student finds in place of a text
 
 
-class Saved:
+class SavedNotebook:
     """The cells of a saved notebook; of one that is not there or cannot be read, none."""
 
     def __init__(self, path: Path):

@@ -14,8 +14,12 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from valuechains.checks.saved import Saved
+from valuechains.checks.saved import SavedNotebook
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
 
 MISSING = object()
 ASSIGNS = re.compile(r"^[ \t]*((?:[^\W\d]\w*[ \t]*,[ \t]*)*[^\W\d]\w*)[ \t]*=(?!=)", re.M)
@@ -26,7 +30,7 @@ COPIED = {
 
 
 @dataclass(frozen=True)
-class Run:
+class CellRun:
     """The last run of a cell that gives a name its value. error: a few words, or empty. new: it did give the value."""
 
     source: str
@@ -37,28 +41,32 @@ class Run:
 
 
 class Watch:
-    """Looks on while cells run."""
+    """Looks on while cells run. What IPython tells of a cell has no types that hold: they say its text is None."""
 
-    def __init__(self, shell):
-        self.shell, self.runs, self._before = shell, {}, {}
+    def __init__(self, shell: InteractiveShell) -> None:
+        self.shell = shell
+        self.runs: dict[str, CellRun] = {}
+        self._before: dict[str, object] = {}
         shell.events.register("pre_run_cell", self.before)
         shell.events.register("post_run_cell", self.after)
 
-    def before(self, info) -> None:
+    def before(self, info: Any) -> None:
         with suppress(Exception):  # a check is no reason to stop a cell
             names = assigned(info.raw_cell, self.shell)
             self._before = {name: self.shell.user_ns.get(name, MISSING) for name in names}
 
-    def after(self, result) -> None:
+    def after(self, result: Any) -> None:
         with suppress(Exception):
             info, error = result.info, result.error_before_exec or result.error_in_exec
             why = explained(error, info.raw_cell) if error else ""
             for name, was in self._before.items():
                 new = self.shell.user_ns.get(name, MISSING) is not was
-                self.runs[name] = Run(info.raw_cell, getattr(info, "cell_id", None), time.time(), why, new or not why)
+                self.runs[name] = CellRun(
+                    info.raw_cell, getattr(info, "cell_id", None), time.time(), why, new or not why
+                )
             self._before = {}
 
-    def doubt(self, name: str, saved: Saved) -> str:
+    def doubt(self, name: str, saved: SavedNotebook) -> str:
         """Why the value of a name is not what its cell says, in one sentence; empty if nothing is known against it."""
         run = self.runs.get(name)
         if run is None:
@@ -92,7 +100,7 @@ class _Kept:
     watch: Watch | None = None
 
 
-def assigned(source: str, shell=None) -> set[str]:
+def assigned(source: str, shell: InteractiveShell | None = None) -> set[str]:
     """The names that a cell gives a value; of a cell that cannot be parsed, those that stand before an equals sign."""
     try:
         tree = ast.parse(shell.transform_cell(source) if shell else source)

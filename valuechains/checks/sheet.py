@@ -24,7 +24,7 @@ from valuechains.checks import progress, seals, session, start, values
 from valuechains.checks.folds import ladder
 from valuechains.checks.judging import judge
 from valuechains.checks.replies import Reply, State
-from valuechains.checks.saved import Saved
+from valuechains.checks.saved import SavedNotebook
 from valuechains.checks.variants import drawn
 
 STUDENT = "VALUECHAINS_STUDENT"  # set where work is marked: then it decides whose variant it is
@@ -170,8 +170,8 @@ class Sheet:
             )
         return rows
 
-    def _saved(self) -> Saved:
-        return Saved(Path(self._folder or ".", f"{self.assignment}.ipynb")) if self._folder else Saved(Path())
+    def _saved(self) -> SavedNotebook:
+        return SavedNotebook(Path(self._folder, f"{self.assignment}.ipynb") if self._folder else Path())
 
     def _note(self, replies: list[Reply]) -> None:
         """Keep how the tasks stand for the start page."""

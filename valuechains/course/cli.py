@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
@@ -69,7 +69,7 @@ class Back(StrEnum):
 
 
 @contextmanager
-def said():
+def said() -> Iterator[None]:
     """An error of the course, or of the disk, is one sentence and status 1."""
     try:
         yield
@@ -84,7 +84,7 @@ def said():
 
 
 @contextmanager
-def bar(title: str):
+def bar(title: str) -> Iterator[Callable[[int, int, str], None]]:
     """A progress bar for a function that calls back with (done, total, what)."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=not err.is_terminal) as progress:

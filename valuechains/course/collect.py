@@ -111,7 +111,8 @@ class _Sorting:
         self.course, self.chapter, self.survey = course, chapter, survey
         self.root = course.root / "work" / "collected" / chapter.name
         self.owners = Owners(course.students)
-        self.others = {squashed(one.name) for one in (*course.chapters, *kit.sources())} - {squashed(chapter.name)}
+        names = {one.name for one in course.chapters} | {folder.name for folder in kit.sources()}
+        self.others = set(map(squashed, names)) - {squashed(chapter.name)}
         self.known = {one.id: attempts.ledger(self.root / one.id) for one in course.students}
         self.attempts: dict[str, list[Attempt]] = defaultdict(list)
         self.asides: dict[str, list[Collected]] = defaultdict(list)

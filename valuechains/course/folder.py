@@ -161,7 +161,8 @@ class Course:
         menu = self.key(chapter).variants or [{}]
         return menu[drawn(len(menu), self.salt, chapter, student)]
 
-    def sheet(self, chapter: str, student: str) -> Sheet:
+    def sheet(self, chapter: str, student: str | None) -> Sheet:
+        """The sheet of a student; without one, that of the practice variant."""
         path = self.root / "source" / chapter / "sheet.json"
         return Sheet(json.loads(path.read_text(encoding="utf-8")), student=student)
 

@@ -216,7 +216,9 @@ class _Nothing:
 class HandedIn(NotebookExporter):
     """Reads what was handed in as everything here reads it; nbgrader's configuration names it."""
 
-    def from_file(self, file_stream: TextIO, resources: dict | None = None, **more: object) -> tuple[str, dict]:
+    def from_file(  # type: ignore[override]  # gives text, as every exporter does, whatever nbconvert says it gives
+        self, file_stream: TextIO, resources: dict | None = None, **more: object
+    ) -> tuple[str, dict]:
         return self.from_notebook_node(notebooks.read(file_stream.buffer.read()), resources=resources, **more)
 
 
@@ -339,15 +341,26 @@ def read_submission(exercise: Exercise, student: str) -> tuple[NotebookNode, byt
     return submission.read(content, exercise.copy, exercise.chapter), content
 
 
+class _Heard(logging.Handler):
+    """What was written to a log, and the errors among it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self.raised: list[BaseException] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(f"{record.levelname} {record.getMessage()}")
+        self.raised += [record.exc_info[1]] if record.exc_info and record.exc_info[1] else []
+
+
 class _Marker:
     """nbgrader's autograder for one submission after the other, and what it says."""
 
     def __init__(self, exercise: Exercise):
-        self.exercise, self.said, self.raised = exercise, [], []
+        self.exercise, self.heard = exercise, _Heard()
         self.log = logging.Logger("grading", level=logging.INFO)
-        handler = logging.Handler()
-        handler.emit = self._heard
-        self.log.addHandler(handler)
+        self.log.addHandler(self.heard)
 
     def mark(self, student: str, run: dict | Refused, again: bool) -> Outcome:
         """Mark what a student's run recorded, unless it is marked already."""
@@ -365,13 +378,13 @@ class _Marker:
             and self._autograded(student).is_file()
         ):
             return Outcome(student, "kept", line, points, 0.0)
-        self.raised.clear()
+        self.heard.raised.clear()
         try:
             _autograde(exercise, student, self.log)
         except Exception as error:  # nbgrader lets many kinds through; the others' marks go on
             self.log.error("%s: %s: %s", student, type(error).__name__, error, exc_info=error)
         if not self._autograded(student).is_file():
-            if why := next(filter(None, map(refusal, self.raised)), ""):
+            if why := next(filter(None, map(refusal, self.heard.raised)), ""):
                 raise CourseError(why)  # the disk's fault costs nobody a point
             line = f"{student}: nbgrader could not mark the notebook (see work/logs/{exercise.chapter}.log); no points."
             return Outcome(student, "failed", line, self._nothing(student), seconds)
@@ -379,13 +392,10 @@ class _Marker:
         line = " ".join(filter(None, [line, self._remark(student)]))
         return Outcome(student, state, line, self._points(student) or 0.0, seconds)
 
-    def _heard(self, record: logging.LogRecord) -> None:
-        self.said.append(f"{record.levelname} {record.getMessage()}")
-        self.raised += [record.exc_info[1]] if record.exc_info else []
-
     def write_log(self) -> None:
         files.write(
-            self.exercise.course.root / "work" / "logs" / f"{self.exercise.chapter}.log", "\n".join(self.said) + "\n"
+            self.exercise.course.root / "work" / "logs" / f"{self.exercise.chapter}.log",
+            "\n".join(self.heard.said) + "\n",
         )
 
     def _autograded(self, student: str) -> Path:

@@ -240,7 +240,7 @@ class Key:
 
     def sheet(self, salt: str = SALT, student: str | None = None, variants: Sequence[Mapping] | None = None) -> dict:
         """The sheet for students: questions' shapes, hints, and sealed answers of each variant of the menu."""
-        menu = self.variants if variants is None else list(variants)
+        menu: list[Mapping] = list(self.variants if variants is None else variants)
         return {
             "assignment": self.assignment,
             "title": self.title,
@@ -274,7 +274,7 @@ class Key:
         late = [mistakes.index(hint) for hint in slips(task, answer) if hint in mistakes]
         return {**task.public, "mistakes": mistakes, "slips": late, "total": answer.total}
 
-    def _sealed(self, task: Task, menu: list[dict], salt: str) -> dict:
+    def _sealed(self, task: Task, menu: Sequence[Mapping], salt: str) -> dict:
         if task.compute is None:
             return task.public
         answers = [task.answer(variant) for variant in (menu if task.varies else (menu or [{}])[:1])]
@@ -311,6 +311,7 @@ def load(folder: str | Path) -> Key:
             f"There is no key.py in {Path(folder).name}: a student's copy has none, the source does."
         )
     specification = importlib.util.spec_from_file_location(f"key_{Path(folder).name.replace('-', '_')}", path)
+    assert specification and specification.loader  # a file named .py has both
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
     return module.key

@@ -13,6 +13,7 @@ import contextlib
 import csv
 import io
 import re
+from _csv import Reader
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -153,7 +154,7 @@ def table(path: Path) -> list[tuple[int, list[str]]]:
         raise CourseError(f"{path.name}, line {reader.line_num}: {error}; save the class list again as CSV.") from None
 
 
-def _rows(text: str, separator: str):
+def _rows(text: str, separator: str) -> Reader:
     return csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
 import nbformat
-from pybtex.database import Person, parse_file
+from pybtex.database import Entry, Person, parse_file
 
 from valuechains import evidence
 from valuechains.authoring.chapter import ROLE, shown
@@ -77,7 +78,7 @@ def _tally(section: str) -> str:
     return f"{len(entries)} claims: {counts}"
 
 
-def _work(chapter: Path):
+def _work(chapter: Path) -> Callable[[str], tuple[str, str]]:
     works = _works(chapter.with_name("references.bib"))
 
     def cited(key: str) -> tuple[str, str]:
@@ -90,7 +91,7 @@ def _work(chapter: Path):
 
 
 @cache
-def _works(path: Path):
+def _works(path: Path) -> Mapping[str, Entry]:
     return parse_file(str(path)).entries
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import numpy as np
@@ -116,8 +117,8 @@ def _key(key: Key, answers: Mapping[str, list]) -> Key:
     return then
 
 
-def _looked_up(noted: list[Answer], menu: list[dict]):
-    def answer(variant) -> Answer:
+def _looked_up(noted: list[Answer], menu: list[dict]) -> Callable[[SimpleNamespace], Answer]:
+    def answer(variant: SimpleNamespace) -> Answer:
         return noted[menu.index(vars(variant)) if len(noted) > 1 else 0]
 
     return answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 #: Kinds of publication; an official act is a law, a circular or a budget, and proves what was decided.
-KINDS = (
+PUBLICATIONS = (
     "official statistics",
     "official act",
     "international organisation",
@@ -16,7 +16,7 @@ KINDS = (
     "company",
     "press",
 )
-STRONG = KINDS[:4]  #: those that can carry a finding by themselves
+STRONG = PUBLICATIONS[:4]  #: those that can carry a finding by themselves
 READ_AS = ("original", "copy", "report")
 
 

@@ -8,6 +8,7 @@ import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -36,7 +37,7 @@ class Figure:
     def __repr__(self) -> str:
         return f"{self.about['finding']}\n{self.about['alternative']}"
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         return {MIME: self.spec, "text/plain": repr(self)}
 
 
@@ -132,7 +133,7 @@ def _settled(spec: dict) -> dict:
     rounded = {name: settled.records(rows) for name, rows in spec.get("datasets", {}).items()}
     names = {name: _digest(rows) if UNNAMED.fullmatch(name) else name for name, rows in rounded.items()}
 
-    def walk(part):
+    def walk(part: Any) -> Any:
         if isinstance(part, list):
             return [walk(item) for item in part]
         if not isinstance(part, dict):
@@ -153,7 +154,7 @@ def _digest(rows: list[dict]) -> str:
 def _completed(spec: dict, titles: Mapping[str, str]) -> dict:
     """Each encoded field with the readable title the author gave, and years as positions rather than amounts."""
 
-    def walk(part):
+    def walk(part: Any) -> Any:
         if isinstance(part, list):
             return [walk(item) for item in part]
         if not isinstance(part, dict):

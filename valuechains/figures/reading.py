@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import floor, log10
 from numbers import Real
+from typing import Any
 
 import pandas as pd
 
@@ -37,7 +38,7 @@ class Column:
     title: str
     format: str = ""  # "" plain, "%" a fraction shown as percent, "d" a year or another number that only names
 
-    def text(self, value, digits: int | None = None) -> str:
+    def text(self, value: Any, digits: int | None = None) -> str:
         """One value as a reader wants it; `digits` after the point, by default four significant figures."""
         if pd.api.types.is_scalar(value) and pd.isna(value):
             return "missing"
@@ -190,7 +191,7 @@ def _views(spec: dict, datasets: dict, given: pd.DataFrame | None, inherited: di
             yield View(mark, view.encoding, view.data, rows)
 
 
-def _named(part):
+def _named(part: Any) -> Any:
     """Some of a specification with columns in the place of fields."""
     if isinstance(part, list):
         return [_named(item) for item in part]

@@ -7,6 +7,7 @@ series and where the extremes lie. Every number it says is a number of the data 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -40,18 +41,18 @@ class _Say:
         numbers = [value for value in values if is_number(value)]
         self.digits = decimals([value * 100 if column.format == "%" else value for value in numbers])
 
-    def __call__(self, value) -> str:
+    def __call__(self, value: object) -> str:
         if self.column.format == "d":
             return _name(value)
         return self.column.text(value, self.digits)
 
-    def place(self, value) -> str:
+    def place(self, value: object) -> str:
         """Where or when: in a year, at any other position."""
         word = self(value)
         return f"in {word}" if len(word) == 4 and word.isdigit() else f"at {word}"
 
 
-def _name(value) -> str:
+def _name(value: Any) -> str:
     """A category or a date, as it is read out: a first of January is its year."""
     if is_number(value) and float(value).is_integer():
         return str(int(value))
@@ -259,7 +260,7 @@ def _read_scatter(view: View, measure: str, unit: str) -> list[str]:
     say_x, say_y = _Say(across, rows[across.field]), _Say(up, rows[up.field])
     labels = _label_fields(view, {across.field, up.field})
 
-    def place(row) -> str:
+    def place(row: pd.Series) -> str:
         label = ", ".join(_name(row[field]) for field in labels)
         at = f"{say_x(row[across.field])}, {say_y(row[up.field])}"
         return f"{label} ({at})" if label else f"({at})"
@@ -305,7 +306,7 @@ def _read_heat_map(view: View, measure: str, unit: str) -> list[str]:
     say = _Say(value, rows[value.field])
     top, low = _top(rows, value), _low(rows, value)
 
-    def place(row) -> str:
+    def place(row: pd.Series) -> str:
         return f"{_name(row[down.field])}, {_name(row[across.field])}"
 
     lines = {_name(key): group for key, group in rows.groupby(down.field, sort=False)}

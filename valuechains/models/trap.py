@@ -114,9 +114,9 @@ def _placed(levels: ArrayLike, low: ArrayLike, high: ArrayLike) -> tuple[np.ndar
     return (series >= low) & (series <= high), series > high
 
 
-def _falls(incomes, window, fast, floor) -> dict[int, float]:
+def _falls(levels: ArrayLike, window: int, fast: float, floor: float) -> dict[int, float]:
     """Growth before less growth after, at every position with fast growth before and income above the floor."""
-    incomes = _series(incomes)
+    incomes = _series(levels)
     whole(window, 1, "window"), at_least(floor, 0, "income floor")
     within(fast, 0, 1, "growth rate that counts as fast")
     growth = np.round((incomes[window:] / incomes[:-window]) ** (1 / window) - 1, 9)  # free of the dust of powers
@@ -127,8 +127,8 @@ def _falls(incomes, window, fast, floor) -> dict[int, float]:
     }
 
 
-def _series(levels) -> np.ndarray:
-    levels = np.asarray(levels, dtype=float)
-    if levels.ndim != 1 or len(levels) < 2 or not (levels > 0).all():
+def _series(levels: ArrayLike) -> np.ndarray:
+    series = np.asarray(levels, dtype=float)
+    if series.ndim != 1 or len(series) < 2 or not (series > 0).all():
         raise ValueError("A test needs a series of at least two incomes, all above zero: fill the gaps first.")
-    return levels
+    return series

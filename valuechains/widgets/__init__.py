@@ -8,6 +8,6 @@ and tests move both to prove it.
 
 from valuechains.widgets.controls import Choice, Dependent, Slider, steps
 from valuechains.widgets.grid import Expressions, Grid, Made, Stored
-from valuechains.widgets.twin import Reading, Twin
+from valuechains.widgets.twin import Readout, Twin
 
-__all__ = ["Choice", "Dependent", "Expressions", "Grid", "Made", "Reading", "Slider", "Stored", "Twin", "steps"]
+__all__ = ["Choice", "Dependent", "Expressions", "Grid", "Made", "Readout", "Slider", "Stored", "Twin", "steps"]

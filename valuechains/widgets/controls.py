@@ -20,7 +20,7 @@ class Control:
 
     kind: ClassVar[str]
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if not self.options:
             raise ValueError(f"The control {self.label!r} has nothing to choose from; give it options.")
         object.__setattr__(self, "options", dict(self.options))
@@ -33,6 +33,10 @@ class Control:
     def offered(self, settings: Mapping[str, Any]) -> Mapping[Any, str]:
         """The options that stand at these settings of the other controls."""
         return self.options
+
+    def valid(self, value: object) -> Any:
+        """The setting that `value` names; a ValueError that says what there is, where none does."""
+        raise NotImplementedError
 
     def declared(self) -> dict:
         """All that the page's script needs to draw the control."""
@@ -50,7 +54,7 @@ class Choice(Control):
 
     kind = "select"
 
-    def valid(self, value):
+    def valid(self, value: object) -> Any:
         """The option that `value` names; a ValueError that lists the options, where none does."""
         for option in self.options:
             if option == value:
@@ -94,7 +98,7 @@ class Slider(Control):
         shown = text if callable(text) else text.format
         super().__init__(name, label, {value: shown(value) for value in values}, start)
 
-    def valid(self, value):
+    def valid(self, value: object) -> Any:
         """The stop at `value`; a ValueError that gives the range, where there is none."""
         low, high = self.values[0], self.values[-1]
         if not isinstance(value, Real) or isinstance(value, bool):

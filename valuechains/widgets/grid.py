@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from valuechains.widgets.sentences import literal
+
+if TYPE_CHECKING:
+    from valuechains.widgets.twin import Twin
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Made:
     count: int
     columns: Mapping[str, str]
 
-    def written(self, name: str, twin) -> tuple[list[dict], dict]:
+    def written(self, name: str, twin: Twin) -> tuple[list[dict], dict]:
         rows = {"sequence": {"start": 0, "stop": self.count, "as": "row"}}
         return [], {"data": rows, "transform": calculated(self.columns)}
 
@@ -41,7 +44,7 @@ class Stored:
     recurring: Sequence[str] = ()
     derived: Mapping[str, str] = field(default_factory=dict)
 
-    def written(self, name: str, twin) -> tuple[list[dict], dict]:
+    def written(self, name: str, twin: Twin) -> tuple[list[dict], dict]:
         frames = [twin.rows(name, setting) for setting in twin.settings_of(self.by)]
         every = twin.kept(pd.concat(frames, ignore_index=True)).drop(columns=list(self.derived))
         held: list[dict] = []
@@ -80,7 +83,7 @@ class Expressions:
     frames: Mapping[str, Made | Stored] = field(default_factory=dict)
     digits: Mapping[str, int] = field(default_factory=dict)
 
-    def params(self, twin) -> list[dict]:
+    def params(self, twin: Twin) -> list[dict]:
         pairs = ", ".join(f"{literal(name)}: {name}" for name in self.fields)
         return [
             *({"name": name, "expr": written} for name, written in self.fields.items()),
@@ -102,7 +105,7 @@ class Grid:
     fewer: Mapping[Sequence[str], Sequence[str]] = field(default_factory=dict)
     frames: Mapping[str, Made | Stored] = field(default_factory=dict)
 
-    def params(self, twin) -> list[dict]:
+    def params(self, twin: Twin) -> list[dict]:
         by = tuple(self.by or twin.controls)
         settings = list(twin.settings_of(by))
         results = pd.DataFrame([twin.result(setting) for setting in settings])
@@ -139,7 +142,7 @@ class Packed:
             for value, gap in zip(values.tolist(), values.isna(), strict=True)
         ]
 
-    def number(self, column: str, value) -> int:
+    def number(self, column: str, value: Any) -> int:
         if column in self.codes:
             return self.codes[column].setdefault(value, len(self.codes[column]))
         return round(value * 10 ** self.digits[column])
@@ -206,7 +209,7 @@ def calculated(columns: Mapping[str, str]) -> list[dict]:
     return [{"calculate": written, "as": column} for column, written in columns.items()]
 
 
-def look_up(twin, name: str, by: Iterable[str], lines: Iterable[str], mark: str) -> list[dict]:
+def look_up(twin: Twin, name: str, by: Iterable[str], lines: Iterable[str], mark: str) -> list[dict]:
     """Parameters that hold one line for each setting of `by`, and the parts of the line of the present setting."""
     place, names = "0", [*by]
     while names:

@@ -1,42 +1,38 @@
 """The life of a twin in JupyterLab: ipywidgets whose every move calls the Python model, and a chart that shows its
 answer."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anywidget
 import ipywidgets
 import pandas as pd
 import traitlets
-import vl_convert
 
-from valuechains.figures import PALETTE
+from valuechains.figures import PALETTE, drawing
 from valuechains.widgets.controls import Control, Dependent
 from valuechains.widgets.grid import rows
 
-VEGA_LITE = "6.4"
-KINDS = {"select": ipywidgets.Dropdown, "range": ipywidgets.SelectionSlider}
+if TYPE_CHECKING:
+    from valuechains.widgets.twin import Twin
+
+WIDGETS = {"select": ipywidgets.Dropdown, "range": ipywidgets.SelectionSlider}
 WIDTHS = {"select": "max-content", "range": "22rem"}
 DARK = {colour: PALETTE["dark"][name] for name, colour in PALETTE["light"].items()}
 
 
-@cache
-def vega() -> str:
-    """Vega for the browser, out of the locked package: no other host is asked."""
-    return vl_convert.javascript_bundle(vl_version=VEGA_LITE)  # type: ignore[call-arg]
-
-
-class Chart(anywidget.AnyWidget):
+class LiveChart(anywidget.AnyWidget):
     """A Vega-Lite chart whose signals and data Python sets. All is sent, not synced: a saved notebook holds none of it
     but the picture that the browser drew last, where it saves the state of widgets."""
 
     _esm = Path(__file__).with_name("chart.js")
     still = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, spec: dict, signals: Mapping[str, Any], **traits):
+    def __init__(self, spec: dict, signals: Mapping[str, Any], **traits: Any) -> None:
         super().__init__(**traits)
         self.spec = spec
         self.reading: dict[str, Any] = {"turn": 0, "signals": signals, "frames": {}}
@@ -46,7 +42,7 @@ class Chart(anywidget.AnyWidget):
         self.reading = {"turn": self.reading["turn"] + 1, "signals": signals, "frames": rows(frames)}
         self.send({"type": "reading", "reading": self.reading})
 
-    def _opened(self, _, asked: dict, buffers) -> None:
+    def _opened(self, _: object, asked: dict, buffers: object) -> None:
         """A view that opens asks for the chart, and the first one of the browser for Vega too."""
         self.send(
             {
@@ -54,7 +50,7 @@ class Chart(anywidget.AnyWidget):
                 "spec": self.spec,
                 "palette": DARK,
                 "reading": self.reading,
-                "vega": vega() if asked["vega"] else None,
+                "vega": drawing.vega() if asked["vega"] else None,
             }
         )
 
@@ -62,14 +58,14 @@ class Chart(anywidget.AnyWidget):
 class Bench(ipywidgets.VBox):
     """The controls of a twin, a button that resets them, and the chart."""
 
-    def __init__(self, twin):
+    def __init__(self, twin: Twin) -> None:
         self.twin, self.turn = twin, Lock()
         plain = ipywidgets.Layout()  # shared wherever it can be: a saved notebook holds every one
         self.controls = drawn(twin.controls)
         self.button = ipywidgets.Button(
             description="Reset", tooltip="Back to the first setting", layout={"width": "auto"}
         )
-        self.chart = Chart(twin.live(), twin.signals(twin.read()), layout=plain)
+        self.chart = LiveChart(twin.live(), twin.signals(twin.read()), layout=plain)
         bar = ipywidgets.Box([*self.controls.values(), self.button], layout={"flex_flow": "row wrap"})
         super().__init__([bar, self.chart], layout=plain)
         for control in self.controls.values():
@@ -95,7 +91,7 @@ class Bench(ipywidgets.VBox):
             control.value = value
             control.observe(self._moved, "value")
 
-    def _moved(self, change=None) -> None:
+    def _moved(self, change: object = None) -> None:
         """JupyterLab may bring the moves of two controls in two threads: one after the other, the last sees both."""
         with self.turn:
             fitting = self.twin.fitting(self.settings)
@@ -110,7 +106,7 @@ def drawn(controls: Mapping[str, Control]) -> dict[str, ipywidgets.Widget]:
     """Controls as ipywidgets."""
     widths = {kind: ipywidgets.Layout(width=width) for kind, width in WIDTHS.items()}
     return {
-        name: KINDS[control.kind](
+        name: WIDGETS[control.kind](
             options=listed(control, {name: control.start for name, control in controls.items()}),
             value=control.start,
             description=control.label,

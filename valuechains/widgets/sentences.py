@@ -24,7 +24,7 @@ def number(value: float, form: str) -> str:
     return sign + format(size, f"{comma}f") + kind.replace("f", "")
 
 
-def literal(value) -> str:
+def literal(value: object) -> str:
     """A value as it stands in a Vega expression."""
     if isinstance(value, str):
         return "'" + json.dumps(value, ensure_ascii=False)[1:-1].replace('\\"', '"').replace("'", "\\'") + "'"
@@ -37,7 +37,7 @@ class Sentence:
 
     template: str
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name, form in FIELD.findall(self.template):
             if form and not FORM.fullmatch(form):
                 raise ValueError(

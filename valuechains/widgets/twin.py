@@ -26,7 +26,7 @@ STILL = "A still picture of the first setting: run this cell to move its control
 FRAME = "_frame"  # the column by which the page's script finds the rows of a frame
 
 
-class Reading(NamedTuple):
+class Readout(NamedTuple):
     """What a twin shows at one setting: numbers and texts, frames, and the sentence that says it."""
 
     settings: dict[str, Any]
@@ -67,7 +67,7 @@ class Twin:
     case: str = "verdict"
     as_of: str | int | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         controls = {control.name: control for control in self.controls}
         object.__setattr__(self, "controls", controls)
         start = self.result({})
@@ -83,7 +83,7 @@ class Twin:
 
     # What it shows ------------------------------------------------------------------------------------------------
 
-    def settings(self, **changes) -> dict[str, Any]:
+    def settings(self, **changes: object) -> dict[str, Any]:
         """The start settings with these changes; ValueError for a control or a setting that there is not."""
         if unknown := changes.keys() - self.controls.keys():
             raise ValueError(
@@ -134,7 +134,7 @@ class Twin:
             **{name: settled.fixed(rows[name], digits) for name, digits in kept.items() if rows[name].dtype == float}
         )
 
-    def read(self, **changes) -> Reading:
+    def read(self, **changes: object) -> Readout:
         """What the twin shows at these settings, by the Python model."""
         settings = self.settings(**changes)
         result = self.result(settings)
@@ -142,7 +142,7 @@ class Twin:
         frames |= {
             name: self.kept(frames[name]) for name, frame in self.page.frames.items() if isinstance(frame, Stored)
         }
-        return Reading(settings, result, frames, self.sentence(settings, result))
+        return Readout(settings, result, frames, self.sentence(settings, result))
 
     def chosen(self, settings: Mapping[str, Any]) -> dict[str, str]:
         """The label of each control's setting."""
@@ -158,7 +158,7 @@ class Twin:
             return Sentence(self.says).text(values)
         return Sentence(self.says[{**result, **settings}[self.case]]).text(values)
 
-    def _plain(self, name: str, value):
+    def _plain(self, name: str, value: Any) -> Any:
         if isinstance(value, np.generic):
             value = value.item()
         if value is None or value != value:
@@ -198,7 +198,7 @@ class Twin:
         params = inputs(self.signals(self.read()))
         return figures.wide({**still, **drawn, "params": params, "datasets": still["datasets"]}, "container")
 
-    def signals(self, reading: Reading) -> dict[str, Any]:
+    def signals(self, reading: Readout) -> dict[str, Any]:
         """The Vega signals of a reading."""
         return {
             **reading.settings,
@@ -264,7 +264,7 @@ class Twin:
 
         return Bench(self)
 
-    def set(self, **changes) -> None:
+    def set(self, **changes: object) -> None:
         """Move controls, as a reader would; ValueError for a control or a setting that there is not."""
         self.bench.move(self.settings(**{**self.fitting({**self.bench.settings, **changes}), **changes}))
 
@@ -274,7 +274,7 @@ class Twin:
     def __repr__(self) -> str:
         return f"{self.name}: {self.read().says}"
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         try:
             alive = self.bench._repr_mimebundle_()
         except ImportError:  # no ipywidgets where Python runs in a page: there the figure has controls of its own
@@ -286,7 +286,7 @@ def inputs(values: Mapping[str, Any]) -> list[dict]:
     return [{"name": name, "value": value} for name, value in values.items()]
 
 
-def filled(part, sources: Mapping[str, dict], title: Callable[[str], Any]):
+def filled(part: Any, sources: Mapping[str, dict], title: Callable[[str], Any]) -> Any:
     """A chart's specification with the named data of `sources` in place and the axis titles written by `title`."""
     if isinstance(part, list):
         return [filled(one, sources, title) for one in part]

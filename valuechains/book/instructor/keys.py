@@ -12,7 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from valuechains import evidence
 from valuechains.authoring import source
-from valuechains.authoring.source import ModelText, number
+from valuechains.authoring.source import ModelText, exercise_number
 from valuechains.book.instructor.plans import CHAPTERS, EXERCISES
 from valuechains.book.markdown import table
 from valuechains.course.key import Task, load, named_mistakes
@@ -38,7 +38,7 @@ class AnswerKey(SphinxDirective):
             f"{key.points} points, about {key.minutes} minutes. Practice variant: {given}. "
             f"The menu has {len(key.variants)}; `course key` computes the others.\n\n{_claims(folder.name)}"
         )
-        for place, tasks in groupby(key.tasks.values(), key=lambda task: int(number(task.exercise))):
+        for place, tasks in groupby(key.tasks.values(), key=lambda task: int(exercise_number(task.exercise))):
             shown.append(_heading(f"Exercise {place}" + (", worked on the public page" if place % 2 else ""), 2))
             shown += [_code(code, "python") for code in solutions.get(place, [])]
             for task in tasks:

@@ -12,7 +12,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from valuechains import evidence
 from valuechains.authoring.chapter import LINK, Head, read_head
-from valuechains.authoring.source import number
+from valuechains.authoring.source import exercise_number
 from valuechains.book.instructor import board
 from valuechains.book.markdown import table
 from valuechains.course import kit
@@ -54,21 +54,12 @@ class ChapterTable(SphinxDirective):
     """Minutes, points and variants of every chapter, and their sums."""
 
     def run(self) -> list[nodes.Node]:
+        counts = {one: _counts(one) for one in chapters()}
         rows = [
-            [
-                f"{one.number} {one.head.title}",
-                one.head.reading,
-                one.key.minutes,
-                one.minutes,
-                one.key.points,
-                _read_by_hand(one.key),
-                sum(task.compute is None for task in one.key.tasks.values()),
-                len(one.key.variants),
-                _varying(one.key),
-            ]
-            for one in chapters()
+            [f"{one.number} {one.head.title}", *counted, len(one.key.variants), _varying(one.key)]
+            for one, counted in counts.items()
         ]
-        sums = ["**All**", *(sum(row[place] for row in rows) for place in range(1, 7)), "", ""]
+        sums = ["**All**", *map(sum, zip(*counts.values())), "", ""]
         return self.parse_text_to_nodes(
             table(
                 (
@@ -87,12 +78,14 @@ class ChapterTable(SphinxDirective):
         )
 
 
-def _read_by_hand(key: Key) -> int:
-    return sum(task.public["points"] for task in key.tasks.values() if task.compute is None)
+def _counts(one: Planned) -> tuple[int, ...]:
+    """Minutes of reading, of exercises and of both; points, those that are read by hand, and in how many tasks."""
+    by_hand = [task.public["points"] for task in one.key.tasks.values() if task.compute is None]
+    return one.head.reading, one.key.minutes, one.minutes, one.key.points, sum(by_hand), len(by_hand)
 
 
 def _varying(key: Key) -> str:
-    numbers = sorted({int(number(task.exercise)) for task in key.tasks.values() if task.varies})
+    numbers = sorted({int(exercise_number(task.exercise)) for task in key.tasks.values() if task.varies})
     return ", ".join(map(str, numbers)) or "none"
 
 
@@ -102,8 +95,9 @@ class Plan(SphinxDirective):
     has_content = True
 
     def run(self) -> list[nodes.Node]:
-        weeks = [WEEK.match(line) for line in self.content if line.strip()]
-        if None in weeks:
+        lines = [line for line in self.content if line.strip()]
+        weeks = [week for line in lines if (week := WEEK.match(line))]
+        if len(weeks) < len(lines):
             raise self.error('A line of a plan reads "Week 1: 0, 1 + 60 a claim card".')
         by_number = {one.number: one for one in chapters()}
         rows = [_week(week, by_number) for week in weeks]

@@ -97,11 +97,11 @@ def last(attempts: Iterable[Attempt]) -> tuple[Attempt, str]:
         return max(attempts, key=lambda one: (_moment(one.time), one.exercises, one.number, one.fits)), "by its time"
     if all(one.submission for one in attempts):
         newest = {turn: max(one.submission for one in attempts if one.round == turn) for turn in _rounds(attempts)}
-        at = lambda one: (newest[one.round], one.exercises, one.fits, one.submission)  # noqa: E731
-        return max(attempts, key=at), "by Canvas's numbers"
+        best = max(attempts, key=lambda one: (newest[one.round], one.exercises, one.fits, one.submission))
+        return best, "by Canvas's numbers"
     if any(one.time or one.state for one in attempts):
-        at = lambda one: (_at(one), one.round, one.exercises, one.fits, one.number)  # noqa: E731
-        return max(attempts, key=at), "by the order of downloads"
+        best = max(attempts, key=lambda one: (_at(one), one.round, one.exercises, one.fits, one.number))
+        return best, "by the order of downloads"
     return (
         max(attempts, key=lambda one: (one.exercises, one.number, one.fits, _moment(one.filed) or LONG_AGO)),
         "by name, then by the file's time",
@@ -127,4 +127,5 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _earlier(one: Attempt, other: Attempt) -> bool:
-    return bool(one.filed) and (other.filed is None or _moment(one.filed) < _moment(other.filed))
+    filed, before = _moment(one.filed), _moment(other.filed)
+    return filed is not None and (before is None or filed < before)

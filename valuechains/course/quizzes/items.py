@@ -192,7 +192,7 @@ def _texts(folder: Path) -> dict[str, str]:
         common, own = _parts([part.content for part in exercise.question if part.kind == source.TEXT])
         for name in [str(exercise.number), *own]:
             found[name] = "\n\n".join([f"**{exercise.title}**", *common, *own.get(name, [])])
-    return {name: found.get(name) or found[source.number(name)] for name in chain(found, _key(folder).tasks)}
+    return {name: found.get(name) or found[source.exercise_number(name)] for name in chain(found, _key(folder).tasks)}
 
 
 def _parts(texts: Sequence[str]) -> tuple[list[str], dict[str, list[str]]]:

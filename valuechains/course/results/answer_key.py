@@ -16,7 +16,7 @@ from typing import Any
 
 from valuechains import evidence
 from valuechains.authoring import source as sources
-from valuechains.authoring.source import ModelText, number
+from valuechains.authoring.source import ModelText, exercise_number
 from valuechains.course import files
 from valuechains.course import key as keys
 from valuechains.course.folder import Course
@@ -53,7 +53,7 @@ def answers(course: Course, chapter: str) -> list[Path]:
     told = [
         {
             "task": name,
-            "heading": f"{number(name)}. {given.titles.get(number(name), '')}",
+            "heading": f"{exercise_number(name)}. {given.titles.get(exercise_number(name), '')}",
             "facts": _facts(task),
             "right": [one for one in found if one.task == name and not one.cause],
             "wrong": _by_cause(one for one in found if one.task == name and one.cause),

@@ -13,7 +13,7 @@ from itertools import groupby, pairwise
 from pathlib import Path
 
 from valuechains.authoring import source
-from valuechains.authoring.source import number
+from valuechains.authoring.source import exercise_number
 from valuechains.checks.replies import NOT_YET, State
 from valuechains.course import files
 from valuechains.course.folder import Course
@@ -81,7 +81,7 @@ def _page(work: Work, name: str, *, course: str, title: str, tasks: dict[str, di
     told = [mark for task, mark in marks.items() if mark.state != State.RIGHT or task in shown] if work.opened else []
     exercises = [
         {"title": f"{place}. {headings.get(place, '')}".strip(), "marks": list(group)}
-        for place, group in groupby(told, key=lambda mark: number(mark.task))
+        for place, group in groupby(told, key=lambda mark: exercise_number(mark.task))
     ]
     return pages.page(
         "feedback.html",

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from valuechains.authoring import source
-from valuechains.authoring.source import ModelText, number
+from valuechains.authoring.source import ModelText, exercise_number
 from valuechains.checks.replies import State
 from valuechains.course import files, people
 from valuechains.course.errors import CourseError
@@ -175,7 +175,7 @@ def _page(course: Course, chapter: str, marker: str, found: Sequence[Text], bank
     tasks = [
         {
             "task": task,
-            "heading": f"{number(task)}. {about.titles.get(number(task), '')}",
+            "heading": f"{exercise_number(task)}. {about.titles.get(exercise_number(task), '')}",
             "most": next(one.mark.most for one in found if one.mark.task == task),
             "texts": [one for one in found if one.mark.task == task],
             **asdict(about.texts.get(task, ModelText())),

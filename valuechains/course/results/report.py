@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from valuechains import figures
-from valuechains.authoring.source import number
+from valuechains.authoring.source import exercise_number
 from valuechains.authoring.source import read as read_source
 from valuechains.checks.replies import State
 from valuechains.course import files
@@ -99,16 +99,16 @@ def items(works: Sequence[Work]) -> pd.DataFrame:
         [{task: np.nan if task in unread else mark.points for task, mark in work.marks.items()} for work in works],
         dtype=float,
     )
-    most = {task: mark.most for work in works for task, mark in work.marks.items()}
+    worth = {task: mark.most for work in works for task, mark in work.marks.items()}
     total = table.sum(axis=1)
     rows = [
         {
             "task": task,
-            "marked": int(column.count()),
-            "share": column.mean() / most[task],
-            "discrimination": _correlation(column, total - column),
+            "marked": int(table[task].count()),
+            "share": table[task].mean() / most,
+            "discrimination": _correlation(table[task], total - table[task]),
         }
-        for task, column in table.items()
+        for task, most in worth.items()
     ]
     return pd.DataFrame(rows)
 
@@ -181,31 +181,34 @@ def _correlation(item: pd.Series, rest: pd.Series) -> float:
 
 
 def _items(table: pd.DataFrame, source: str) -> list[Section]:
-    easy = [row.task for row in table.itertuples() if row.share >= VERY_EASY]
-    hard = [row.task for row in table.itertuples() if row.share <= VERY_HARD]
+    easy, hard = list(table.task[table.share >= VERY_EASY]), list(table.task[table.share <= VERY_HARD])
     marked_ones, telling = table.dropna(subset=["share"]), table.dropna(subset=["discrimination"])
-    flat = [row.task for row in telling.itertuples() if row.discrimination < FLAT]
+    flat = list(telling.task[telling.discrimination < FLAT])
     order = list(table.task)
     difficulty = telling_apart = None
     if len(marked_ones):
-        lowest = marked_ones.loc[marked_ones.share.idxmin()]
-        difficulty = _drawn(
-            _bars(marked_ones, "share:Q", order, "Share of the points", percent=True),
-            source=source,
-            finding=f"Task {lowest.task} was the hardest: {lowest.share:.0%} of its points were earned",
-            measure="Points earned",
-            unit="% of the points of the task",
-            titles={"share": "Share of the points"},
+        lowest = marked_ones.nsmallest(1, "share").iloc[0]
+        difficulty = pages.chart(
+            figures.publish(
+                _bars(marked_ones, "share:Q", order, "Share of the points", percent=True),
+                source=source,
+                finding=f"Task {lowest.task} was the hardest: {lowest.share:.0%} of its points were earned",
+                measure="Points earned",
+                unit="% of the points of the task",
+                titles={"share": "Share of the points"},
+            )
         )
     if len(telling):
-        top = telling.loc[telling.discrimination.idxmax()]
-        telling_apart = _drawn(
-            _bars(telling, "discrimination:Q", order, "Correlation with the rest"),
-            source=source,
-            finding=f"Task {top.task} tells the class apart best",
-            measure="Correlation of a task with all other tasks",
-            unit="from -1 to 1",
-            titles={"discrimination": "Correlation with the rest"},
+        top = telling.nlargest(1, "discrimination").iloc[0]
+        telling_apart = pages.chart(
+            figures.publish(
+                _bars(telling, "discrimination:Q", order, "Correlation with the rest"),
+                source=source,
+                finding=f"Task {top.task} tells the class apart best",
+                measure="Correlation of a task with all other tasks",
+                unit="from -1 to 1",
+                titles={"discrimination": "Correlation with the rest"},
+            )
         )
     return [
         Section(
@@ -235,17 +238,19 @@ def _mistakes(table: pd.DataFrame, source: str) -> Section:
     if table.empty:
         return Section("Named mistakes", reading, empty="No named mistake was made.")
     shown = table.head(MISTAKES).assign(label=lambda rows: [f"{row.task}: {row.mistake}" for row in rows.itertuples()])
-    wrapped = alt.Axis(title=None, labelLimit=340, labelExpr=_lines(shown.label))
+    wrapped = alt.Axis(title=None, labelLimit=340, labelExpr=_lines(list(shown.label)))
     chart = alt.Chart(shown).mark_bar().encode(x=_counted("Students"), y=alt.Y("label:N", sort=None, axis=wrapped))
-    drawn = _drawn(
-        chart.properties(height=alt.Step(44)),
-        measure="Students who made it",
-        unit="number",
-        source=source,
-        finding=f"The most frequent named mistake is in task {table.task[0]}",
-        titles={"label": "Mistake", "count": "Students"},
+    drawn = pages.chart(
+        figures.publish(
+            chart.properties(height=alt.Step(44)),
+            measure="Students who made it",
+            unit="number",
+            source=source,
+            finding=f"The most frequent named mistake is in task {table.task[0]}",
+            titles={"label": "Mistake", "count": "Students"},
+        )
     )
-    rows = [[row.task, row.mistake, str(row.count), str(row.wrong)] for row in table.itertuples(index=False)]
+    rows = table.astype(str).to_numpy().tolist()
     every = ("All named mistakes", ["Task", "Mistake", "Students", "Wrong in this task"], rows)
     return Section("Named mistakes", reading, drawn, tables=(every,))
 
@@ -260,13 +265,15 @@ def _times(works: Sequence[Work], source: str) -> Section:
     when = alt.Y("when:N", sort=None, title="Before the deadline")
     chart = alt.Chart(table).mark_bar().encode(x=_counted("Submissions"), y=when)
     late = sum(one < timedelta() for one in left)
-    drawn = _drawn(
-        chart,
-        finding=f"{late} of {len(left)} came late",
-        measure="Submissions by time to the deadline",
-        unit="number",
-        source=source,
-        titles={"when": "Before the deadline", "count": "Submissions"},
+    drawn = pages.chart(
+        figures.publish(
+            chart,
+            finding=f"{late} of {len(left)} came late",
+            measure="Submissions by time to the deadline",
+            unit="number",
+            source=source,
+            titles={"when": "Before the deadline", "count": "Submissions"},
+        )
     )
     return Section("Hand-in", reading, drawn)
 
@@ -318,7 +325,7 @@ def _codes(course: Course, chapter: str, works: Sequence[Work]) -> tuple:
 
 
 def _published(mark: Mark, solved: dict[str, list[str]], names: set[str]) -> bool:
-    solutions = [] if mark.is_text else solved.get(number(mark.task), [])
+    solutions = [] if mark.is_text else solved.get(exercise_number(mark.task), [])
     return any(as_published(mark.text, solution, names) for solution in solutions)
 
 
@@ -379,13 +386,15 @@ def _pairs(found: Alike, foreign: list[tuple[str, str, list[str]]], same: tuple,
     )
     line = alt.Chart(pd.DataFrame({"score": [found.threshold]})).mark_rule(strokeWidth=2, strokeDash=[5, 3])
     count = len(found.beyond)
-    drawn = _drawn(
-        bars + line.encode(x="score:Q"),
-        measure="Likeness of wrong answers",
-        source=source,
-        finding=f"{count or 'No'} {'pairs are' if count > 1 else 'pair is'} alike beyond chance",
-        unit=f"logarithm of a likelihood ratio; dashed: {found.threshold:.2f}, the line",
-        titles={"score": "Score", "pair": "Pair"},
+    drawn = pages.chart(
+        figures.publish(
+            bars + line.encode(x="score:Q"),
+            measure="Likeness of wrong answers",
+            source=source,
+            finding=f"{count or 'No'} {'pairs are' if count > 1 else 'pair is'} alike beyond chance",
+            unit=f"logarithm of a likelihood ratio; dashed: {found.threshold:.2f}, the line",
+            titles={"score": "Score", "pair": "Pair"},
+        )
     )
     heads = ["One", "Other", "Same wrong answer in", "Score", "Chance brings it", "Beyond the line"]
     rows = [
@@ -414,10 +423,6 @@ def _bars(table: pd.DataFrame, what: str, order: list[str], title: str, percent:
 
 def _counted(title: str) -> alt.X:
     return alt.X("count:Q", axis=alt.Axis(tickMinStep=1, format="d"), title=title)
-
-
-def _drawn(chart: alt.TopLevelMixin, **said: object) -> pages.Drawn:
-    return pages.chart(figures.publish(chart, **said))
 
 
 def _lines(labels: Sequence[str], width: int = 46) -> str:

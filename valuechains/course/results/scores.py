@@ -66,7 +66,7 @@ class Only:
         return cls(named=named)
 
     def counts(self, task: str) -> bool:
-        number = source.number(task)
+        number = source.exercise_number(task)
         if self.even:
             return number.isdigit() and int(number) % 2 == 0
         return not self.named or task in self.named or number in self.named

@@ -138,13 +138,12 @@ def execute(
         job = {
             "steps": list(steps),
             "student": student,
-            "limits": asdict(limits),
+            "limits": asdict(limits) | {"processes": limits.processes if inside else 0},
             "folder": DESK if inside else folder,
             "files": {name: base64.b64encode(content).decode() for name, content in files.items()},
             # a user of its own, so that processes can be counted
             "uid": random.randrange(61_000, 64_000) if inside and _root() else 0,
         }
-        job["limits"]["processes"] = limits.processes if inside else 0
         with tempfile.TemporaryFile() as given:
             given.write(json.dumps(job).encode())
             given.seek(0)
@@ -345,6 +344,7 @@ def _script(library: Path | None) -> str:
 
 def _listen(process: subprocess.Popen, limits: Limits, until: float) -> tuple[bytes, str]:
     """What the process says, up to the limits, and which of them stopped it."""
+    assert process.stdout  # a pipe, by which it was started
     said, look = bytearray(), time.monotonic() + 0.5
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)
@@ -398,7 +398,8 @@ def _end(process: subprocess.Popen) -> None:
     for one in left:
         with contextlib.suppress(psutil.Error):
             one.kill()
-    process.stdout.close()
+    if process.stdout:
+        process.stdout.close()
     process.wait()
 
 

@@ -5,6 +5,8 @@ is the word of hostile code: `sandbox` reads it as such. Lines come as the steps
 step that never ends is not lost.
 """
 
+from __future__ import annotations
+
 import asyncio
 import base64
 import contextlib
@@ -16,6 +18,10 @@ import signal
 import struct
 import subprocess
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 
 END = b'{"end": true}\n'
 VALUE = 200_000  # characters of one recorded value
@@ -30,7 +36,8 @@ class Pad(io.TextIOBase):
     """Keeps the first characters that are written, and counts the rest."""
 
     def __init__(self, most: int):
-        self.most, self.kept, self.lost = most, [], 0
+        self.most, self.lost = most, 0
+        self.kept: list[str] = []
 
     encoding = "utf-8"
 
@@ -142,20 +149,20 @@ def settle(job: dict) -> None:
     )
 
 
-def interpreter() -> object:
+def interpreter() -> InteractiveShell:
     """The shell of a kernel, without the kernel: displays are plain text, no history is kept, nobody is asked."""
     from ipykernel.zmqshell import ZMQInteractiveShell
     from IPython.core.displayhook import DisplayHook
     from IPython.core.displaypub import DisplayPublisher
-    from IPython.core.history import HistoryManager
     from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
 
     class Shell(ZMQInteractiveShell):
-        displayhook_class = DisplayHook
-        display_pub_class = DisplayPublisher
+        displayhook_class = DisplayHook  # type: ignore[assignment]  # a terminal's: no front end listens
+        display_pub_class = DisplayPublisher  # type: ignore[assignment]
         _showtraceback = InteractiveShell._showtraceback
 
-        def enable_gui(self, gui: object = None) -> None:
+        def enable_gui(self, gui: str | None = None) -> None:
             """There is no window, whatever `%matplotlib` asks for."""
             self.active_eventloop = gui
 
@@ -178,8 +185,8 @@ def interpreter() -> object:
                 said, self.user_ns["_exit_code"] = f"commands are not run where work is marked ({why})", 1
             print(said, end="")
 
-    HistoryManager.enabled = False
-    shell = Shell.instance(colors="nocolor")
+    shell = Shell.instance(colors="nocolor", config=Config(HistoryManager={"enabled": False}))
+    assert shell.extension_manager and shell.display_formatter  # made with the shell
     shell.extension_manager.load_extension("storemagic")  # as a kernel does
     shell.InteractiveTB.set_mode("Minimal")
     shell.display_formatter.active_types = ["text/plain"]
@@ -189,9 +196,10 @@ def interpreter() -> object:
     return shell
 
 
-def execute(shell: object, loop: object, source: str, limits: dict) -> dict:
+def execute(shell: InteractiveShell, loop: asyncio.AbstractEventLoop, source: str, limits: dict) -> dict:
     """Run one cell; its text, and in a line the error it ended with."""
-    pad, error = Pad(limits["text"]), None
+    pad = Pad(limits["text"])
+    error: BaseException | None = None
     timed(limits["cell"])
     try:
         with contextlib.redirect_stdout(pad), contextlib.redirect_stderr(pad):
@@ -204,7 +212,7 @@ def execute(shell: object, loop: object, source: str, limits: dict) -> dict:
     return {"text": pad.text(), "error": type(error).__name__[:80] if error else None, "says": told(error)}
 
 
-async def cell(shell: object, source: str) -> object:
+async def cell(shell: InteractiveShell, source: str) -> ExecutionResult:
     """One cell as a kernel runs it: `await` works, and what was begun goes on in the next cell."""
     try:
         transformed, failed = shell.transform_cell(source), None
