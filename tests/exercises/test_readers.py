@@ -1,6 +1,7 @@
 """One reader of answers: the check in the student's kernel and the marking of what was recorded say the same."""
 
 import re
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -350,3 +351,41 @@ def test_characters_and_words_are_counted_as_their_readers_do():
     assert words.counted("サービス輸出") == 6
     assert words.counted("exports - of services, 2030") == 4
     assert words.counted(" ... ") == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2031-06-30",
+        "20310630",
+        "2031年6月30日",
+        "30. 6. 2031",
+        "30/6/2031",
+        "30th June 2031",
+        "30 Jun. 2031",
+        "June 30, 2031",
+    ],
+)
+def test_a_day_is_read_in_each_usual_form(text):
+    assert words.day(text) == date(2031, 6, 30)
+
+
+@pytest.mark.parametrize("text", ["30 Brumaire 2031", "Prairial 30, 2031", "31 June 2031", "6/7/2031"])
+def test_what_is_no_day_for_sure_is_none(text):
+    assert words.day(text) is None
+
+
+@pytest.mark.parametrize(
+    "said, meant",
+    [
+        ("rule", "rules abroad"),  # four letters of the beginning are enough, three are not
+        ("rul", None),
+        ("abroad", "rules abroad"),
+        ("the answer is rules abroad", "rules abroad"),
+        ("exports", None),  # neither begins nor ends an option
+        ("forecast", "opinion / forecast / prescription"),
+    ],
+)
+def test_a_part_stands_for_an_option_where_only_that_can_be_meant(said, meant):
+    options = ("rules abroad", "share of exports paid", "opinion / forecast / prescription")
+    assert words.chosen(said, options) == meant
