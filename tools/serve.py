@@ -13,7 +13,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *ignored: object) -> None:
         pass
 
-    def send_error(self, code, message=None, explain=None) -> None:
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """The book's own page for an address that leads nowhere, as a host of sites shows it."""
         page = PAGES / "404.html"
         if code != HTTPStatus.NOT_FOUND or not page.is_file():

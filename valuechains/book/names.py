@@ -28,7 +28,7 @@ class Captions(SphinxPostTransform):
 
     default_priority = 710  # after the frames of pandas were made readable
 
-    def run(self, **kwargs) -> None:
+    def run(self, **kwargs: object) -> None:
         heading, known = self.document.get("title", ""), set[str]()
         for node in list(self.document.findall()):
             if isinstance(node, (nodes.title, nodes.rubric)) and not isinstance(node.parent, nodes.table):
@@ -75,7 +75,7 @@ class Links(SphinxPostTransform):
 
     default_priority = 720
 
-    def run(self, **kwargs) -> None:
+    def run(self, **kwargs: object) -> None:
         cited = {
             (one.bibliography_key.docname, one.citation_id): called(one.entry)
             for one in cast(BibtexDomain, self.env.get_domain("cite")).citations

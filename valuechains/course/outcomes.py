@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from valuechains.authoring import questions
 from valuechains.authoring.chapter import OUTCOMES, listed, plain
-from valuechains.authoring.source import number
+from valuechains.authoring.source import exercise_number
 from valuechains.course import kit
 from valuechains.course.key import load
 
@@ -35,7 +35,7 @@ def tested(name: str) -> list[Tested]:
     key = load(kit.ROOT / "exercises" / name)
     asked = {one.id for one in questions.read(kit.ROOT / "exercises" / name / "questions.yml")}
     stated = listed(kit.ROOT / "chapters" / f"{name}.ipynb", OUTCOMES)
-    return matched(name, stated, key.outcomes, {*key.tasks, *map(number, key.tasks)}, asked)
+    return matched(name, stated, key.outcomes, {*key.tasks, *map(exercise_number, key.tasks)}, asked)
 
 
 def matched(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import floor, log10
 from numbers import Real
-from typing import Any
+from typing import Any, TypeGuard
 
 import pandas as pd
 
@@ -153,7 +153,7 @@ def field_of(column: str) -> str:
     return "".join("\\" * (letter in PATH | {"\\"}) + letter for letter in column)
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[float]:
     """Whether a value counts or measures, whatever its type: numpy's whole numbers do, true and false do not."""
     return isinstance(value, Real) and not isinstance(value, bool)
 

@@ -9,6 +9,7 @@ from functools import cache
 import altair as alt
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from valuechains import datasets, indicators, tables
 from valuechains.widgets import Choice, Grid, Slider, Stored, Twin
@@ -166,11 +167,14 @@ def tables_of_2022() -> dict[tuple, np.ndarray]:
     return found
 
 
-def by_part(kinds, E, own, home, abroad, those) -> np.ndarray:
+def by_part(
+    kinds: np.ndarray, E: np.ndarray, own: np.ndarray, home: np.ndarray, abroad: np.ndarray, those: ArrayLike
+) -> np.ndarray:
     """Shares of an export by kind and part, as `PARTS` has them; kinds, home, abroad: (K, S); E, own, those: (S,)."""
     direct = kinds * own
     parts = np.stack([direct, home - direct, abroad, kinds * E], axis=1)
-    return parts[:, :, those].sum(axis=2).ravel() / E[those].sum()
+    chosen = np.asarray(those)
+    return parts[:, :, chosen].sum(axis=2).ravel() / E[chosen].sum()
 
 
 def shares(exporter: str, industry: str, year: int, show: str) -> dict:

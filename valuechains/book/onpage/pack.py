@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -108,7 +108,7 @@ def _compiled(folder: Path, packages: bytes) -> bytes:
         return made.read_bytes()
 
 
-def _zipped(files) -> bytes:
+def _zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
     """An archive without compression, for it is packed whole; the same files give the same bytes."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
