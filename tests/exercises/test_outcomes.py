@@ -2,7 +2,7 @@
 
 import pytest
 
-from valuechains.authoring.source import number
+from valuechains.authoring.source import exercise_number
 from valuechains.course import kit, outcomes
 from valuechains.course.key import load
 
@@ -28,8 +28,8 @@ def test_every_outcome_of_a_chapter_is_tested(name):
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_no_exercise_is_work_for_nothing(name):
     """Each tests an outcome, or is named here with what else it is good for."""
-    named = {number(one) for outcome in outcomes.tested(name) for one in outcome.exercises}
-    posed = {number(task) for task in load(kit.ROOT / "exercises" / name).tasks}
+    named = {exercise_number(one) for outcome in outcomes.tested(name) for one in outcome.exercises}
+    posed = {exercise_number(task) for task in load(kit.ROOT / "exercises" / name).tasks}
     assert posed - named == set(BESIDE.get(name, ())), name
 
 
