@@ -34,7 +34,7 @@ class Card:
     finds: str = ""
     would_change_our_mind: str = ""
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"The card {self.paraphrase!r} is of kind {self.kind!r}; use one of {', '.join(KINDS)}.")
         self.judged()  # refuses what the rule refuses, now and not when the card is shown

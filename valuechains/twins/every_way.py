@@ -7,7 +7,7 @@ many agree with it. A way compares two years inside one source only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
@@ -57,7 +57,7 @@ class Question:
 # --- the ways ---------------------------------------------------------------------------------------------------
 
 
-def spans(years) -> Iterator[tuple[int, int]]:
+def spans(years: Container[int]) -> Iterator[tuple[int, int]]:
     """Pairs of the years that a way may begin and end with."""
     return (
         (one, other)

@@ -52,7 +52,7 @@ def _add(archive: zipfile.ZipFile, name: str, content: bytes, moment: int, how: 
 def _xhtml(page: Page, known: dict[str, Page], drawings: dict[str, str]) -> bytes:
     article: Tag = BeautifulSoup(str(page.article), "html.parser").article  # type: ignore[assignment]
     for image in article.find_all("img"):
-        path = target(page, image["src"])[0]  # type: ignore[index]
+        path = target(page, str(image["src"]))[0]  # type: ignore[index]  # a drawing is a file of the site
         image["src"] = drawings.setdefault(path, f"drawings/{len(drawings) + 1:03}{PurePosixPath(path).suffix}")
     for link in article.find_all("a", href=True):
         _lead(link, page, known)

@@ -56,7 +56,7 @@ class Page:
 def listed(root: Path) -> list[str]:
     """Every page of the book, in the order of its contents."""
 
-    def walk(part) -> Iterator[str]:
+    def walk(part: object) -> Iterator[str]:
         if isinstance(part, dict):
             yield from (part[key] for key in ("root", "file") if key in part)
             part = list(part.values())

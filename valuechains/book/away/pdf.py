@@ -9,10 +9,14 @@ import os
 import re
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup, Tag
 
 from valuechains.book.away.pages import NAMED_BY_ID, Page, target, unlink
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 SHEETS = ("styles/theme.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css")
 
@@ -46,11 +50,11 @@ def _body(page: Page, known: dict[str, Page], sheets: dict[str, int] | None, man
     for part in article.find_all(id=True):
         part["id"] = f"{page.key}--{part['id']}"
     for name in NAMED_BY_ID:
-        for part in article.find_all(attrs={name: True}):
+        for part in article.select(f"[{name}]"):
             ids = part[name] if isinstance(part[name], list) else str(part[name]).split()
             part[name] = " ".join(f"{page.key}--{one}" for one in ids)
     for image in article.find_all("img"):
-        image["src"] = target(page, image["src"])[0]  # type: ignore[index]
+        image["src"] = target(page, str(image["src"]))[0]  # type: ignore[index]  # a drawing is a file of the site
     for link in article.find_all("a", href=True):
         _lead(link, page, known, sheets, many)
     article["id"] = page.key
@@ -95,7 +99,7 @@ def fixed(pdf: bytes, moment: str) -> bytes:
     return re.sub(rb"(/(?:Creation|Mod)Date) \(D:\d{14}[^)]*\)", rb"\1 (D:%s+00'00')" % moment.encode(), pdf)
 
 
-def write(site: Path, target: Path, pages: list[Page], title: str, browser, moment: str) -> None:
+def write(site: Path, target: Path, pages: list[Page], title: str, browser: Browser, moment: str) -> None:
     """Print pages into a PDF; a file beside the site's own is what the browser opens, for as long as it prints."""
     numbers: dict[str, int] | None = None
     for _ in range(3 if len(pages) > 1 else 1):
@@ -110,7 +114,7 @@ def write(site: Path, target: Path, pages: list[Page], title: str, browser, mome
     os.replace(half, target)
 
 
-def printed(site: Path, html: str, browser) -> bytes:
+def printed(site: Path, html: str, browser: Browser) -> bytes:
     page = browser.new_page()
     source = site / "print.html"
     try:
