@@ -86,7 +86,7 @@ def _index(folder: Path) -> str:
     return f"window.gvc.python = {json.dumps(files, separators=(',', ':'))};\n"
 
 
-def add_script(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+def add_script(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     if doctree is None or not Path(app.outdir, FOLDER, "index.js").is_file():
         return
     if any("gvc-kit" in part.astext() for part in doctree.findall(nodes.raw)):
