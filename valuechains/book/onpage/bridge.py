@@ -35,7 +35,7 @@ def scrypt(password: bytes, *, salt: bytes, n: int, r: int, p: int, maxmem: int 
 
 
 class Events:
-    def __init__(self):
+    def __init__(self) -> None:
         self.listeners: dict[str, list[Callable]] = {}
 
     def register(self, name: str, listener: Callable) -> None:
@@ -49,7 +49,7 @@ class Events:
 class Shell:
     """What the library asks of IPython's."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.events, self.user_ns = Events(), vars(MAIN)
 
     def transform_cell(self, source: str) -> str:
@@ -74,7 +74,7 @@ class Printed(io.TextIOBase):
 class Markup:
     """HTML or Markdown to be shown, as IPython.display has them."""
 
-    def __init__(self, data: str = "", **_):
+    def __init__(self, data: str = "", **_: object) -> None:
         self.data = data
 
     def _repr_html_(self) -> str:
@@ -92,7 +92,7 @@ def emit(kind: str, content: object) -> None:
     send(json.dumps({"kind": kind, "content": content}, default=str))
 
 
-def display(*shown: object, **_) -> None:
+def display(*shown: object, **_: object) -> None:
     for one in shown:
         emit(*form(one))
 
