@@ -15,13 +15,16 @@ def by_chance(twin, lot) -> dict:
 
 
 def moves(twin, now: dict, goal: dict):
-    """Each control that moves, where it ends, and its keys; one whose options hang on a control that moves is first
-    brought to its start, which is always offered."""
+    """Each control that moves, where it ends, and its keys; a list that hangs on another control is gone through from
+    its head, since it may have changed on the way."""
     now = dict(now)
-    free = {name: twin.controls[name].start for name in goal if hasattr(twin.controls[name], "of")}
-    for name, value in [*free.items(), *goal.items()]:
+    for name, value in goal.items():
         control = twin.controls[name]
-        yield name, value, keys([*control.offered(now)], control.kind, now[name], value)
+        offered = [*control.offered(now)]
+        if hasattr(control, "of"):
+            yield name, value, ["Home"] + ["ArrowDown"] * offered.index(value)
+        else:
+            yield name, value, keys(offered, control.kind, now[name], value)
         now[name] = value
 
 

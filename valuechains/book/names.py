@@ -76,9 +76,10 @@ class Links(SphinxPostTransform):
     default_priority = 720
 
     def run(self, **kwargs: object) -> None:
+        listed = self.app.registry.has_domain("cite")  # a site may have no bibliography
         cited = {
             (one.bibliography_key.docname, one.citation_id): called(one.entry)
-            for one in cast(BibtexDomain, self.env.get_domain("cite")).citations
+            for one in (cast(BibtexDomain, self.env.get_domain("cite")).citations if listed else ())
         }
         for link in self.document.findall(nodes.reference):
             if BARE.fullmatch(link.astext()):
