@@ -49,3 +49,9 @@ def test_a_wrong_kind_comes_first(twin):
     assert twin.read(claim="A1-2-02", kind="share", unit="no", denominator="no", period="no").result["missing"] == (
         "unit, denominator, period"
     )
+
+
+def test_yes_is_stated_and_no_is_not(twin):
+    shown = twin.read(claim="A1-2-02", kind="share", unit="yes", denominator="no", period="no")
+    assert shown.frames["tags"]["yours"].tolist() == ["share", "stated", "not stated", "not stated"]
+    assert twin.setting(shown.settings).count(": stated") == 1
