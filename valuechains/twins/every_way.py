@@ -234,7 +234,8 @@ def every_way(of: str = "content") -> Twin:
     first = each[next(iter(about.subjects))]
     offers = {
         name: {
-            source: {one: one for one in group[name].unique()} for source, group in ways.groupby("source", sort=False)
+            source: {one: one for one in rows[name].unique()}
+            for source, rows in about.ways().groupby("source", sort=False)
         }
         for name in ("measure", "years")
     }
