@@ -35,6 +35,8 @@ def test_each_specification_is_drawn_as_it_stands(name, version):
         assert 400 < float(re.search(r' width="([\d.]+)"', svg)[1]) < 1000
         assert "role-mark" in svg and "Source: " in svg
         assert not re.search(r">(NaN|null|undefined)<", svg)
+        legends = re.findall(r"role-legend-label.*?<text[^>]*>([^<]*)<", svg, re.S)
+        assert len(legends) == len(set(legends)), "two legends say the same: give both scales their domain, not a sort"
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

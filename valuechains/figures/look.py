@@ -44,6 +44,7 @@ SERIES = ("blue", "orange", "teal", "purple", "brick", "sky", "night")
 # Ramps keep their colours in both themes: a cell is compared with the legend, not with the page.
 RAMP = ["#dbe8f4", "#a9cbe6", "#6ba6d3", "#2f7cb8", "#0b4f8a", "#08305a"]
 DIVERGING = ["#9e2f14", "#d9734f", "#f0c3ac", "#f4f4f2", "#b4d3ea", "#4f93c8", "#0b4f8a"]
+WIDTH = 560  # pixels where nobody chooses: with long names of rows a notebook shows it whole on a small laptop
 
 
 def theme(colours: Mapping[str, str]) -> dict:
@@ -63,7 +64,7 @@ def theme(colours: Mapping[str, str]) -> dict:
         "font": FONT,
         "aria": False,  # the page's own text alternative stands in for marks that are read out one by one
         "padding": 4,
-        "view": {"stroke": None, "continuousWidth": 640, "continuousHeight": 320, "discreteWidth": 640},
+        "view": {"stroke": None, "continuousWidth": WIDTH, "continuousHeight": 320, "discreteWidth": WIDTH},
         "title": {
             "color": colours["ink"],
             "subtitleColor": colours["muted"],
@@ -71,7 +72,7 @@ def theme(colours: Mapping[str, str]) -> dict:
             "subtitleFontSize": 13,
             "fontWeight": 600,
             "anchor": "start",
-            "frame": "group",
+            "frame": "bounds",  # beside long labels of rows a title would stick out on the right
             "offset": 14,
             "subtitlePadding": 6,
         },

@@ -16,16 +16,44 @@
     return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, DATA.has(key) ? value : themed(value)]));
   }
 
+  // On a narrow page a long title of the horizontal axis, and long names of rows, stand in lines: nothing is left out.
+  const IN_LINES = "split(trim(replace(datum.label, regexp('(.{1,24})( +|$)', 'g'), '$1\\n')), '\\n')";
+  function narrowed(part, width) {
+    if (Array.isArray(part)) return part.map((one) => narrowed(one, width));
+    if (part === null || typeof part !== "object") return part;
+    const { x, y } = part.encoding ?? {};
+    const encoding = { ...part.encoding };
+    if (x?.title?.length > width / 7 && x.axis !== null) encoding.x = { ...x, axis: { ...x.axis, title: lines(x.title, width / 7) } };
+    if (y?.type === "nominal" && y.axis !== null) encoding.y = { ...y, axis: { labelExpr: IN_LINES, ...y.axis, labelLimit: 170, labelLineHeight: 13 } };
+    const inner = Object.fromEntries(["layer", "hconcat", "vconcat", "spec"].filter((key) => part[key]).map((key) => [key, narrowed(part[key], width)]));
+    return { ...part, ...inner, ...(part.encoding && { encoding }) };
+  }
+
   function fitted(spec, width) {
-    const rest = themed({ ...spec, config: { ...gvc.config, ...spec.config } });
-    if (width && width < NARROW) {
-      const { legend, axis } = rest.config;
+    const narrow = width && width < NARROW;
+    const rest = themed({ ...(narrow ? narrowed(spec, width) : spec), config: { ...gvc.config, ...spec.config } });
+    if (narrow) {
+      const { legend, axis, view } = rest.config;
       const columns = Math.max(1, Math.floor((legend.columns ?? 4) * width / WIDE));
-      const names = { labelAngle: -40, labelLimit: 90 }; // names side by side do not fit
+      const names = { labelAngle: -40, labelLimit: 170 }; // names side by side do not fit
       const layout = { top: { direction: "vertical", anchor: "start" } }; // one legend under the other
-      rest.config = { ...rest.config, legend: { ...legend, columns, layout }, axis: { ...axis, labelLimit: 110 }, axisXDiscrete: names };
+      const across = { ...rest.config.axisX, titleAnchor: "end" }; // the names of rows leave it room on the left
+      const rows = { ...view, discreteHeight: { step: 30 } }; // names of two lines
+      rest.config = { ...rest.config, legend: { ...legend, columns, layout, labelLimit: 300 }, axis: { ...axis, labelLimit: 110 }, axisX: across, axisXDiscrete: names, view: rows };
     }
     return rest;
+  }
+
+  // Vega keeps axes and legends within its width, not numbers written beside marks: the plot gives way to them.
+  async function keep({ view }, element) {
+    await view.runAsync();
+    const edge = element.querySelector("svg").getBoundingClientRect();
+    const texts = [...element.querySelectorAll("text")].map((text) => text.getBoundingClientRect()).filter(({ width }) => width);
+    const right = Math.max(0, ...texts.map((text) => text.right - edge.right));
+    const left = Math.max(0, ...texts.map((text) => edge.left - text.left));
+    const now = view.padding();
+    const most = edge.width / 2; // half of it stays the plot's
+    if (left + right > 0.5 && now.left + now.right + left + right < most) await view.padding({ ...now, left: now.left + left, right: now.right + 1.3 * right }).resize().runAsync();
   }
 
   // The specification that a figure holds; a long one is stored as deflated base64.
@@ -120,6 +148,7 @@
     view.append(live);
     try {
       figure.gvc = await gvc.embed(live, await gvc.spec(figure));
+      await keep(figure.gvc, live);
       drawn.remove();
       figure.dispatchEvent(new CustomEvent("gvc:drawn", { bubbles: true }));
     } catch (error) {
