@@ -27,7 +27,7 @@ WORD = re.compile(r"[^\W_][\w'’.-]*")
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadingMatter:
     """What there is to read on a chapter's page: what is folded away, exercises, questions and widgets left out."""
 
     words: int
@@ -79,7 +79,7 @@ def read_head(notebook: Path) -> Head:
     return Head(title[1], **{field: rows[row] for field, row in FIELDS.items()})
 
 
-def reading(notebook: Path) -> Reading:
+def reading(notebook: Path) -> ReadingMatter:
     """What there is to read, counted in the notebook as it is stored."""
     words = figures = lines = formulas = cards = 0
     for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
@@ -91,7 +91,7 @@ def reading(notebook: Path) -> Reading:
         elif "remove-cell" not in hidden:
             lines += 0 if "hide-input" in hidden else sum(bool(line.strip()) for line in text.splitlines())
             figures += not text.startswith("twins.") and any(_is_figure(output) for output in cell["outputs"])
-    return Reading(words, figures, lines, formulas, cards)
+    return ReadingMatter(words, figures, lines, formulas, cards)
 
 
 def _is_figure(output: dict) -> bool:

@@ -28,7 +28,7 @@ class claim_summary(nodes.General, nodes.TextElement):
     """The line of a card that stays in sight."""
 
 
-class Card(SphinxDirective):
+class CardDirective(SphinxDirective):
     """Draw the card of one claim: what it says and how it was tested, what follows, and from which sources."""
 
     required_arguments = 1
@@ -221,7 +221,7 @@ def _close_summary(translator: HTML5Translator, node: nodes.Element) -> None:
 def setup(app: Sphinx) -> dict:
     app.add_node(claim_card, html=(_open_card, _close_card))
     app.add_node(claim_summary, html=(_open_summary, _close_summary))
-    app.add_directive("claim", Card)
+    app.add_directive("claim", CardDirective)
     app.add_role("claim", ClaimLink())
     app.add_role("ledger", LedgerNumber())
     app.add_role("tally", Tally())

@@ -96,7 +96,7 @@ def _select(name: str, options: Iterable[str]) -> str:
     return f'<label>{name.capitalize()} <select name="{name}"><option value="">all</option>{listed}</select></label>\n'
 
 
-class Links(SphinxPostTransform):
+class ClaimLinks(SphinxPostTransform):
     """Point each row at its card, now that it is known which pages hold cards."""
 
     default_priority = 5
@@ -121,7 +121,7 @@ def _add_script(app: Sphinx, pagename: str, templatename: str, context: dict, do
 def setup(app: Sphinx) -> dict:
     app.setup_extension("valuechains.book.overviews")
     app.add_directive("claims-table", ClaimsTable)
-    app.add_post_transform(Links)
+    app.add_post_transform(ClaimLinks)
     app.connect("html-page-context", _add_script)
     app.add_css_file("gvc/tables.css")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -70,7 +70,7 @@ def named(heading: str, columns: list[str], known: set[str], listed: bool) -> st
     return f'<caption class="gvc-hidden">{escape(name)}</caption>'
 
 
-class Links(SphinxPostTransform):
+class NumberLinks(SphinxPostTransform):
     """A link that shows a number says what the number is: who wrote the work cited, which chapter it leads to."""
 
     default_priority = 720
@@ -106,4 +106,4 @@ def called(entry: Entry) -> str:
 
 def setup(app: Sphinx) -> None:
     app.add_post_transform(Captions)
-    app.add_post_transform(Links)
+    app.add_post_transform(NumberLinks)
