@@ -316,14 +316,13 @@ def test_files_to_download_hold_the_data(built, page):
     for spec in _outputs(page):
         about = spec["usermeta"]["valuechains"]
         ours = {path.suffix: path for path in files_there if path.stem == nodes.make_id(about["name"])}
-        assert set(ours) == {".csv", ".svg", ".png"}
+        assert set(ours) == {".csv", ".svg"}
         rows = list(csv.reader(ours[".csv"].open(encoding="utf-8", newline="")))
         table = about["tables"][0]
         assert rows[0] == [column["title"] + " (fraction)" * (column["format"] == "%") for column in table["columns"]]
         assert len(rows) - 1 == len(spec["datasets"][table["data"]])
         drawing = ours[".svg"].read_text(encoding="utf-8")
         assert about["finding"].split()[0] in drawing and "Source" in drawing
-        assert ours[".png"].read_bytes().startswith(b"\x89PNG")
 
 
 def _soup(built: Path, page: str) -> BeautifulSoup:
@@ -391,6 +390,15 @@ def test_no_sentence_is_read_as_a_formula(built, page):
     formulas = [math["alttext"] for math in _soup(built, page).select("math[alttext]")]
     named = r"\\(?:text|mathrm|operatorname)\{[^}]*\}"
     assert [one for one in formulas if re.search(r"[a-z]{3,} +[a-z]{3,}", re.sub(named, "", one))] == []
+
+
+def test_the_site_is_light(built):
+    """Without the kits and Python for the page, which are loaded when asked for, and what was made to take along."""
+    apart = {"kits", "away", "python"}
+    files = [path for path in built.rglob("*") if path.is_file() and not apart & set(path.relative_to(built).parts)]
+    assert sum(path.stat().st_size for path in files) < 25e6
+    assert [path.name for path in files if path.suffix in (".map", ".png") and "figures" in path.parts] == []
+    assert [path.name for path in files if path.suffix == ".map"] == []
 
 
 def test_each_card_of_a_page_is_told_to_machines(built, page):

@@ -151,12 +151,15 @@ def _data(name: str, here: str, spec: dict, about: dict) -> str:
         (f"{here}{_suffix(number)}.csv", f"CSV{_suffix(number).replace('-', ' ')}", "the data")
         for number, _ in enumerate(about["tables"], start=1)
     ]
-    files += [(f"{here}.svg", "SVG", "the drawing"), (f"{here}.png", "PNG", "the picture")]
+    files.append((f"{here}.svg", "SVG", "the drawing"))
     finding = escape(about["finding"])
     links = " ".join(
         f'<a href="{href}" download>{kind}<span class="gvc-hidden">: {what} of “{finding}”</span></a>'
         for href, kind, what in files
     )
+    # charts.js makes the picture when it is asked for; its link names the drawing, for what has to exist
+    picture = f'<span class="gvc-hidden">: the picture of “{finding}”</span>'
+    links += f' <a class="pst-js-only" href="{here}.svg#as.png" download>PNG{picture}</a>'
     return (
         f'<details class="gvc-fold"><summary>Show the data</summary>\n{tables}</details>\n'
         f'<p class="gvc-downloads"><span>Download</span> {links}</p>\n'

@@ -24,6 +24,12 @@ HERE = Path(__file__).parent
 # Scripts and styles left out: no kernel is to be had, and twins on a page need no state of a Jupyter widget.
 UNUSED = ("sphinx-thebe", "togglebutton", "design-tabs", "jupyter.widget-state", "sphinx_highlight")
 
+# Files of the theme and of extensions for those, and what only their makers read.
+DEAD = (
+    "**/*.map", "scripts/fontawesome.js*", "locales", "*webpack-macros.html", "sphinx-thebe.*", "togglebutton.*",
+    "design-tabs.js", "sphinx_highlight.js", "searchtools.js",
+)  # fmt: skip
+
 
 def configure(app: Sphinx, config: Config) -> None:
     """Settings that follow from the extension being there; what the author sets in _config.yml is kept."""
@@ -113,6 +119,13 @@ def leave_kernel(app: Sphinx, doctree: nodes.document, page: str) -> None:
             raw.parent.remove(raw)
 
 
+def prune(app: Sphinx, failure: Exception | None) -> None:
+    """What the theme brings and no page of the book asks for."""
+    for pattern in DEAD if app.builder.name == "html" else ():
+        for path in Path(app.outdir, "_static").glob(pattern):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
 class Sparing(HtmlFormatter):
     """Code in colour, without a tag around each name, comma and blank that has no colour of its own."""
 
@@ -132,6 +145,7 @@ def setup(app: Sphinx) -> None:
     app.connect("builder-inited", write_assets)
     app.connect("env-updated", write_ordered)
     app.connect("build-finished", lambda app, failure: workshop.tidy())
+    app.connect("build-finished", prune)
     app.connect("builder-inited", colour_sparingly)
     app.connect("doctree-resolved", leave_kernel, priority=900)
     app.connect("html-page-context", trim, priority=900)

@@ -9,13 +9,12 @@ import vl_convert as vlc
 
 VL_VERSION = "6.4"
 DRAWN_WIDTH = 680  # pixels of a drawing made when the book is built, where the page would decide
-FILES = ("drawn.svg", "svg", "png")
+FILES = ("drawn.svg", "svg")
 
 
 def figure(bare: str, alone: str) -> dict[str, bytes]:
     """The drawing of the page, and those to download, by kind, from the specification of each."""
-    drawn, kept = (svg(json.loads(spec)) for spec in (bare, alone))
-    return dict(zip(FILES, (drawn.encode(), kept.encode(), vlc.svg_to_png(kept, scale=2))))
+    return dict(zip(FILES, (svg(json.loads(spec)).encode() for spec in (bare, alone)), strict=True))
 
 
 def svg(spec: dict) -> str:
