@@ -446,6 +446,32 @@ def test_a_chart_is_there_without_any_script(browser, site):
         context.close()
 
 
+def test_a_picture_is_made_when_it_is_asked_for(visit):
+    """On a strict host; the link itself leads to the drawing, for want of scripts."""
+    seen = visit(CHARTED[0])
+    with seen.page.expect_download() as coming:
+        seen.page.locator(".gvc-downloads a", has_text="PNG").first.click()
+    assert Path(coming.value.path()).read_bytes().startswith(b"\x89PNG")
+    assert coming.value.suggested_filename.endswith(".png") and seen.errors == []
+
+
+def test_on_paper_cards_are_whole_and_nothing_is_an_empty_box(visit):
+    seen = visit(CARDS, viewport={"width": 700, "height": 1000}).page
+    seen.evaluate("dispatchEvent(new Event('beforeprint'))")
+    seen.emulate_media(media="print")
+    faults = seen.evaluate("""[...document.querySelectorAll("details.claim, .gvc-figure")]
+        .filter((part) => !getComputedStyle(part).breakInside.startsWith("avoid")).map((part) => part.id)""")
+    empty = seen.evaluate("""[...document.querySelectorAll("article details")]
+        .filter((fold) => fold.checkVisibility() && ![...fold.children].some((part) => part.localName !== "summary" && part.checkVisibility()))
+        .map((fold) => fold.outerHTML.slice(0, 90))""")
+    cut = seen.evaluate("""[...document.querySelectorAll("article :is(pre, table, .gvc-view)")]
+        .filter((part) => part.checkVisibility() && part.getBoundingClientRect().right > innerWidth + 1)
+        .map((part) => part.outerHTML.slice(0, 90))""")
+    assert (faults, empty, cut) == ([], [], [])
+    address = seen.locator("article a[href^=http]").first.evaluate("link => getComputedStyle(link, '::after').content")
+    assert "http" in address, "an address that paper does not show cannot be followed"
+
+
 CARDS = PAGES[1]  # the first chapter: cards in the text, and links to them
 
 
