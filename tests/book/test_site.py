@@ -461,9 +461,10 @@ def test_on_paper_cards_are_whole_and_nothing_is_an_empty_box(visit):
     seen.emulate_media(media="print")
     faults = seen.evaluate("""[...document.querySelectorAll("details.claim, .gvc-figure")]
         .filter((part) => !getComputedStyle(part).breakInside.startsWith("avoid")).map((part) => part.id)""")
-    empty = seen.evaluate("""[...document.querySelectorAll("article details")]
-        .filter((fold) => fold.checkVisibility() && ![...fold.children].some((part) => part.localName !== "summary" && part.checkVisibility()))
-        .map((fold) => fold.outerHTML.slice(0, 90))""")
+    empty = seen.evaluate("""[...document.querySelectorAll("article details")].filter((fold) => {
+        const inside = [...fold.children].filter((part) => part.localName !== "summary");
+        return fold.checkVisibility() && !inside.some((part) => part.checkVisibility());
+    }).map((fold) => fold.outerHTML.slice(0, 90))""")
     cut = seen.evaluate("""[...document.querySelectorAll("article :is(pre, table, .gvc-view)")]
         .filter((part) => part.checkVisibility() && part.getBoundingClientRect().right > innerWidth + 1)
         .map((part) => part.outerHTML.slice(0, 90))""")
