@@ -26,8 +26,9 @@ UNUSED = ("sphinx-thebe", "togglebutton", "design-tabs", "jupyter.widget-state",
 
 # Files of the theme and of extensions for those, and what only their makers read.
 DEAD = (
-    "**/*.map", "scripts/fontawesome.js*", "locales", "*webpack-macros.html", "sphinx-thebe.*", "togglebutton.*",
-    "design-tabs.js", "sphinx_highlight.js", "searchtools.js",
+    "_static/**/*.map", "_static/scripts/fontawesome.js*", "_static/locales", "_static/*webpack-macros.html",
+    "_static/sphinx-thebe.*", "_static/togglebutton.*", "_static/design-tabs.js", "_static/sphinx_highlight.js",
+    "_static/searchtools.js", "figures/**/*.png",
 )  # fmt: skip
 
 
@@ -120,9 +121,9 @@ def leave_kernel(app: Sphinx, doctree: nodes.document, page: str) -> None:
 
 
 def prune(app: Sphinx, failure: Exception | None) -> None:
-    """What the theme brings and no page of the book asks for."""
+    """What the theme brings and no page of the book asks for, and pictures that an older build made."""
     for pattern in DEAD if app.builder.name == "html" else ():
-        for path in Path(app.outdir, "_static").glob(pattern):
+        for path in list(Path(app.outdir).glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
