@@ -152,4 +152,5 @@ def setup(app: Sphinx) -> None:
     app.connect("html-page-context", trim, priority=900)
     app.add_css_file("gvc/palette.css")
     app.add_css_file("gvc/site.css", priority=900)
+    app.add_css_file("gvc/paper.css", priority=910)
     app.add_js_file("gvc/site.js", priority=900, loading_method="defer")
