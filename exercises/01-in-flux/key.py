@@ -24,7 +24,7 @@ FIELDS = ("economy", "start", "end", "bench", "gain", "release", "part", "first"
 key = Key(
     "01-in-flux",
     title="A value chain in flux",
-    minutes=110,
+    minutes=130,
     variants=[
         dict(zip(FIELDS, row, strict=True))
         for row in (
@@ -45,6 +45,7 @@ key = Key(
     outcomes={
         "Compute": "1 2 3 4 vax",
         "Tell apart": "3 above-one foreign-share",
+        "Separate": "3f 4e",
         "Decompose": "5 part-of-growth",
         "Judge": "6 pair",
     },
@@ -381,6 +382,51 @@ def backward(variant) -> Answer:
 
 key.text("3e", points=2)
 
+FORWARD = indicators.activities_forward(v, A, B, WORLD.F, countries=C)
+BACKWARD = indicators.activities_backward(v, A, B, WORLD.F, countries=C)
+
+
+def both_ways(activities: indicators.Activities) -> np.ndarray:
+    """Simple and complex (columns) by economy (rows), in units of money."""
+    return np.stack([total(activities.simple), total(activities.complex)], axis=1)
+
+
+@key.numbers(
+    "3f",
+    "ways",
+    points=2,
+    shape=(3, 2),
+    bounds=(0, 1),
+    unit="fractions of value added",
+    tolerance=6e-4,
+    decimals=3,
+    labels=[("A", "B", "C"), ("simple", "complex")],
+)
+def ways(variant) -> Answer:
+    right, whole = both_ways(FORWARD), GDP[:, None]
+    abroad = FORWARD.traditional + FORWARD.simple + FORWARD.complex
+    return Answer(
+        right / whole,
+        {
+            "Simple and complex are swapped: simple crosses one border.": right[:, ::-1] / whole,
+            "These are fractions of exports: divide by value added.": right / GROSS[:, None],
+            "The second column has the simple way in it: take off what is made for final users at home.": np.stack(
+                [right[:, 0], right.sum(axis=1)], axis=1
+            )
+            / whole,
+            "The first column has finished products in it: only what crosses as an input counts.": np.stack(
+                [right[:, 0] + total(FORWARD.traditional), right[:, 1]], axis=1
+            )
+            / whole,
+            "These are final goods by what is in them: follow value added to its users.": both_ways(BACKWARD)
+            / total(WORLD.F.sum(axis=1))[:, None],
+            "These are fractions of what leaves the economy: divide by all value added.": right
+            / total(abroad)[:, None],
+            "These are amounts: divide by the economy's value added.": right,
+        },
+    )
+
+
 NINE = indicators.kww(v, A, B, WORLD.F, E, countries=C)
 RETURNED, DOUBLE = NINE[:, 3] + NINE[:, 4], NINE[:, 5]
 
@@ -472,6 +518,41 @@ def home(variant) -> Answer:
 
 
 key.text("4d", points=2)
+
+OWN_BORDER = total(indicators.borin_mancini(v, A, B, E, countries=C).foreign_double)
+
+
+@key.numbers(
+    "4e",
+    "again",
+    points=2,
+    shape=(3, 2),
+    bounds=(0, 1000),
+    unit="units of money",
+    tolerance=5e-3,
+    decimals=3,
+    labels=[("A", "B", "C"), ("its own", "the buyer's")],
+)
+def again(variant) -> Answer:
+    right = np.stack([OWN_BORDER, NINE[:, 8]], axis=1)
+    once = np.stack([FVA, FVA], axis=1) - right
+    return Answer(
+        right,
+        {
+            "The two rules are swapped: the exporter's own border stands in the first column.": right[:, ::-1],
+            "This is own value added counted again: sum over the other economies, t and not s.": np.stack(
+                [DOUBLE, DOUBLE], axis=1
+            ),
+            "This is what is counted once: take it off FVA.": once,
+            "The first column is own value added counted again: use the rows of the others.": np.stack(
+                [DOUBLE, NINE[:, 8]], axis=1
+            ),
+            "The second column holds all inputs: only what the buyer exports counts, L_rr E_r.": np.stack(
+                [OWN_BORDER, NINE[:, 7] + NINE[:, 8]], axis=1
+            ),
+            "These are fractions of exports: give amounts.": right / GROSS[:, None],
+        },
+    )
 
 
 def services(variant) -> tuple[np.ndarray, np.ndarray]:

@@ -27,7 +27,7 @@ AXES = ("propagation_length", "upstreamness")
 key = Key(
     "02-services",
     title="Services: from embedding to shaping global value chains",
-    minutes=120,
+    minutes=130,
     variants=[
         {"economy": economy, "industry": industry, "year": 2005 + 2 * (place % 3)}  # years that the widget has
         for place, (economy, industry) in enumerate(CHAINS)
@@ -37,6 +37,7 @@ key = Key(
         "Build and estimate": "3 4 smile upstream",
         "Compare": "5 7 two-wholes",
         "Assess": "6",
+        "Split": "7c",
     },
 )
 
@@ -436,3 +437,40 @@ def higher(variant) -> Answer:
     label, pay = advantages(variant.economy)
     right, wrong = ("label", "pay") if label > pay else ("pay", "label")
     return Answer(right, {"Compare your two numbers of 7a: which is larger?": wrong})
+
+
+@key.numbers(
+    "7c",
+    "pay",
+    points=2,
+    shape=(2,),
+    bounds=(0, 1),
+    unit="fractions of what is earned in exports",
+    tolerance=6e-4,
+    decimals=3,
+    labels=[("not services", "services")],
+    varies=True,
+)
+def pay(variant) -> Answer:
+    kinds = datasets.read("concordance", source="iot2025").set_index("industry").is_service
+    earned = datasets.read("iot_exports_by_industry", country=variant.economy).set_index("industry").join(kinds)
+    earned = earned[["dva_by_origin", "va_rate", "compensation_rate", "is_service"]].dropna()
+    share = earned.compensation_rate / earned.va_rate
+
+    def mean(values, weights) -> np.ndarray:
+        return np.array(
+            [np.average(values[kind], weights=weights[kind]) for kind in (~earned.is_service, earned.is_service)]
+        )
+
+    right, alike = mean(share, earned.dva_by_origin), earned.dva_by_origin * 0 + 1
+    return Answer(
+        right,
+        {
+            "Services stand second: the first number is for all that is no service.": right[::-1],
+            "This is what is left when employees are paid: give their part.": 1 - right,
+            "This is pay in a dollar of output: divide it by value added in a dollar of output.": mean(
+                earned.compensation_rate, earned.dva_by_origin
+            ),
+            "This weighs all industries alike: weigh by what each earns in exports.": mean(share, alike),
+        },
+    )

@@ -12,7 +12,7 @@ MEAN, SD, UNDER, OVER, REGIONS, DAYS = 100, 30, 8, 2, 4, 2000
 key = Key(
     "07-exportable-service",
     title="From internal capability to exportable service",
-    minutes=120,
+    minutes=125,
     variants=[
         {
             "economy": economy,
@@ -40,6 +40,7 @@ key = Key(
         "Value": "3 forecast",
         "Decide": "4 foreseen",
         "Classify": "5 affiliate",
+        "Measure": "5d",
     },
 )
 
@@ -479,6 +480,38 @@ def transport(variant) -> Answer:
                 trade.exports.sum(), trade.imports.sum()
             ).item(),
             "This is a balance in billions of dollars: divide by exports plus imports.": (sold - bought) / 1000,
+        },
+    )
+
+
+SUPPLIED = {"insurance": "6", "construction": "5", "maintenance": "2", "business": "10"}
+
+
+@key.numbers(
+    "5d",
+    "affiliates",
+    points=1,
+    keys=list(SUPPLIED),
+    bounds=(0, 1),
+    unit="fractions of all modes",
+    tolerance=6e-4,
+    decimals=3,
+)
+def affiliates(variant) -> Answer:
+    modes = datasets.read("services_by_mode", country="GBR", partner="WLD", flow="exports")
+    modes = modes.pivot(index="code", columns="mode", values="value")
+    every = modes.loc["0", 3]  # all services
+    modes = modes.loc[list(SUPPLIED.values())]
+    crossing = modes[[1, 2, 4]].sum(axis=1)
+    return Answer(
+        (modes[3] / modes.sum(axis=1)).to_numpy(),
+        {
+            "This divides by what crosses the border: divide by all four modes.": (modes[3] / crossing).to_numpy(),
+            "This is what crosses the border: affiliates sell the rest.": (crossing / modes.sum(axis=1)).to_numpy(),
+            "These are parts of what affiliates sell in all: divide each by its own four modes.": (
+                modes[3] / every
+            ).to_numpy(),
+            "These are amounts: divide by all four modes.": modes[3].to_numpy(),
         },
     )
 

@@ -14,7 +14,7 @@ KNOWLEDGE, TRAVEL = ["insurance_financial", "all_other"], ["transport", "travel"
 key = Key(
     "08-turning-point",
     title="A strategic turning point",
-    minutes=90,
+    minutes=100,
     variants=[
         {"economy": economy, "year": year, "growth": growth}
         for economy, year, growth in [
@@ -29,7 +29,13 @@ key = Key(
             ("SGP", 2034, 0.122),
         ]
     ],
-    outcomes={"Compute": "1 2 tc sits workbench", "Reconcile": "3 two-balances", "Set": "6", "Build": "4 5 closing"},
+    outcomes={
+        "Compute": "1 2 tc sits workbench",
+        "Reconcile": "3 two-balances",
+        "Set": "6",
+        "Build": "4 5 closing",
+        "Tell apart": "3d 3e",
+    },
 )
 
 
@@ -233,6 +239,49 @@ def flow(variant) -> Answer:
 
 
 key.text("3c", points=2)
+
+
+@key.numbers(
+    "3d",
+    "digital_part",
+    points=1,
+    shape=(2,),
+    unit="fractions of what could be delivered",
+    tolerance=6e-3,
+    decimals=2,
+    labels=[("exports", "imports")],
+)
+def digital_part(variant) -> Answer:
+    flows = ["exports", "imports"]
+    deliverable = datasets.read("digital_services_trade", country="IND", year=2021).iloc[0][flows].to_numpy(float)
+    delivered = datasets.read("digitally_delivered_services", code="DDS", year=2021).set_index("flow").value[flows]
+    every = datasets.read("services_trade", country="IND", year=2021).iloc[0][flows].to_numpy(float)
+    right = delivered.to_numpy() / deliverable
+    return Answer(
+        right,
+        {
+            "Exports stand first.": right[::-1],
+            "The whole is what could be delivered: it stands below.": 1 / right,
+            "The whole is what could be delivered, not all services.": delivered.to_numpy() / every,
+        },
+    )
+
+
+TRANSACTIONS = ("film", "press", "upkeep", "steel")
+
+
+@key.words("3e", "digital", points=2, options=("ordered", "delivered", "both", "neither"), keys=TRANSACTIONS)
+def digital(variant) -> Answer:
+    at = TRANSACTIONS.index
+    return Answer(
+        ["both", "ordered", "delivered", "neither"],
+        {
+            "Look at film again: how was it ordered, and how does it arrive?": {at("film"): "delivered"},
+            "Look at press again: a machine comes by lorry, but how was it ordered?": {at("press"): "neither"},
+            "Look at upkeep again: who took an order over a network?": {at("upkeep"): "both"},
+            "Look at steel again: a typed e-mail is no method made for taking orders.": {at("steel"): "ordered"},
+        },
+    )
 
 
 def closes(

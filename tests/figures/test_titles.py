@@ -24,7 +24,6 @@ TIMELESS = {  # findings of charts that show no year's data, by why they need no
     ),
     "a model or made-up data": (
         "A verdict follows from what readings come to",
-        "With 113 answers chance alone leaves a range of fourteen points around 81 percent",
         "Splitting suppliers cuts the spread of losses only as far as their failures are not shared",
         "Every three options multiply the count by eight: large numbers come cheap",
         "With the same option list, a thousand cars can be nearly everything that is ordered, or next to nothing",
