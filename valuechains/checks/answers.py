@@ -17,7 +17,7 @@ from valuechains.checks.numerals import parsed
 from valuechains.checks.values import LABELLED, label
 
 DECIMALS = ("whole numbers", "one decimal", "two decimals", "three decimals", "four decimals", "five decimals")
-BETWEEN = (r"[;\n]", r",\s|\band\b", ",", r"\s+")  # entries that are written in one text; the first that gives as many
+BETWEEN = (r"[;\n]", r",\s|\band\b", ",", r"\s/\s", r"\s+")  # entries written in one text; the first that gives as many
 BETWEEN_ROWS = (r"\]\s*,?\s*\[", r"[;\n]")
 
 
@@ -72,7 +72,7 @@ def _apart(answer: object, shape: Sequence[int], task: Mapping) -> object:
 def _named(parts: list[str], task: Mapping) -> object:
     """Parts of a text, each with its label before it, as a dict."""
     axes = labelled(task)
-    found = [re.fullmatch(r"(.+?)\s*[:=]\s*(.+)", part) for part in parts]
+    found = [re.fullmatch(r"(.+?)\s*(?:[:=)]|\.(?=\s))\s*(.+)", part) for part in parts]
     if len(axes) == 1 and all(one and _which(one[1], axes[0]) is not None for one in found):
         return {"$": "dict", "is": [[one[1], one[2]] for one in found if one]}
     return parts

@@ -28,7 +28,7 @@ def typed(text: str) -> str:
 
 def bare(text: str) -> str:
     """The text without what a reader looks past: capitals, quotes, a full stop, hyphens for blanks."""
-    words = typed(text).casefold().strip(" \"'.:;!*()[]").replace("_", " ").replace("-", " ")
+    words = typed(text).casefold().strip(" \"'.,:;!*()[]").replace("_", " ").replace("-", " ")
     return " ".join(re.sub(r"\s*/\s*", " / ", words).split())
 
 
@@ -118,7 +118,7 @@ def _alone(said: str, name: str, names: Mapping) -> bool:
 
 def _without(said: str, name: str) -> str:
     kept = set(name.split())
-    return single(" ".join(word for word in said.split() if word in kept or word not in _FILLERS))
+    return single(" ".join(word for word in said.split() if word in kept or word.rstrip(":") not in _FILLERS))
 
 
 def single(text: str) -> str:
