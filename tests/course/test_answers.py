@@ -12,6 +12,7 @@ from graded import new
 from leaks import of_key, of_notebook, plain
 
 from valuechains import evidence
+from valuechains.authoring.source import exercise_number
 from valuechains.checks.forms import FAULTS
 from valuechains.course import worded
 from valuechains.course.folder import CourseError
@@ -73,7 +74,7 @@ def test_each_mistake_is_there_with_its_cause(written):
             causes = {row["cause"] for row in rows if row["task"] == task and row["answer"] == "wrong"}
             assert set(entry.answer((key.variants or [{}])[0]).mistakes) & causes
     known = {(row["task"], row["cause"]) for row in rows if row["cause"]}
-    assert len(known) >= 3 * len({made.number(row["task"]) for row in rows})
+    assert len(known) >= 3 * len({exercise_number(row["task"]) for row in rows})
     assert all(row["value"] in page or row["value"].replace('"', "&#34;") in page for row in rows)
 
 
