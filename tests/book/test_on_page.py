@@ -10,7 +10,8 @@ import json
 import nbformat
 import numpy as np
 import pytest
-from conftest import ROOT, axe
+from access import axe
+from conftest import ROOT
 from onpage import replies
 
 from valuechains.book.onpage import pack
