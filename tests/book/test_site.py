@@ -58,6 +58,7 @@ def _outputs(page: str) -> list[dict]:
     ]
 
 
+FITTING = (ROOT / "tests/support/fitting.js").read_text(encoding="utf-8")
 PAGES = _listed()
 CHARTED = [page for page in PAGES if _outputs(page)]
 
@@ -471,6 +472,99 @@ def test_on_paper_cards_are_whole_and_nothing_is_an_empty_box(visit):
     assert (faults, empty, cut) == ([], [], [])
     address = seen.locator("article a[href^=http]").first.evaluate("link => getComputedStyle(link, '::after').content")
     assert "http" in address, "an address that paper does not show cannot be followed"
+
+
+WIDTHS = (320, 1920, 768, 390)  # a phone and a tablet are turned, a window is narrowed and widened
+
+
+def test_a_chart_fits_whatever_the_window_becomes_on_paper_too_and_in_another_font(laptop, page):
+    if not _outputs(page):
+        return
+    seen = laptop.page
+    seen.evaluate(FITTING)
+    faults = {LAPTOP["width"]: seen.evaluate("fitting.every()")}
+
+    def becomes(width):
+        seen.set_viewport_size({"width": width, "height": LAPTOP["height"]})
+        laptop.settle()  # who watches sizes is told in a frame
+        seen.evaluate("gvc.drawn")
+        return seen.evaluate("fitting.every()")
+
+    try:
+        for width in WIDTHS:
+            faults[width] = becomes(width)
+            for paper in ("A4", "Letter") if width == max(WIDTHS) else ():
+                seen.pdf(format=paper)
+                faults[paper] = seen.evaluate("fitting.printed.splice(0)")
+        seen.evaluate("fitting.font('Liberation Serif')")
+    finally:
+        faults["another font"] = becomes(LAPTOP["width"])
+    assert {where: found for where, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize("font", ["DejaVu Sans", "Liberation Sans"])
+def test_no_drawing_made_with_the_book_loses_a_text_in_a_font(browser, built, font):
+    seen = browser.new_page(viewport=LAPTOP)
+    try:
+        seen.evaluate(FITTING)
+        lost = {}
+        for drawing in sorted((built / "figures").rglob("*.svg")):
+            svg = re.sub('font-family="[^"]*"', f'font-family="{font}"', drawing.read_text(encoding="utf-8"))
+            seen.evaluate("svg => { document.body.innerHTML = svg; }", svg)
+            lost[drawing.name] = seen.evaluate("fitting.faults(...Array(2).fill(document.querySelector('svg')))")
+        assert {name: faults for name, faults in lost.items() if faults} == {} != lost
+    finally:
+        seen.close()
+
+
+TWINNED = next(page for page in CHARTED if any("twin" in spec["usermeta"]["valuechains"] for spec in _outputs(page)))
+SAYS = "document.querySelector('.gvc-says').textContent"
+
+
+def test_a_twin_lives_under_a_policy_that_forbids_making_code(browser, site):
+    seen = browser.new_page(viewport=LAPTOP)
+    try:
+
+        def strict(route):
+            policy = {"content-security-policy": "default-src 'self' data:; style-src 'self' 'unsafe-inline'"}
+            answer = route.fetch()
+            route.fulfill(response=answer, headers={**answer.headers, **policy})
+
+        seen.route(f"**/{TWINNED}.html", strict)
+        seen.goto(f"{site['http']}/{TWINNED}.html")
+        seen.wait_for_function("[...document.querySelectorAll('figure.gvc-figure')].every(figure => figure.gvc)")
+        first = seen.evaluate(SAYS)
+        seen.locator(".gvc-controls select").first.press("ArrowDown")
+        seen.wait_for_function(f"first => {SAYS} !== first", arg=first)
+    finally:
+        seen.close()
+
+
+def test_where_nothing_can_be_drawn_a_figure_says_so(browser, site):
+    seen = browser.new_page(viewport=LAPTOP)
+    try:
+        seen.route("**/gvc/vega.js*", lambda route: route.abort())
+        seen.goto(f"{site['http']}/{TWINNED}.html")
+        said = seen.locator("p.gvc-still").all_inner_texts()
+        assert len(said) == len(_outputs(TWINNED)) and any("its controls are left out" in text for text in said)
+        assert not seen.locator(".gvc-controls").first.is_visible()
+        assert seen.locator(".gvc-view img").first.is_visible()
+    finally:
+        seen.close()
+
+
+def test_without_scripts_a_phone_shows_a_drawing_that_can_be_read_and_a_twin_says_what_it_is(browser, site):
+    context = browser.new_context(java_script_enabled=False, viewport=PHONE)
+    try:
+        seen = context.new_page()
+        seen.goto(f"{site['file']}/{TWINNED}.html")
+        for drawing in seen.locator(".gvc-view img").all():
+            shown = drawing.bounding_box()["width"] / float(drawing.get_attribute("width"))
+            assert 12 * shown >= 9, "pixels of its text"
+        assert seen.locator("noscript .gvc-still").first.is_visible()
+        assert seen.locator("html").evaluate("page => page.scrollWidth") <= PHONE["width"]
+    finally:
+        context.close()
 
 
 CARDS = PAGES[1]  # the first chapter: cards in the text, and links to them

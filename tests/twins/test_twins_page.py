@@ -275,6 +275,7 @@ def test_its_controls_are_named_and_a_button_resets_them(opened, name):
         if control.kind == "range":
             assert page.control(control.name).get_attribute("aria-valuetext") == control.options[setting[control.name]]
             assert page.figure.locator("output", has_text=control.options[setting[control.name]]).first.is_visible()
+    assert page.figure.get_by_role("status").count() == 1, "a move is told once"
     group.get_by_role("button", name="Reset").focus()
     page.page.keyboard.press("Enter")
     assert page.signals(*twin.controls) == list(twin.settings().values())

@@ -61,7 +61,7 @@ class Figures:
         node = chart("", nodes.caption("", about["finding"]), spec=spec, names=[about["name"]], ids=[anchor])
         document.note_explicit_target(node, node)
         workshop.order(drawing.figure, *_drawn(spec))
-        scripts = ["vega.js", "charts.js"] + ["twins.js"] * ("twin" in about)
+        scripts = ["vega.js", "fit.js", "charts.js"] + ["twins.js"] * ("twin" in about)
         for script in scripts:
             renderer.add_js_file(f"gvc-{script}", f"gvc/{script}", {"defer": "defer"})
         return [node]
@@ -117,6 +117,8 @@ def _controls(about: dict) -> str:
         return ""
     return (
         '<div class="gvc-controls"></div>\n'
+        '<noscript><p class="gvc-still">The controls of this chart need scripts, which are off here. '
+        f"The picture shows its first setting: {escape(about['twin']['setting'])}.</p></noscript>\n"
         f'<p class="gvc-setting">{escape(about["twin"]["setting"])}</p>\n'
         f'<p class="gvc-says" role="status">{escape(about["twin"]["says"])}</p>\n'
     )

@@ -23,7 +23,7 @@ from pathlib import Path
 Make = Callable[..., dict[str, bytes]]  # the content of each file, by its name
 
 KEPT = Path(__file__).resolve().parents[2] / "_build" / "made"
-LIBRARIES = ("vl-convert-python", "fonttools", "ziamath", "nbgrader")
+LIBRARIES = ("vl-convert-python", "fonttools", "ziafont", "ziamath", "nbgrader")
 HELPERS = min(4, max(1, (os.cpu_count() or 1) - 1))  # beside the process that reads and writes the pages
 MONTH = 30 * 24 * 3600  # seconds
 _orders: dict[Path, Future] = {}

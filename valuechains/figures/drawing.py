@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from importlib.resources import files
 
 import vl_convert as vlc
 
 VL_VERSION = "6.4"
 DRAWN_WIDTH = 680  # pixels of a drawing made when the book is built, where the page would decide
+MEASURED_IN = "DejaVu Sans"
 FILES = ("drawn.svg", "svg")
 
 
@@ -18,8 +20,23 @@ def figure(bare: str, alone: str) -> dict[str, bytes]:
 
 
 def svg(spec: dict) -> str:
-    """A specification, drawn."""
-    return vlc.vegalite_to_svg(spec, vl_version=VL_VERSION)
+    """A specification, drawn: with room for its texts in the widest of the common fonts, and shown in its own."""
+    font = spec.get("config", {}).get("font", MEASURED_IN)
+    return _measured(spec).replace(f'font-family="{MEASURED_IN}"', f'font-family="{font}"')
+
+
+def _measured(spec: dict) -> str:
+    text = json.dumps(spec)
+    if font := spec.get("config", {}).get("font"):
+        text = text.replace(json.dumps(font), json.dumps(_widest_font()))
+    return vlc.vegalite_to_svg(text, vl_version=VL_VERSION)
+
+
+@cache
+def _widest_font() -> str:
+    """The widest of the common fonts, out of the locked package ziafont."""
+    vlc.register_font_directory(str(files("ziafont") / "fonts"))
+    return MEASURED_IN
 
 
 @cache

@@ -83,10 +83,9 @@ def theme(colours: Mapping[str, str]) -> dict:
             "gridColor": colours["grid"],
             "labelPadding": 6,
             "titlePadding": 10,
-            "labelLimit": 200,
+            "labelLimit": 320,
         },
         "axisX": {"grid": False, "labelAngle": 0, "labelSeparation": 10},
-        "axisXQuantitative": {"labelOverlap": "greedy"},
         "axisY": {"domain": False, "ticks": False},
         "legend": {
             **text,
@@ -98,7 +97,7 @@ def theme(colours: Mapping[str, str]) -> dict:
             "symbolSize": 90,
             "symbolStrokeWidth": 0,
             "symbolBaseFillColor": colours["muted"],
-            "labelLimit": 220,
+            "labelLimit": 320,
             "labelColor": colours["ink"],
         },
         "header": {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from math import floor, log10
+from dataclasses import dataclass, replace
+from math import ceil, floor, log10
 from numbers import Real
 from typing import Any, TypeGuard
 
@@ -24,8 +24,12 @@ SERIES_CHANNELS = (
     "column",
     "facet",
 )
+NAMING = ("detail", "color", "stroke", "strokeDash", "text", "tooltip")  # channels that name a line across the chart
 SECONDARY_MARKS = {"rule", "text", "errorband", "errorbar", "tick"}  # they annotate marks that carry the data
 LINES = {"line", "area", "trail"}
+BESIDE = {"xOffset", "yOffset", "row", "column", "facet"}  # parts that stand side by side and not on one another
+COUNT = "number of rows"
+MINUS = "\N{MINUS SIGN}"
 PATH = set(".[]'\"")  # what makes a field of Vega-Lite a path
 ESCAPED = re.compile(r"\\(.)", re.S)
 
@@ -49,7 +53,7 @@ class Column:
         scaled = value * 100 if self.format == "%" else value
         if digits is None:
             digits = decimals([scaled], significant=4)
-        written = f"{scaled:,.{digits}f}".replace("-", "\N{MINUS SIGN}")
+        written = f"{scaled:,.{digits}f}".replace("-", MINUS)
         return written + ("%" if self.format == "%" else "")
 
 
@@ -70,6 +74,15 @@ class View:
 
     def is_quantity(self, channel: str) -> bool:
         return self.encoding.get(channel, {}).get("type") == "quantitative"
+
+    def drawn(self) -> View:
+        """Without the rows that a logarithmic axis cannot show: those at zero or below."""
+        rows = self.rows
+        for channel in ("x", "y"):
+            column = self.column(channel)
+            if column and (self.encoding[channel].get("scale") or {}).get("type") == "log" and len(rows):
+                rows = rows[~(rows[column.field] <= 0)]
+        return replace(self, rows=rows)
 
     def series(self, *axes: Column | None) -> list[Column]:
         """The fields that tell series apart, apart from those on the axes."""
@@ -92,6 +105,18 @@ class View:
         return series
 
     @property
+    def stacked(self) -> Column | None:
+        """The quantity of bars or areas whose parts stand on one another."""
+        quantities = [self.column(channel) for channel in ("x", "y") if self.is_quantity(channel)]
+        apart = BESIDE & set(self.encoding) or {"x2", "y2"} & set(self.encoding)
+        plain = any(
+            self.encoding[channel].get("stack", True) is None for channel in ("x", "y") if channel in self.encoding
+        )
+        if self.mark not in ("bar", "area") or apart or plain or len(quantities) != 1 or quantities[0] is None:
+            return None
+        return quantities[0] if any(encoded_in(self.encoding.get(channel)) for channel in SERIES_CHANNELS) else None
+
+    @property
     def secondary(self) -> bool:
         connects = self.mark == "line" and self.encoding.get("y", {}).get("type") == "nominal"
         band = self.mark == "area" and "y2" in self.encoding
@@ -111,12 +136,39 @@ def described(spec: dict, rows: pd.DataFrame | None = None) -> list[View]:
     return list(distinct.values())
 
 
+@dataclass(frozen=True)
+class Threshold:
+    """A line across the chart at one value of an axis, and what it is called, if it is."""
+
+    channel: str
+    value: object
+    name: str
+
+
+def thresholds(spec: dict) -> list[Threshold]:
+    """The lines across a chart, which a finding may rest on: rules at one value of one axis, in the chart's order."""
+    found: dict[Threshold, None] = {}
+    for view in _views(spec, spec.get("datasets", {}), None, only="rule"):
+        axes = [channel for channel in ("x", "y") if channel in view.encoding]
+        if len(axes) != 1 or {"x2", "y2"} & set(view.encoding):
+            continue
+        encoded = view.encoding[axes[0]]
+        if is_number(encoded.get("datum")):
+            found[Threshold(axes[0], encoded["datum"], "")] = None
+        elif encoded.get("field") in view.rows:
+            names = [one["field"] for channel in NAMING for one in encoded_in(view.encoding.get(channel))]
+            names = [name for name in names if name in view.rows and not is_number(view.rows[name].iloc[0])][:1]
+            for _, row in view.rows.iterrows():
+                found[Threshold(axes[0], row[encoded["field"]], str(row[names[0]]) if names else "")] = None
+    return list(found)
+
+
 def columns(view: View) -> list[Column]:
     """Every field a view shows, names first, quantities last."""
     found: dict[str, tuple[bool, Column]] = {}
     for encoded in view.encoding.values():
         for one in encoded_in(encoded):
-            if one["field"] in view.rows:
+            if one["field"] in view.rows and one["field"] != COUNT:  # a count is no column of the table
                 column = _column(one)
                 names = column.format == "d" or not pd.api.types.is_numeric_dtype(view.rows[column.field])
                 best = found.get(column.field)
@@ -169,7 +221,9 @@ def decimals(values: Sequence[float], significant: int = 3) -> int:
 # --- reading the specification ---------------------------------------------------------------------------------------
 
 
-def _views(spec: dict, datasets: dict, given: pd.DataFrame | None, inherited: dict | None = None) -> Iterator[View]:
+def _views(
+    spec: dict, datasets: dict, given: pd.DataFrame | None, inherited: dict | None = None, only: str = ""
+) -> Iterator[View]:
     inherited = inherited or {"encoding": {}, "data": None, "transform": []}
     here = {
         "encoding": {**inherited["encoding"], **_named(spec.get("encoding", {}))},
@@ -182,13 +236,12 @@ def _views(spec: dict, datasets: dict, given: pd.DataFrame | None, inherited: di
     parts = [part for key in ("layer", "hconcat", "vconcat", "concat") for part in spec.get(key, [])]
     parts += [spec["spec"]] if "spec" in spec else []
     for part in parts:
-        yield from _views(part, datasets, given, here)
+        yield from _views(part, datasets, given, here, only)
     if "mark" in spec:
         mark = spec["mark"] if isinstance(spec["mark"], str) else spec["mark"]["type"]
-        view = View(mark, here["encoding"], (here["data"] or {}).get("name", ""), pd.DataFrame())
-        rows = _rows(view, here, datasets, given)
-        if rows is not None:
-            yield View(mark, view.encoding, view.data, rows)
+        if only in ("", mark):
+            view = View(mark, here["encoding"], (here["data"] or {}).get("name", ""), pd.DataFrame())
+            yield _folded(replace(view, rows=_rows(view, here, datasets, given)))
 
 
 def _named(part: Any) -> Any:
@@ -201,7 +254,7 @@ def _named(part: Any) -> Any:
     return {key: _named(value) for key, value in part.items()} | fields
 
 
-def _rows(view: View, here: dict, datasets: dict, given: pd.DataFrame | None) -> pd.DataFrame | None:
+def _rows(view: View, here: dict, datasets: dict, given: pd.DataFrame | None) -> pd.DataFrame:
     fields = {
         encoded["field"]
         for encoded in view.encoding.values()
@@ -210,7 +263,7 @@ def _rows(view: View, here: dict, datasets: dict, given: pd.DataFrame | None) ->
     if given is not None and fields <= set(given.columns):
         return given.reset_index(drop=True)
     if view.secondary and here["transform"]:
-        return None
+        return pd.DataFrame()
     if here["transform"]:
         raise ValueError(
             "The chart transforms its data, so they cannot be read from it: "
@@ -219,34 +272,88 @@ def _rows(view: View, here: dict, datasets: dict, given: pd.DataFrame | None) ->
     data = here["data"] or {}
     values = data.get("values", datasets.get(data.get("name")))
     if not isinstance(values, list):
-        return None if view.secondary else pd.DataFrame()
+        return pd.DataFrame()
     frame = pd.DataFrame(values)
     absent = sorted(fields - set(frame.columns)) if len(frame) else []
     if absent:
         there = ", ".join(field_of(str(column)) for column in frame.columns)
         raise ValueError(f"The chart encodes {absent[0]!r}, but its data have only {there}.")
-    return _aggregated(view, frame) if len(frame) else frame
+    return frame
 
 
-def _aggregated(view: View, frame: pd.DataFrame) -> pd.DataFrame:
+def _folded(view: View) -> View:
+    """A view whose rows are those it draws: in classes, counted or summed where its encoding says so."""
+    if view.rows.empty:
+        return view
+    return _aggregated(_counted(_binned(view)))
+
+
+def _binned(view: View) -> View:
+    """A column that the chart puts into classes, as the names of the classes, in their order."""
+    encoding, rows = dict(view.encoding), view.rows
+    for channel, one in view.encoding.items():
+        if isinstance(one, dict) and one.get("bin") not in (None, False, "binned") and one.get("field") in rows:
+            title = one.get("title") or f"{one['field'].replace('_', ' ')}, in classes"
+            encoding[channel] = {"field": one["field"], "type": "ordinal", "title": title}
+            rows = rows.assign(**{one["field"]: _classes(view.rows[str(one["field"])], one["bin"])})
+    order = [one["field"] for channel, one in encoding.items() if one is not view.encoding[channel]][:1]
+    return replace(
+        view, encoding=encoding, rows=rows.loc[view.rows.sort_values(order, kind="stable").index] if order else rows
+    )
+
+
+def _classes(values: pd.Series, bins: object) -> list[str]:
+    """The class of each value: Vega's, 1, 2 or 5 of a power of ten wide, so that there are no more than asked for."""
+    asked = bins if isinstance(bins, dict) else {}
+    low, high = asked.get("extent") or (values.min(), values.max())
+    most, span = asked.get("maxbins", 10), (high - low) or abs(low) or 1
+    step = asked.get("step")
+    if not step:
+        step = 10.0 ** (round(log10(span)) - ceil(log10(most)))
+        while ceil(span / step) > most:
+            step *= 10
+        step = next((step / part for part in (10, 5, 2) if span / (step / part) <= most), step)
+    digits = max(0, -floor(log10(step)))
+    last = ceil(high / step - 1e-9) - 1  # what lies at the very end belongs to the last class
+    first = [min(floor(value / step + 1e-9), last) * step for value in values]
+    return [f"{start:,.{digits}f} to {start + step:,.{digits}f}".replace("-", MINUS) for start in first]
+
+
+def _counted(view: View) -> View:
+    """A count of rows, as a column like any other."""
+    encoding = {
+        channel: {**one, "field": COUNT, "aggregate": "sum", "title": one.get("title") or COUNT}
+        if isinstance(one, dict) and one.get("aggregate") == "count" and "field" not in one
+        else one
+        for channel, one in view.encoding.items()
+    }
+    return replace(view, encoding=encoding, rows=view.rows.assign(**({COUNT: 1} if encoding != view.encoding else {})))
+
+
+def _aggregated(view: View) -> View:
     folded = {
         one["field"]: one["aggregate"]
         for one in view.encoding.values()
         if isinstance(one, dict) and "aggregate" in one and "field" in one
     }
-    if not folded:
-        return frame
+    stacked = None if folded else view.stacked
+    if stacked:  # parts of one name stand on one another as one
+        folded = {stacked.field: "sum"}
     keys = [
         one["field"]
-        for one in view.encoding.values()
-        if isinstance(one, dict) and "field" in one and one["field"] not in folded
+        for encoded in view.encoding.values()
+        for one in encoded_in(encoded)
+        if one["field"] not in folded and one["field"] in view.rows
     ]
+    if not folded or not keys or (stacked and not view.rows.duplicated(keys).any()):
+        return view
     how = {"average": "mean", "distinct": "nunique"}
-    return (
-        frame.groupby(list(dict.fromkeys(keys)), sort=False)
+    rows = (
+        view.rows.groupby(list(dict.fromkeys(keys)), sort=False, dropna=False)
         .agg({field: how.get(name, name) for field, name in folded.items()})
         .reset_index()
     )
+    return replace(view, rows=rows)
 
 
 def _column(encoded: dict) -> Column:

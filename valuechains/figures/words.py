@@ -11,11 +11,21 @@ from typing import Any
 
 import pandas as pd
 
-from valuechains.figures.reading import Column, View, decimals, described, encoded_in, is_number, kind, untitled
+from valuechains.figures.reading import (
+    Column,
+    Threshold,
+    View,
+    decimals,
+    described,
+    encoded_in,
+    is_number,
+    kind,
+    thresholds,
+    untitled,
+)
 
 LABEL_CHANNELS = ("text", "tooltip", "detail", "color", "shape")
 FEW = 6  # series or categories that are read out one by one; of more, the ends
-BESIDE = {"xOffset", "yOffset", "row", "column", "facet"}  # parts that stand side by side and not on one another
 ROWS = 16  # rows of a heat map that are read out one by one
 
 
@@ -29,8 +39,34 @@ def describe(spec: dict, *, measure: str = "", unit: str = "", rows: pd.DataFram
     views = sorted(described(spec, rows), key=lambda view: kind(view) != "scatter")
     if len(views) > 1 and kind(views[0]) == "scatter":
         unit = ""  # each axis has its own, in its title
-    sentences = [sentence for view in views for sentence in _READERS[kind(view)](view, measure, unit)]
-    return " ".join(sentence[0].upper() + sentence[1:] for sentence in sentences)
+    sentences = [sentence for view in views for sentence in _read(view, measure, unit)]
+    sentences += _across(thresholds(spec), views)
+    return " ".join(sentence[0].upper() + sentence[1:] for sentence in dict.fromkeys(sentences))
+
+
+def _read(view: View, measure: str, unit: str) -> list[str]:
+    drawn = view.drawn()
+    left_out = len(view.rows) - len(drawn.rows)
+    said = _READERS[kind(view)](drawn, measure, unit)
+    if left_out:
+        said.append(
+            f"{_count(left_out, 'value is', 'values are')} zero or below, which a logarithmic axis cannot show."
+        )
+    return said
+
+
+def _across(lines: Sequence[Threshold], views: Sequence[View]) -> list[str]:
+    """The lines across the chart, each axis in a sentence."""
+    said = []
+    for channel in ("x", "y"):
+        here = [line for line in lines if line.channel == channel]
+        column = next((column for view in views if (column := view.column(channel))), None)
+        if not here or column is None or len(here) > FEW:
+            continue
+        say = _Say(column, pd.Series([line.value for line in here], dtype=object))
+        places = [say(line.value) + (f" ({line.name})" if line.name else "") for line in here]
+        said.append(f"{'A line marks' if len(here) == 1 else 'Lines mark'} {column.title}: {_listed(places)}.")
+    return said
 
 
 class _Say:
@@ -167,7 +203,7 @@ def _read_comparison(view: View, measure: str, unit: str) -> list[str]:
     along, value = _value_axis(view)
     rows, parts = _present(view, value), view.series(along, value)
     groups = _split(rows, [] if along is value else [along])
-    stacked = view.mark == "bar" and bool(parts) and not BESIDE & set(view.encoding)
+    stacked = view.mark == "bar" and bool(parts) and max(map(len, groups.values())) > 1 and view.stacked is not None
     say = _Say(value, rows[value.field])
     return [
         _comparison(view.mark, stacked, groups, [name for name in _split(rows, parts) if name]),
@@ -192,6 +228,9 @@ def _comparison(mark: str, stacked: bool, groups: dict[str, pd.DataFrame], parts
 
 def _extremes(rows: pd.DataFrame, value: Column, named: Sequence[Column], say: _Say) -> str:
     """From where to where the values go, and whose the ends are."""
+
+    if say(_low(rows, value)[value.field]) == say(_top(rows, value)[value.field]):
+        return f"{say(_low(rows, value)[value.field])}" + (" each" if len(rows) > 1 else "")
 
     def end(row: pd.Series) -> str:
         place = ", ".join(filter(None, (_name(row[column.field]) for column in named)))
@@ -218,7 +257,7 @@ def _group_sentences(groups: dict[str, pd.DataFrame], parts: Sequence[Column], v
     def sentence(name: str) -> str:
         group = groups[name]
         if not parts or len(group) == 1:
-            return f"{name} {say(group[value.field].iloc[0])}"
+            return f"{name}{':' * name[-1:].isdigit()} {say(group[value.field].iloc[0])}"
         each = [
             f"{', '.join(_name(row[part.field]) for part in parts)} {say(row[value.field])}"
             for _, row in group.iterrows()
@@ -234,7 +273,7 @@ def _group_sentences(groups: dict[str, pd.DataFrame], parts: Sequence[Column], v
             f"The three lowest: {'; '.join(sentence(name) for name in ranked[-3:])}.",
         ]
     if len(groups) <= FEW:
-        return [". ".join(sentence(name) for name in groups) + "."]
+        return [f"{sentence(name)}." for name in groups]
     return _part_sentences(groups, parts, value, say)
 
 
@@ -266,6 +305,13 @@ def _read_scatter(view: View, measure: str, unit: str) -> list[str]:
         return f"{label} ({at})" if label else f"({at})"
 
     y, x = rows[up.field], rows[across.field]
+    if len(rows) <= FEW:  # each is said
+        axes = f"horizontally {across.title}, vertically {up.title}"
+        each = _listed([place(row) for _, row in rows.iterrows()])
+        return [
+            f"Scatter chart: {_count(len(rows), 'point')}; {axes}: {each}.",
+            *_missing(view.rows, across.field, up.field),
+        ]
     said = [
         f"Scatter chart: {_count(len(rows), 'point')}.",
         f"Horizontal axis: {across.title}, {say_x(x.min())} to {say_x(x.max())}.",

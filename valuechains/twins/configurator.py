@@ -71,7 +71,7 @@ def page() -> Expressions:
 
 def chart() -> alt.TopLevelMixin:
     base = alt.Chart(alt.NamedData("kinds"))
-    place = alt.Y("kind:N", title=None, sort=None, axis=alt.Axis(labelLimit=320))
+    place = alt.Y("kind:N", title=None, sort=None)
     number = alt.X(
         "count:Q",
         title="Number, logarithmic scale",

@@ -86,7 +86,7 @@ def page() -> Grid:
 
 
 def chart() -> alt.TopLevelMixin:
-    who = alt.Y("who:N", title=None, sort=[OWN, *published()], axis=alt.Axis(labelLimit=240))
+    who = alt.Y("who:N", title=None, sort=[OWN, *published()])
     bars = (
         alt.Chart(alt.NamedData("bars"), height=240)
         .mark_bar()

@@ -68,7 +68,7 @@ def chart() -> alt.Chart:
         .mark_bar()
         .encode(
             alt.X("change:Q", title="Change of income, {money}"),
-            alt.Y("who:N", title=None, sort=None, axis=alt.Axis(labelLimit=200)),
+            alt.Y("who:N", title=None, sort=None),
             alt.Color("side:N", title=None, scale=alt.Scale(domain=["Makes at home", "Others"])),
             tooltip=[
                 alt.Tooltip("who:N", title="Economy"),

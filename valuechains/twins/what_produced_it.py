@@ -126,7 +126,7 @@ def chart() -> alt.Chart:
                 axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1]),
                 scale=alt.Scale(domain=[0, 1.04], nice=False),
             ),
-            alt.Y("what:N", title=None, sort=list(ROWS), axis=alt.Axis(labelLimit=160)),
+            alt.Y("what:N", title=None, sort=list(ROWS)),
             order="place:Q",
             color=alt.Color("part:N", title=None, scale=alt.Scale(domain=list(PARTS))),
             tooltip=[

@@ -1,9 +1,22 @@
-// Puts the live chart in the place of each drawn one. Loaded after vega.js, which sets window.gvc and vegaEmbed.
+// Puts the live chart in the place of each drawn one. Loaded after vega.js, which sets window.gvc, and fit.js.
 (() => {
   "use strict";
   const gvc = window.gvc;
-  const NARROW = 560; // pixels
-  const WIDE = 640; // what a figure's own settings are made for
+  const figures = [...document.querySelectorAll("figure.gvc-figure")];
+
+  // Where nothing can be drawn, the picture made with the book stays and the figure says what it is.
+  function still(figure) {
+    const note = document.createElement("p");
+    note.className = "gvc-still";
+    note.textContent = "This chart could not be drawn anew: the picture is the one made with the book" +
+      (figure.querySelector(".gvc-controls") ? ", of its first setting, and its controls are left out." : ".");
+    figure.querySelector(".gvc-view").before(note);
+    figure.classList.add("gvc-failed");
+  }
+  if (!gvc?.fit || !window.vegaEmbed) {
+    figures.forEach(still);
+    return;
+  }
   const PRINTED = 680; // drawing.DRAWN_WIDTH
 
   // A stored colour of the light palette becomes the page's own variable of that name, so that the theme button, the
@@ -16,46 +29,6 @@
     return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, DATA.has(key) ? value : themed(value)]));
   }
 
-  // On a narrow page a long title of the horizontal axis, and long names of rows, stand in lines: nothing is left out.
-  const IN_LINES = "split(trim(replace(datum.label, regexp('(.{1,24})( +|$)', 'g'), '$1\\n')), '\\n')";
-  function narrowed(part, width) {
-    if (Array.isArray(part)) return part.map((one) => narrowed(one, width));
-    if (part === null || typeof part !== "object") return part;
-    const { x, y } = part.encoding ?? {};
-    const encoding = { ...part.encoding };
-    if (x?.title?.length > width / 7 && x.axis !== null) encoding.x = { ...x, axis: { ...x.axis, title: lines(x.title, width / 7) } };
-    if (y?.type === "nominal" && y.axis !== null) encoding.y = { ...y, axis: { labelExpr: IN_LINES, ...y.axis, labelLimit: 170, labelLineHeight: 13 } };
-    const inner = Object.fromEntries(["layer", "hconcat", "vconcat", "spec"].filter((key) => part[key]).map((key) => [key, narrowed(part[key], width)]));
-    return { ...part, ...inner, ...(part.encoding && { encoding }) };
-  }
-
-  function fitted(spec, width) {
-    const narrow = width && width < NARROW;
-    const rest = themed({ ...(narrow ? narrowed(spec, width) : spec), config: { ...gvc.config, ...spec.config } });
-    if (narrow) {
-      const { legend, axis, view } = rest.config;
-      const columns = Math.max(1, Math.floor((legend.columns ?? 4) * width / WIDE));
-      const names = { labelAngle: -40, labelLimit: 170 }; // names side by side do not fit
-      const layout = { top: { direction: "vertical", anchor: "start" } }; // one legend under the other
-      const across = { ...rest.config.axisX, titleAnchor: "end" }; // the names of rows leave it room on the left
-      const rows = { ...view, discreteHeight: { step: 30 } }; // names of two lines
-      rest.config = { ...rest.config, legend: { ...legend, columns, layout, labelLimit: 300 }, axis: { ...axis, labelLimit: 110 }, axisX: across, axisXDiscrete: names, view: rows };
-    }
-    return rest;
-  }
-
-  // Vega keeps axes and legends within its width, not numbers written beside marks: the plot gives way to them.
-  async function keep({ view }, element) {
-    await view.runAsync();
-    const edge = element.querySelector("svg").getBoundingClientRect();
-    const texts = [...element.querySelectorAll("text")].map((text) => text.getBoundingClientRect()).filter(({ width }) => width);
-    const right = Math.max(0, ...texts.map((text) => text.right - edge.right));
-    const left = Math.max(0, ...texts.map((text) => edge.left - text.left));
-    const now = view.padding();
-    const most = edge.width / 2; // half of it stays the plot's
-    if (left + right > 0.5 && now.left + now.right + left + right < most) await view.padding({ ...now, left: now.left + left, right: now.right + 1.3 * right }).resize().runAsync();
-  }
-
   // The specification that a figure holds; a long one is stored as deflated base64.
   gvc.spec = async (figure) => {
     const stored = figure.querySelector("script.gvc-spec");
@@ -64,22 +37,22 @@
     return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
   };
 
-  // Draws a stored specification into an element; resolves to vega-embed's result.
-  gvc.embed = (element, spec) =>
-    window.vegaEmbed(element, fitted(spec, element.clientWidth), {
-      mode: "vega-lite", renderer: "svg", actions: false, logLevel: 1, tooltip: { disableDefaultStyle: true },
-    });
-
-  // A text as lines that fit a drawing, as figures.titled wraps them.
-  function lines(text, most) {
-    const all = [];
-    for (const word of text.split(" ")) {
-      const longer = `${all.at(-1)} ${word}`;
-      if (all.length && longer.length <= most) all[all.length - 1] = longer;
-      else all.push(word);
-    }
-    return all;
+  // Where the page's policy forbids making code, Vega reads its expressions with an interpreter of its own.
+  function forbidden() {
+    try { return !new Function("return true")(); } catch { return true; }
   }
+  const HOW = {
+    mode: "vega-lite", renderer: "svg", actions: false, logLevel: 1, ast: forbidden(), defaultStyle: false,
+    tooltip: { disableDefaultStyle: true }, expressionFunctions: gvc.expressionFunctions,
+  };
+
+  // Draws a stored specification into an element, at its width; resolves to vega-embed's result.
+  gvc.embed = async (element, spec) => {
+    const whole = themed({ ...spec, config: { ...gvc.config, ...spec.config } });
+    const embedded = await window.vegaEmbed(element, gvc.fit(whole, element.clientWidth || PRINTED), HOW);
+    await gvc.settle(embedded.view, () => element.querySelector("svg"));
+    return embedded;
+  };
 
   // The options of a twin's control, [value, text] each; those of some hang on the setting of another control.
   gvc.options = ({ options, of, offers }, setting) => (of ? offers.find(([value]) => value === setting(of))[1] : options);
@@ -90,21 +63,28 @@
     return `${control.label}: ${options.find(([value]) => value === view.signal(control.name))[1]}`;
   }).join("; ");
 
+  // The parameters of a twin with its controls as they are set.
+  function present({ params, usermeta: { valuechains: { twin } } }, view) {
+    const set = new Set(twin?.controls.map(({ name }) => name));
+    return params?.map((param) => (set.has(param.name) ? { ...param, value: view.signal(param.name) } : param));
+  }
+
+  const wrapped = (text, most) => gvc.lines(text, most, (line) => line.length); // as figures.titled does
+
   // What is on screen, as a drawing that stands alone: on paper, with finding, measure, setting, sentence and source.
   function alone(spec, view) {
     const { valuechains: about } = spec.usermeta;
     const asOf = about.as_of ? ` As of ${about.as_of}.` : "";
     const source = `Source: ${about.source.join("; ").replace(/\.$/, "")}.${asOf}`;
-    const set = new Set(about.twin?.controls.map(({ name }) => name));
     const notes = about.twin ? [gvc.setting(about.twin, view), view.signal("says")] : [];
     return {
       ...spec,
       ...(spec.width === "container" && { width: PRINTED }),
       title: {
-        text: lines(about.finding, 78),
-        subtitle: [`${about.measure}, ${about.unit}`, ...notes, source].flatMap((text) => lines(text, 96)),
+        text: wrapped(about.finding, 78),
+        subtitle: [`${about.measure}, ${about.unit}`, ...notes, source].flatMap((text) => wrapped(text, 96)),
       },
-      params: spec.params?.map((param) => (set.has(param.name) ? { ...param, value: view.signal(param.name) } : param)),
+      params: present(spec, view),
       config: { ...gvc.config, ...spec.config, background: "white", padding: 16 },
     };
   }
@@ -116,9 +96,7 @@
 
   async function save(figure, kind) {
     const spec = await gvc.spec(figure);
-    const { view } = await window.vegaEmbed(document.createElement("div"), alone(spec, figure.gvc.view), {
-      mode: "vega-lite", renderer: "svg", actions: false, logLevel: 1,
-    });
+    const { view } = await window.vegaEmbed(document.createElement("div"), alone(spec, figure.gvc.view), HOW);
     const link = document.createElement("a");
     link.href = URL.createObjectURL(await PICTURES[kind](view));
     link.download = `${figure.id}.${kind}`;
@@ -138,28 +116,43 @@
     save(figure, kind);
   });
 
+  // Draws a figure at the width of its place; what is there stays until the new drawing is.
   async function draw(figure) {
-    const view = figure.querySelector(".gvc-view");
+    const place = figure.querySelector(".gvc-view");
     const live = document.createElement("div");
-    live.className = "gvc-live";
+    live.className = "gvc-live gvc-drawing";
     live.ariaHidden = "true"; // the frame around it is the picture, with a name and a description
-    const drawn = view.firstElementChild;
-    drawn.hidden = true;
-    view.append(live);
+    place.append(live);
     try {
-      figure.gvc = await gvc.embed(live, await gvc.spec(figure));
-      await keep(figure.gvc, live);
-      drawn.remove();
+      const spec = await gvc.spec(figure);
+      const before = figure.gvc;
+      figure.gvc = await gvc.embed(live, before ? { ...spec, params: present(spec, before.view) } : spec);
+      before?.finalize();
+      place.replaceChildren(live);
+      live.classList.remove("gvc-drawing");
       figure.dispatchEvent(new CustomEvent("gvc:drawn", { bubbles: true }));
     } catch (error) {
       live.remove();
-      drawn.hidden = false; // the drawing made with the book stays
       console.error(error);
+      if (!figure.gvc) still(figure);
     }
   }
 
-  // Vega follows the window; this makes it follow its own column too (a side bar that opens or closes).
-  const resized = new ResizeObserver(() => window.dispatchEvent(new Event("resize")));
-  gvc.drawn = Promise.all([...document.querySelectorAll("figure.gvc-figure")].map(draw));
-  gvc.drawn.then(() => document.querySelectorAll(".bd-article").forEach((article) => resized.observe(article)));
+  // A figure follows the width of its place: a window that is turned or narrowed, a side bar that opens, a fold.
+  const busy = new Map();
+  function follow(figure) {
+    const width = () => figure.querySelector(".gvc-view").clientWidth;
+    let drawn;
+    async function refit() {
+      while (drawn !== width()) {
+        drawn = width();
+        await draw(figure);
+      }
+    }
+    const start = () => busy.has(figure) || busy.set(figure, refit().finally(() => busy.delete(figure)));
+    start();
+    new ResizeObserver(start).observe(figure.querySelector(".gvc-view"));
+  }
+  Object.defineProperty(gvc, "drawn", { get: () => Promise.all(busy.values()) });
+  figures.forEach(follow);
 })();

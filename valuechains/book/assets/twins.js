@@ -2,6 +2,7 @@
 // The chart holds the model (as expressions, or as answers computed in advance); its signal `says` is the sentence.
 (() => {
   "use strict";
+  if (!window.gvc?.drawn) return; // charts.js says so
   const SETTLED = 250; // ms without a move after which the sentence is read out and the table follows
 
   const style = document.createElement("link");
@@ -21,7 +22,7 @@
     const { name, label, kind, start } = declared;
     let options = window.gvc.options(declared, setting);
     const place = (wanted) => options.findIndex(([value]) => value === wanted);
-    const output = make("output", { for: id });
+    const output = make("output", { for: id, "aria-hidden": "true" }); // the slider says it, and says it once
     const input = kind === "range"
       ? make("input", { id, type: "range", min: 0, max: options.length - 1, step: 1 })
       : make("select", { id });
@@ -94,7 +95,7 @@
       move();
     }
     if (figure.gvc) drawn();
-    else figure.addEventListener("gvc:drawn", drawn, { once: true });
+    figure.addEventListener("gvc:drawn", drawn); // and when it is drawn anew, at another width
   }
 
   // The table and the CSV file of each frame show the present setting, as the chart does.
