@@ -70,7 +70,7 @@ def bundle() -> list[Path]:
     made = all_figures()
     first = f"{shelf.FIRST}.html"
     page = shelf.shelf((PAGES / first).read_text(encoding="utf-8"), AWAY, but="bundle.zip")
-    left = [first, "away/bundle.zip", "away/figures.zip", *(path.name for path in PAGES.glob("print.html"))]
+    left = [first, "away/bundle.zip", *(path.name for path in PAGES.glob("print.html"))]
     files = [
         ("Open the book.html", zips.START.encode()),
         (f"book/{first}", page.encode()),

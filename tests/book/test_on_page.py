@@ -10,6 +10,7 @@ import json
 import nbformat
 import numpy as np
 import pytest
+from access import axe
 from conftest import ROOT
 from onpage import replies
 
@@ -139,6 +140,19 @@ def test_the_pages_python_replies_as_this_one_does(desk):
     assert {state for state, _ in ours} == {"right", "wrong"}
 
 
+def test_the_desk_is_accessible_and_its_editor_can_be_left_by_keyboard(desk):
+    write(desk, "answer-4", "pd.DataFrame({'a': [1, 2]})")
+    desk.keyboard.press("Shift+Enter")
+    shown(desk, "answer-4").locator("td").first.wait_for()
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("Tab")
+    assert desk.evaluate("document.activeElement.textContent") == "Run"
+    desk.evaluate(axe())
+    where = "{include: [['.gvc-desk'], ['[data-cell=answer-4]'], ['[data-cell=check-4]'], ['[data-cell=\"2b\"]']]}"
+    found = desk.evaluate(f"axe.run({where}, {{resultTypes: ['violations']}})")
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
+
+
 def test_html_of_a_cell_runs_nothing_and_a_cell_reaches_no_network(desk):
     write(
         desk,
@@ -165,7 +179,7 @@ def test_the_exported_notebook_is_the_handed_out_one_with_the_answers_in_it(desk
         (cell["id"], cell["cell_type"], cell["metadata"]) for cell in given["cells"]
     ]
     changed = {cell.id for cell, was in zip(made.cells, given["cells"]) if cell.source != "".join(was["source"])}
-    assert changed == {"answer-1", "answer-2", "answer-2-widget", "answer-3", "answer-7", "2b"}
+    assert changed == {"answer-1", "answer-2", "answer-2-widget", "answer-3", "answer-4", "answer-7", "2b"}
 
 
 def test_an_endless_loop_is_stopped_the_work_is_there_after_a_reload_and_a_start_can_be_cancelled(desk):

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from valuechains import figures
 from valuechains.figures.reading import field_of
+from valuechains.figures.words import describe
 
 SAID = {
     "finding": "Services grow",
@@ -571,3 +572,37 @@ def test_series_are_told_apart(theme, sight):
 def test_no_colour_of_the_light_palette_stands_for_two_things():
     assert len(set(figures.PALETTE["light"].values())) == len(figures.PALETTE["light"])
     assert figures.PALETTE["light"].keys() == figures.PALETTE["dark"].keys()
+
+
+WHOLE_SHARES = pd.DataFrame({"year": [2000, 2001] * 2, "share": [0.1, 0.2, 0.4, 0.3], "who": ["A", "A", "B", "B"]})
+YEARS, SHARES = alt.X("year:Q", title="Year", axis=alt.Axis(format="d")), alt.Y("share:Q", title="Share")
+TWO_SERIES = (
+    "2 points each. Horizontal axis: Year, 2000 to 2001. Vertical axis: Share (% of GDP), 0.100 to 0.400. "
+    "B: 0.400 in 2000, 0.300 in 2001. A: 0.100 in 2000, 0.200 in 2001."
+)
+TWO_VALUES = "Share (% of GDP): from 0.100 (2000) to 0.200 (2001). 2000 0.100; 2001 0.200."
+
+
+@pytest.mark.parametrize(
+    "mark, said",
+    [
+        ("area", f"Area chart: 2 areas, {TWO_SERIES}"),
+        ("line", f"Line chart: 2 lines, {TWO_SERIES}"),
+        ("bar", f"Bar chart: 2 bars. {TWO_VALUES}"),
+        ("point", f"Dot chart: 2 points. {TWO_VALUES}"),
+        (
+            "circle",
+            "Scatter chart: 4 points. Horizontal axis: Year, 2000 to 2001. Vertical axis: Share, 0.100 to 0.400. "
+            "Highest: B (2000, 0.400); lowest: A (2000, 0.100); leftmost: A (2000, 0.100); rightmost: A (2001, 0.200).",
+        ),
+    ],
+)
+def test_a_whole_description_word_for_word(mark, said):
+    chart = alt.Chart(WHOLE_SHARES, mark=mark)
+    if mark in ("bar", "point"):
+        chart = alt.Chart(WHOLE_SHARES[:2], mark=mark).encode(alt.X("share:Q", title="Share"), alt.Y("year:N"))
+    elif mark == "circle":
+        chart = chart.encode(YEARS, SHARES, text="who:N")
+    else:
+        chart = chart.encode(YEARS, SHARES, color="who:N")
+    assert describe(chart.to_dict(), measure="Share", unit="% of GDP") == said

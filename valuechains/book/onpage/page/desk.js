@@ -169,6 +169,7 @@
       if (!ALLOWED.has(element.tagName)) element.remove();
       else for (const { name } of [...element.attributes]) if (!KEPT.has(name)) element.removeAttribute(name);
     }
+    for (const corner of body.querySelectorAll("th:empty")) corner.replaceWith(make("td")); // it heads nothing
     return [...body.childNodes];
   }
 
@@ -239,6 +240,15 @@
         localStorage.setItem(this.key, JSON.stringify({ student, sheet, cells: this.cells, states, tried }));
       } catch { this.lasting = false; }
     }
+    // How far one is in the other chapters that this browser holds work on.
+    elsewhere() {
+      try {
+        return Object.keys(localStorage).filter((key) => key.startsWith("gvc-work:") && key !== this.key).sort().map((key) => {
+          const { states = {} } = JSON.parse(localStorage.getItem(key));
+          return [key.slice("gvc-work:".length), Object.values(states).filter((state) => state === "right").length];
+        });
+      } catch { return []; }
+    }
     clear() {
       this.take({});
       try { localStorage.removeItem(this.key); } catch { /* nothing was kept */ }
@@ -278,6 +288,7 @@
     const next = make("a", { class: "gvc-next", href: "#" });
     const whose = make("div", { class: "gvc-sheet" });
     const sheet = make("div", { class: "gvc-sheet" });
+    const others = make("p", { class: "gvc-kept" });
     const kept = make("span", { class: "gvc-kept" }, work.said);
     const student = make("input", { id: "gvc-student", autocomplete: "off", spellcheck: "false", size: 10, value: work.student });
     function another() {
@@ -301,6 +312,7 @@
       make("div", { class: "gvc-row" }, far,
         next, button("How far am I?", () => everything()), button("Export as a notebook", exported), button("Import a notebook", () => chosen.click()), button("Reset", reset), chosen),
       sheet,
+      others,
       kept);
     line.replaceWith(panel);
 
@@ -440,6 +452,10 @@
         next.textContent = `Go on with ${open[0]}`;
       }
       kept.textContent = work.said;
+      const elsewhere = work.elsewhere();
+      others.hidden = !elsewhere.length;
+      others.replaceChildren("Elsewhere: ", ...elsewhere.flatMap(([name, count], at) =>
+        [at ? "; " : "", make("a", { href: `${name}.html#exercises` }, `chapter ${Number(name.slice(0, 2))}`), `, ${count} right`]), ".");
     }
 
     function placed(cell, ...parts) {
