@@ -580,7 +580,7 @@ TWO_SERIES = (
     "2 points each. Horizontal axis: Year, 2000 to 2001. Vertical axis: Share (% of GDP), 0.100 to 0.400. "
     "B: 0.400 in 2000, 0.300 in 2001. A: 0.100 in 2000, 0.200 in 2001."
 )
-TWO_VALUES = "Share (% of GDP): from 0.100 (2000) to 0.200 (2001). 2000 0.100; 2001 0.200."
+TWO_VALUES = "Share (% of GDP): from 0.100 (2000) to 0.200 (2001). 2000: 0.100; 2001: 0.200."
 
 
 @pytest.mark.parametrize(
@@ -592,8 +592,8 @@ TWO_VALUES = "Share (% of GDP): from 0.100 (2000) to 0.200 (2001). 2000 0.100; 2
         ("point", f"Dot chart: 2 points. {TWO_VALUES}"),
         (
             "circle",
-            "Scatter chart: 4 points. Horizontal axis: Year, 2000 to 2001. Vertical axis: Share, 0.100 to 0.400. "
-            "Highest: B (2000, 0.400); lowest: A (2000, 0.100); leftmost: A (2000, 0.100); rightmost: A (2001, 0.200).",
+            "Scatter chart: 4 points; horizontally Year, vertically Share: A (2000, 0.100), A (2001, 0.200), "
+            "B (2000, 0.400) and B (2001, 0.300).",
         ),
     ],
 )
