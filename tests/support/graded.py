@@ -9,11 +9,13 @@ import nbformat
 import numpy as np
 
 from valuechains.checks import State
-from valuechains.course import standing
+from valuechains.course import kit, standing
 from valuechains.course.copies import TEXT_STUB, student_copy
 from valuechains.course.folder import Course
+from valuechains.course.key import load
 
 NAME = "02-services"
+KEY = load(kit.ROOT / "exercises" / NAME)
 TWO_CHAPTERS = """title = "Spring"
 salt = "pepper"
 start = 2026-11-23

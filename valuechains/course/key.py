@@ -255,6 +255,11 @@ class Key:
     def points(self) -> int:
         return sum(task.public["points"] for task in self.tasks.values())
 
+    @cached_property
+    def checked(self) -> int:
+        """Points of what is marked without a reader."""
+        return sum(task.public["points"] for task in self.tasks.values() if task.public["kind"] != "text")
+
     def _task(self, exercise: str, varies: bool, **public: object) -> Callable:
         def register(compute: Callable) -> Callable:
             self._add(Task(exercise, public, compute, varies))

@@ -91,7 +91,7 @@
 
   const PICTURES = {
     svg: async (view) => new Blob([await view.toSVG()], { type: "image/svg+xml" }),
-    png: async (view) => (await fetch(await view.toImageURL("png", 2))).blob(),
+    png: async (view) => { const canvas = await view.toCanvas(2); return new Promise((done) => canvas.toBlob(done)); },
   };
 
   async function save(figure, kind) {
