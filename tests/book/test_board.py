@@ -3,8 +3,10 @@
 from itertools import pairwise, product
 from math import erf, exp, log, sqrt
 
+import numpy as np
 import pytest
 
+from valuechains import tables
 from valuechains.book.instructor import board
 
 MINUS = "\N{MINUS SIGN}"
@@ -64,7 +66,27 @@ def services() -> dict[str, str]:
         "wrong_sums": earned(wrong),
         "outputs": "100 and 100",
         "earned": f"{7 * right[0][0]:.2f}, {3 * right[1][0]:.2f}",
+        **advantages(),
     }
+
+
+def advantages() -> dict[str, str]:
+    """Services in exports over the world's, by label and by who is paid: round by round through the chain."""
+    world = tables.toy("W2")
+    home, is_service = np.repeat([0, 1, 2], 3), np.array([name == "S" for name in world.industries] * 3)
+    abroad = home[:, None] != home
+    exports = (world.Z * abroad).sum(axis=1) + (world.F * (home[:, None] != np.arange(3))).sum(axis=1)
+    inputs, paid = world.Z / world.x, 1 - world.Z.sum(axis=0) / world.x
+    sold, earned = np.zeros(3), np.zeros(3)
+    for economy in range(3):
+        made = exports * (home == economy)
+        sold[economy] = made[is_service].sum()
+        for _ in range(400):
+            earned[economy] += (paid * made)[is_service].sum()
+            made = inputs @ made
+    total = np.array([exports[home == economy].sum() for economy in range(3)])
+    by_label, by_pay = (part / total / (part.sum() / total.sum()) for part in (sold, earned))
+    return {f"{name}_advantage": f"{by_label[at]:.2f}; {by_pay[at]:.2f}" for at, name in enumerate("ABC")}
 
 
 def dual_engines() -> dict[str, str]:

@@ -87,9 +87,7 @@ def test_points_are_those_of_the_gradebook(course, pages):
     works = {work.student: work for work in marked(course, NAME)}
     right = KEY.checked + 1.5  # what is marked by hand there
     assert (works["right"].points, works["right"].most, works["right"].unread) == (right, KEY.points, 5)
-    assert (
-        f"<strong>{right} of {KEY.points} points</strong> so far; 5 more depend on texts" in pages["right"]
-    )
+    assert f"<strong>{right} of {KEY.points} points</strong> so far; 5 more depend on texts" in pages["right"]
     assert f"<strong>0 of {KEY.points} points</strong>." in pages["empty"]
     assert row(pages["right"], "2b") == "a text read 1.5 of 2"
     assert row(pages["right"], "6c") == "a text to be read ? of 4"

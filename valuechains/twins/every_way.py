@@ -121,12 +121,12 @@ def regional() -> pd.DataFrame:
 
 def traded_in(year: int) -> Iterator[tuple[str, str, np.ndarray, Sequence[str]]]:
     """Who sells how much to whom in a year: source, what is counted, the square of flows, economies."""
-    table = tables.load_compact(year)
-    v = indicators.value_added_rates(table.Z, table.x)
-    inverse = indicators.leontief_inverse(indicators.coefficients(table.Z, table.x))
-    paid = indicators.by_economy(indicators.value_added_exports(v, inverse, table.F), countries=len(table.countries))
-    yield "twelve economies", "gross exports", indicators.bilateral_exports(table.Z, table.F), table.countries
-    yield "twelve economies", "value added", paid, table.countries
+    world = tables.load_compact(year)
+    v = indicators.value_added_rates(world.Z, world.x)
+    inverse = indicators.leontief_inverse(indicators.coefficients(world.Z, world.x))
+    paid = indicators.by_economy(indicators.value_added_exports(v, inverse, world.F), countries=len(world.countries))
+    yield "twelve economies", "gross exports", indicators.bilateral_exports(world.Z, world.F), world.countries
+    yield "twelve economies", "value added", paid, world.countries
     for kind, sold in {"gross exports": ["inputs", "final"], "inputs": ["inputs"], "final goods": ["final"]}.items():
         square = flows(year, sold)
         traded = square.to_numpy().copy()
