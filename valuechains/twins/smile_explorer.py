@@ -183,7 +183,10 @@ def verdict(curve: Curve) -> str:
 def points(settings: dict, result: dict) -> pd.DataFrame:
     chain = chains()[settings["economy"], settings["industry"], settings["year"]]
     shown = chain[["share", "propagation_length", *PLACE, "origin"]]
-    return shown.assign(position=chain[settings["across"]], height=chain[settings["up"]])
+    height = chain[settings["up"]]
+    if settings["up"] == "hourly":
+        height = height.round(2)  # as the page holds it
+    return shown.assign(position=chain[settings["across"]], height=height)
 
 
 def curve(settings: dict, result: dict) -> pd.DataFrame:
