@@ -164,16 +164,11 @@ def counted(square: pd.DataFrame) -> Iterator[tuple[str, str, pd.Series]]:
         yield told, "the largest one", pd.Series(part.sum(axis=0) / part.max(axis=0), among)
 
 
-@cache
-def names() -> dict[str, str]:
-    countries = datasets.read("countries")
-    return dict(zip(countries["country"], countries["name"], strict=True))
-
-
 def questions() -> dict[str, Question]:
+    names = datasets.read("countries").set_index("country")["name"]
     return {
         "content": Question(
-            {code: names()[code] for code in NAMES_OF_CONTENT},
+            {code: names[code] for code in NAMES_OF_CONTENT},
             content,
             ("OECD, published", "paid to services at home", "2007 to 2022"),
             "services gained",
@@ -197,7 +192,7 @@ def questions() -> dict[str, Question]:
             form=".2f",
         ),
         "partners": Question(
-            {code: names()[code] for code in ELEVEN},
+            {code: names[code] for code in ELEVEN},
             partners,
             ("forty", "inputs bought, by all partners", "1995 to 2011"),
             "partners were spread more",

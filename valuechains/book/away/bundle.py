@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from time import gmtime
 
 from docutils import nodes
 
+from valuechains.book.away.archive import archive
 from valuechains.book.outputs import MIMES
 
 FOLDER = "Services in Global Value Chains"
@@ -50,16 +49,9 @@ def as_json(found: list[dict]) -> bytes:
 
 def packed(out: Path, files: Iterable[tuple[str, bytes]], moment: int) -> None:
     """A zip of files in the order of their names, all of one moment; one that is there is replaced when all is in."""
-    half = out.with_suffix(".half")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(half, "w") as archive:
+    with archive(out, moment) as add:
         for name, content in sorted(files):
-            entry = zipfile.ZipInfo(name, gmtime(moment)[:6])
-            stored = name.endswith((".zip", ".gz", ".pdf", ".epub", ".png"))
-            entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content)
-    half.replace(out)
+            add(name, content)
 
 
 def under(folder: Path, into: str, but: Iterable[str] = ()) -> Iterator[tuple[str, bytes]]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from html import escape
 from pathlib import Path, PurePosixPath
 from time import gmtime, strftime
 
 from bs4 import BeautifulSoup, Tag
 
-from valuechains.book.away.pages import Page, target, unlink
+from valuechains.book.away.archive import archive
+from valuechains.book.away.pages import Page, leads, target
 
 CONTAINER = (
     '<?xml version="1.0" encoding="UTF-8"?>'
@@ -33,20 +33,11 @@ def write(site: Path, out: Path, pages: list[Page], title: str, author: str, mom
     files["book/style.css"] = STYLE.read_bytes()
     files["book/nav.xhtml"] = _nav(pages, title).encode()
     files["book/book.opf"] = _package(pages, sorted(drawings.values()), title, author, moment).encode()
-    out.parent.mkdir(parents=True, exist_ok=True)
-    half = out.with_suffix(".half")
-    with zipfile.ZipFile(half, "w") as archive:
-        _add(archive, "mimetype", b"application/epub+zip", moment, zipfile.ZIP_STORED)
-        _add(archive, "META-INF/container.xml", CONTAINER.encode(), moment)
+    with archive(out, moment) as add:
+        add("mimetype", b"application/epub+zip", packed=False)
+        add("META-INF/container.xml", CONTAINER.encode())
         for name, content in sorted(files.items()):
-            _add(archive, name, content, moment)
-    half.replace(out)
-
-
-def _add(archive: zipfile.ZipFile, name: str, content: bytes, moment: int, how: int = zipfile.ZIP_DEFLATED) -> None:
-    entry = zipfile.ZipInfo(name, gmtime(moment)[:6])
-    entry.compress_type, entry.external_attr = how, 0o644 << 16
-    archive.writestr(entry, content)
+            add(name, content)
 
 
 def _xhtml(page: Page, known: dict[str, Page], drawings: dict[str, str]) -> bytes:
@@ -55,7 +46,8 @@ def _xhtml(page: Page, known: dict[str, Page], drawings: dict[str, str]) -> byte
         path = target(page, str(image["src"]))[0]  # type: ignore[index]  # a drawing is a file of the site
         image["src"] = drawings.setdefault(path, f"drawings/{len(drawings) + 1:03}{PurePosixPath(path).suffix}")
     for link in article.find_all("a", href=True):
-        _lead(link, page, known)
+        if there := leads(link, page, known):
+            link["href"] = f"{there[0].key}.xhtml" + (f"#{there[1]}" if there[1] else "")
     seen: set[str] = set()
     for part in article.find_all(True):
         _tidy(part, seen)
@@ -66,16 +58,6 @@ def _xhtml(page: Page, known: dict[str, Page], drawings: dict[str, str]) -> byte
         f'xmlns:epub="http://www.idpf.org/2007/ops" lang="en" xml:lang="en"><head><title>{title}</title>'
         f'<link rel="stylesheet" type="text/css" href="style.css"/></head><body>{text}</body></html>\n'
     ).encode()
-
-
-def _lead(link: Tag, page: Page, known: dict[str, Page]) -> None:
-    there = target(page, str(link["href"]))
-    if there is None:
-        return
-    if there[0] not in known:
-        unlink(link)
-        return
-    link["href"] = f"{known[there[0]].key}.xhtml" + (f"#{there[1]}" if there[1] else "")
 
 
 def _tidy(part: Tag, seen: set[str]) -> None:

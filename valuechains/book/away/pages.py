@@ -77,6 +77,15 @@ def target(page: Page, href: str) -> tuple[str, str] | None:
     return there.replace(os.sep, "/"), parts.fragment
 
 
-def unlink(link: Tag) -> None:
-    """The words of a link that leads to something which is not taken along."""
-    link.name, link.attrs = "span", {}
+def leads(link: Tag, page: Page, known: dict[str, Page]) -> tuple[Page, str] | None:
+    """The page taken along and the place on it that a link leads to, if it does.
+
+    One to a page or file that is not taken along keeps its words and is no link; one out of the book stays as it is.
+    """
+    there = target(page, str(link["href"]))
+    if there is None:
+        return None
+    if there[0] not in known:
+        link.name, link.attrs = "span", {}
+        return None
+    return known[there[0]], there[1]

@@ -5,7 +5,6 @@ It is printed twice: the first time tells on which sheet each place is, the seco
 
 from __future__ import annotations
 
-import os
 import re
 from html import escape
 from pathlib import Path
@@ -13,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup, Tag
 
-from valuechains.book.away.pages import NAMED_BY_ID, Page, target, unlink
+from valuechains.book.away.pages import NAMED_BY_ID, Page, leads, target
+from valuechains.course import files
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -62,14 +62,11 @@ def _body(page: Page, known: dict[str, Page], sheets: dict[str, int] | None, man
 
 
 def _lead(link: Tag, page: Page, known: dict[str, Page], sheets: dict[str, int] | None, many: bool) -> None:
-    """A link inside the book leads to its sheet; one to a page or file that is not there keeps its words."""
-    there = target(page, str(link["href"]))
+    """A link inside the book leads to its sheet."""
+    there = leads(link, page, known)
     if there is None:
         return
-    if there[0] not in known:
-        unlink(link)
-        return
-    place = f"{known[there[0]].key}--{there[1]}" if there[1] else known[there[0]].key
+    place = f"{there[0].key}--{there[1]}" if there[1] else there[0].key
     found_alone = link.find_parent(class_="bibtex-citation") or link.select_one(".std-term")  # by number, by letter
     link["href"] = f"#{place}"
     if many and not found_alone and link.get_text(strip=True):
@@ -99,7 +96,7 @@ def fixed(pdf: bytes, moment: str) -> bytes:
     return re.sub(rb"(/(?:Creation|Mod)Date) \(D:\d{14}[^)]*\)", rb"\1 (D:%s+00'00')" % moment.encode(), pdf)
 
 
-def write(site: Path, target: Path, pages: list[Page], title: str, browser: Browser, moment: str) -> None:
+def write(site: Path, out: Path, pages: list[Page], title: str, browser: Browser, moment: str) -> None:
     """Print pages into a PDF; a file beside the site's own is what the browser opens, for as long as it prints."""
     numbers: dict[str, int] | None = None
     for _ in range(3 if len(pages) > 1 else 1):
@@ -108,10 +105,7 @@ def write(site: Path, target: Path, pages: list[Page], title: str, browser: Brow
         if found == numbers:
             break
         numbers = found
-    target.parent.mkdir(parents=True, exist_ok=True)
-    half = target.with_suffix(".half")
-    half.write_bytes(fixed(pdf, moment))
-    os.replace(half, target)
+    files.write(out, fixed(pdf, moment))
 
 
 def printed(site: Path, html: str, browser: Browser) -> bytes:
