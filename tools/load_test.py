@@ -40,6 +40,7 @@ from valuechains.course.release import release
 from valuechains.course.settings import COURSE_ID, gradebook
 
 Given = TypeVar("Given")
+ROOT = Path(__file__).resolve().parents[1]
 HOSTILE = {
     "loops": "while True: pass",
     "memory": "held = [b'x' * (1 << 28) for _ in range(100)]",
@@ -53,23 +54,6 @@ PLAIN = f"""c = get_config()
 c.CourseDirectory.course_id = "{COURSE_ID}"
 c.ExecutePreprocessor.timeout = {sandbox.Limits().cell:.0f}
 """
-WALLS = [
-    "bwrap",
-    "--ro-bind",
-    "/",
-    "/",
-    "--tmpfs",
-    "/tmp",
-    "--dev",
-    "/dev",
-    "--proc",
-    "/proc",
-    "--unshare-net",
-    "--unshare-pid",
-    "--cap-drop",
-    "ALL",
-    "--die-with-parent",
-]
 MEMORY = 8 << 30
 
 
@@ -155,6 +139,14 @@ def measured(run: Callable[[], Given]) -> tuple[Given, float, float]:
     return given, seconds, peak[0]
 
 
+def walls(root: Path, *seen: str | Path) -> list[str | Path]:
+    """A command that runs its arguments where only this folder can be written to; `seen` are there even if in /tmp."""
+    shut = "--unshare-net --unshare-pid --cap-drop ALL --die-with-parent".split()
+    view = ["--ro-bind", "/", "/", "--tmpfs", "/tmp", "--dev", "/dev", "--proc", "/proc"]
+    shown = [word for folder in dict.fromkeys(seen) for word in ("--ro-bind", folder, folder)]
+    return ["bwrap", *view, *shown, *shut, "--bind", root, root, "--chdir", root]
+
+
 def plain(root: Path, chapter: str) -> None:
     """nbgrader's own autograder, as it comes, on the course in a folder."""
     (root / "nbgrader_config.py").write_text(PLAIN)
@@ -163,7 +155,7 @@ def plain(root: Path, chapter: str) -> None:
     limited = lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))  # noqa: E731
     with open(root / "log", "w", encoding="utf-8") as log:
         subprocess.run(
-            [*WALLS, "--bind", root, root, "--chdir", root, sys.executable, "-m", "nbgrader", "autograde", chapter],
+            [*walls(root, ROOT, sys.prefix, sys.base_prefix), sys.executable, "-m", "nbgrader", "autograde", chapter],
             cwd=root,
             env=env,
             stdout=log,
@@ -220,6 +212,9 @@ def main() -> None:
         if few:
             _, seconds, peak = measured(lambda: plain(other, given.chapter))
             found.append(marked(other, given.chapter))
+            if not found[1]:
+                last = (other / "log").read_text(encoding="utf-8").strip().splitlines()[-1:]
+                print(f"Plain nbgrader marked nothing; its last words: {''.join(last)}", file=sys.stderr)
             rows.append(shown("plain nbgrader", few, seconds, peak, found[1]))
     table = Table(
         "way",

@@ -1,17 +1,25 @@
 """How many small faults the tests of the library's pure modules find: mutmut plants them one at a time.
 
 python tools/mutants.py [NAME ...]     NAME: a module, as "indicators" or "models.trap"; without one, all of them
+    --sample 200                       so many of their faults only, always the same ones
+    --tests tests/library ...          these tests in place of those that pyproject.toml names
+    --processes 1                      side by side; without it, as many as there are cores
 
 It works on a copy, _build/mutants/project, and goes on where it was stopped; `mutmut results`, `mutmut show` and
-`mutmut browse` work there. Linux and macOS (it forks); an hour or two on two cores.
+`mutmut browse` work there. Linux and macOS (it forks); some hours on two cores.
 """
 
+import argparse
 import json
 import os
+import random
+import re
 import shutil
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterable
+from fnmatch import fnmatch
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -21,22 +29,47 @@ COPIED = ("valuechains", "tests", "tools", "data", "exercises", "pyproject.toml"
 KILLED, SURVIVED, UNTESTED, SLOW = (1, 3), (0,), (5, 33), (-24, 24, 36, 152, 255)  # by the status of the tests' run
 
 
-def main(names: list[str]) -> int:
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", help="modules; all if none is given")
+    parser.add_argument("--sample", type=int, help="so many faults of them only")
+    parser.add_argument("--tests", nargs="+", default=[], help="files of tests, in place of pyproject.toml's")
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    given = parser.parse_args()
     if not TOOL.exists():
         install = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target"]
         subprocess.run([*install, TOOL, "-r", ROOT / "tools" / "mutants.lock"], check=True)
-    _copy()
-    wanted = [f"valuechains.{name}*" for name in names]
-    search = os.pathsep.join((str(PROJECT / "mutants"), str(TOOL)))
-    environment = {**os.environ, "PYTHONPATH": search, "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1"}
-    run = [sys.executable, "-m", "mutmut", "run", *wanted]
-    ended = subprocess.run(run, cwd=PROJECT, env=environment, check=False).returncode
-    print(*_table(_counted(PROJECT / "mutants")), sep="\n")
+    _copy(given.tests)
+    wanted = [f"valuechains.{name}*" for name in given.names]
+    if given.sample:
+        # plants them, and learns which tests reach which
+        _mutmut("none of them", processes=given.processes, quiet=True)
+        planted = (name for name in _planted() if not wanted or any(fnmatch(name, one) for one in wanted))
+        wanted = _drawn(planted, given.sample)
+    ended = _mutmut(*wanted, processes=given.processes)
+    print(*_table(_counted()), sep="\n")
     return ended
 
 
-def _copy() -> None:
-    """The project as it stands; what mutmut has found out stays."""
+def _mutmut(*names: str, processes: int, quiet: bool = False) -> int:
+    search = os.pathsep.join((str(PROJECT / "mutants"), str(TOOL)))
+    environment = {**os.environ, "PYTHONPATH": search, "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1"}
+    run = [sys.executable, "-m", "mutmut", "run", "--max-children", str(processes), *names]
+    return subprocess.run(run, cwd=PROJECT, env=environment, capture_output=quiet, check=False).returncode
+
+
+def _planted() -> list[str]:
+    """The names of all faults."""
+    return [name for path in _results() for name in json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"]]
+
+
+def _drawn(names: Iterable[str], count: int) -> list[str]:
+    drawn = sorted(names)
+    return random.Random(1).sample(drawn, min(count, len(drawn)))
+
+
+def _copy(tests: list[str]) -> None:
+    """The project as it stands, to be tried with these tests, if any; what mutmut has found out stays."""
     # there before Python starts, which looks once only whether a folder to import from is there
     (PROJECT / "mutants").mkdir(parents=True, exist_ok=True)
     for name in COPIED:
@@ -46,9 +79,19 @@ def _copy() -> None:
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(source, target)
+    if tests:
+        config = PROJECT / "pyproject.toml"
+        chosen = f"pytest_add_cli_args_test_selection = {json.dumps(tests)}"
+        content = config.read_text(encoding="utf-8")
+        config.write_text(re.sub(r"^pytest_add_cli_args_test_selection = .*$", chosen, content, flags=re.M), "utf-8")
 
 
-def _counted(folder: Path) -> dict[str, Counter]:
+def _results() -> list[Path]:
+    """Where mutmut keeps how the faults of a module ended."""
+    return sorted((PROJECT / "mutants").rglob("*.py.meta"))
+
+
+def _counted() -> dict[str, Counter]:
     """How the faults of each module ended."""
     words = {
         status: word
@@ -56,10 +99,10 @@ def _counted(folder: Path) -> dict[str, Counter]:
         for status in statuses
     }
     found = {}
-    for path in sorted(folder.rglob("*.py.meta")):
+    for path in _results():
         statuses = json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"].values()
-        name = path.relative_to(folder / "valuechains").as_posix().removesuffix(".py.meta").replace("/", ".")
-        found[name] = Counter(words.get(status, "not run") for status in statuses)
+        name = path.relative_to(PROJECT / "mutants" / "valuechains").as_posix().removesuffix(".py.meta")
+        found[name.replace("/", ".")] = Counter(words.get(status, "not run") for status in statuses)
     return {name: counts for name, counts in found.items() if counts}
 
 
@@ -74,4 +117,4 @@ def _table(found: dict[str, Counter]) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -105,7 +105,6 @@ def _read(data: Path, name: str) -> pd.DataFrame:
             dtype={field["name"]: _DTYPES[field["type"]] for field in fields},
             keep_default_na=False,
             na_values=[""],
-            float_precision="round_trip",  # the float nearest to what is written, on every machine
         )
     except FileNotFoundError:
         raise DamagedData(f"{path.name} is missing from {data}: restore the data folder.") from None

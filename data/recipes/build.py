@@ -53,7 +53,7 @@ def write(sources, folder, sections=SECTIONS, derived=DERIVED):
 
 def _read_table(folder, entry):
     text = io.BytesIO(files.read(folder / entry["file"]))
-    return pd.read_csv(text, keep_default_na=False, na_values=[""], float_precision="round_trip")
+    return pd.read_csv(text, keep_default_na=False, na_values=[""])
 
 
 def _write_table(folder, name, frame, entry):

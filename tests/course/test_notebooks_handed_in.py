@@ -8,7 +8,7 @@ import pytest
 from conftest import ROOT
 
 from valuechains.course.copies import student_copy
-from valuechains.course.intake.notebooks import Unreadable, read
+from valuechains.course.intake.notebooks import UnreadableNotebook, read
 
 NAME = "02-services"
 BASE = json.loads(student_copy(ROOT / "exercises" / NAME / f"{NAME}.ipynb"))
@@ -151,5 +151,5 @@ def test_letters_that_are_lost_cost_themselves_only():
     ],
 )
 def test_what_holds_no_cells_is_said_to_hold_none(content, said):
-    with pytest.raises(Unreadable, match=said):
+    with pytest.raises(UnreadableNotebook, match=said):
         read(content)

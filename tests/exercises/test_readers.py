@@ -254,25 +254,27 @@ TRIED = [
 ]
 
 
-@pytest.fixture(scope="module")
-def marked():
-    """What marking says of each expression: run in the sandbox, recorded, and read again."""
+@pytest.mark.parametrize(
+    ("task", "expression", "state", "part"), TRIED, ids=[f"{task}: {one[:60]}" for task, one, _, _ in TRIED]
+)
+def test_a_check_says_what_a_careful_reader_says(task, expression, state, part):
+    reply = SHEET.reply(task, x=value(expression))
+    assert state in (None, reply.state), reply.says
+    assert part in reply.says
+    assert state or reply.state != "right"
+
+
+def test_marking_says_of_each_what_the_check_says():
+    """What they give is run in the sandbox, recorded, and read again."""
     steps = [{"step": "imports", "run": WITH}]
     for place, (_, expression, _, _) in enumerate(TRIED):
         steps += [{"step": f"run {place}", "run": f"x = {expression}"}, {"step": str(place), "record": "x"}]
     run = sandbox.execute(steps, {}, student="a")
     assert not run.stopped
-    return [KEY.reply(task, restored(run.lines[str(place)]["value"]), SHEET) for place, (task, *_) in enumerate(TRIED)]
-
-
-@pytest.mark.parametrize("place", range(len(TRIED)), ids=[f"{task}: {one[:60]}" for task, one, _, _ in TRIED])
-def test_check_and_marking_say_what_a_careful_reader_says(marked, place):
-    task, expression, state, part = TRIED[place]
-    reply = SHEET.reply(task, x=value(expression))
-    assert (reply.state, reply.says) == (marked[place].state, marked[place].says)
-    assert state in (None, reply.state), reply.says
-    assert part in reply.says
-    assert state or reply.state != "right"
+    for place, (task, expression, _, _) in enumerate(TRIED):
+        marked = KEY.reply(task, restored(run.lines[str(place)]["value"]), SHEET)
+        checked = SHEET.reply(task, x=value(expression))
+        assert (marked.state, marked.says) == (checked.state, checked.says), f"{task}: {expression}"
 
 
 class Trap(dict):

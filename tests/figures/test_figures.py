@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from valuechains import figures
-from valuechains.figures.reading import field_of
+from valuechains.figures.reading import View, columns, field_of
 from valuechains.figures.words import describe
 
 SAID = {
@@ -235,6 +235,74 @@ def test_parts_of_a_stack_are_summed():
     )
     said = words(alt.Chart(data).mark_bar().encode(x="country:N", y=share(), color="kind:N"))
     assert "Largest sum of the parts: 50.0% (Japan); smallest: 30.5% (China)." in said
+
+
+@pytest.mark.parametrize("smaller, said", [(980, False), (979, True)])  # two in a hundred are as good as equal
+def test_sums_that_are_as_good_as_equal_are_not_said(smaller, said):
+    data = pd.DataFrame({"country": list("AABB"), "kind": list("xyxy"), "value": [600, 400, 600, smaller - 600]})
+    alternative = words(alt.Chart(data).mark_bar().encode(x="country:N", y="value:Q", color="kind:N"))
+    assert (f"Largest sum of the parts: 1,000 (A); smallest: {smaller} (B)." in alternative) == said
+    assert ("sum" in alternative) == said
+
+
+UNSORTED = pd.DataFrame(
+    {"who": list("zzaa"), "when": list("mbmb"), "value": [4, 3, 2, 1], "also": "c", "part": [1, 2, 3, 4]}
+)
+
+
+@pytest.mark.parametrize(
+    "chart, said",
+    [
+        (alt.Chart(UNSORTED).mark_bar().encode(x="sum(value):Q", y="who:N"), "Z 7; a 3."),
+        (alt.Chart(UNSORTED).mark_bar().encode(x="distinct(when):Q", y="who:N"), "2 each. Z 2; a 2."),
+        (alt.Chart(UNSORTED).mark_bar().encode(x="average(value):Q", y="who:N"), "Z 3.50; a 1.50."),
+        (alt.Chart(UNSORTED).mark_bar().encode(x="value:Q", y="who:N", yOffset="when:N"), ": m and b. Services"),
+        (alt.Chart(UNSORTED).mark_rect().encode(x="when:N", y="who:N", color="value:Q"), "lowest 3 (b). A: "),
+        (
+            alt.Chart(UNSORTED).mark_line().encode(x="value:Q", y="value:Q", color="part:Q"),
+            "Line chart: 1 line, 4 points.",  # a quantity tells no series apart
+        ),
+        (
+            alt.Chart(UNSORTED).mark_circle().encode(x="value:Q", y="value:Q", tooltip=["who:N", "when:N", "also:N"]),
+            "vertically value: z, m (4, 4), z, b (3, 3)",  # two names are enough of a label
+        ),
+        (
+            alt.Chart(UNSORTED.assign(who="2019-2020 average")).mark_bar().encode(x="sum(value):Q", y="who:N"),
+            "2019-2020 average 10.",  # no date
+        ),
+        (
+            alt.Chart(UNSORTED.assign(who="Austria-Hungary")).mark_bar().encode(x="sum(value):Q", y="who:N"),
+            "Austria-Hungary 10.",
+        ),
+        (
+            alt.Chart(UNSORTED.assign(who="2020-01-02T00:00")).mark_bar().encode(x="sum(value):Q", y="who:T"),
+            "2020-01-02: 10.",
+        ),
+    ],
+    ids=[
+        "sums stand as the data do",
+        "distinct",
+        "average",
+        "parts stand as the data do",
+        "rows stand as the data do",
+        "a quantity in colour",
+        "three names",
+        "no date",
+        "no date either",
+        "a date",
+    ],
+)
+def test_order_names_and_days_are_those_of_the_data(chart, said):
+    assert said in words(chart)
+
+
+@pytest.mark.parametrize(
+    "titles, shown", [((None, "A"), "A"), (("A", None), "A"), (("A", "B"), "A"), ((None, None), "value")]
+)
+def test_the_table_takes_the_first_title_that_a_channel_gives(titles, shown):
+    told = [{"field": "value", "type": "quantitative"} | ({"title": title} if title else {}) for title in titles]
+    view = View("bar", {"x": told[0], "y": {"field": "who", "type": "nominal"}, "tooltip": told[1:]}, "", UNSORTED)
+    assert [column.title for column in columns(view)] == ["who", shown]
 
 
 def test_a_missing_value_is_said_and_stays_missing_in_the_table():

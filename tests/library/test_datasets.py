@@ -1,8 +1,11 @@
 """Reading the data: copies, filters, and one clear sentence for whatever is wrong."""
 
 import shutil
+import warnings
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from valuechains import datasets
@@ -64,6 +67,17 @@ def test_unknown_names_are_answered_with_near_ones(name, filters, says):
     with pytest.raises(datasets.UnknownDataset) as error:
         datasets.read(name, **filters)
     assert str(error.value).startswith(says)
+
+
+def test_a_number_is_the_float_nearest_to_what_is_written(copy):
+    table = pd.read_csv(copy / "chains.csv", dtype=str, keep_default_na=False)
+    drawn = np.random.default_rng(1).integers(1, 0x7FEF << 48, len(table)).view(float)
+    hard = ["5e-324", "2.2250738585072011e-308", "9007199254740993", f"1.{'0' * 15}1110223024625156", "0.1", "1e23"]
+    table["share_shown"] = [*hard, *map(repr, drawn[len(hard) :].tolist())]
+    table.to_csv(copy / "chains.csv", index=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert datasets.read("chains").share_shown.tolist() == [float(text) for text in table["share_shown"]]
 
 
 def test_another_folder_is_read(copy):

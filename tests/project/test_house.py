@@ -1,5 +1,6 @@
 """The rooms of the library: imports go only downward, and CONTRIBUTING.md shows the rooms that there are."""
 
+import ast
 import contextlib
 import importlib
 import re
@@ -49,6 +50,19 @@ def test_what_students_do_not_get_lies_above_what_they_get():
 
     layers = [layer.split(" | ") for layer in CONTRACTS["house"]["layers"]]
     assert {*layers[1], *layers[2], *layers[3]} == set(LEFT_OUT)
+
+
+def test_a_class_has_a_name_of_its_own():
+    """A function is called by way of its module; a class travels without, in annotations and in `except`."""
+    whose: dict[str, list[str]] = {}
+    for path in sorted(
+        path for folder in ("valuechains", "data/recipes", "tools") for path in ROOT.glob(f"{folder}/**/*.py")
+    ):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                whose.setdefault(node.name, []).append(path.relative_to(ROOT).as_posix())
+    assert len(whose) > 150
+    assert {name: places for name, places in whose.items() if len(places) > 1} == {}
 
 
 def stands(name: str) -> bool:

@@ -43,7 +43,7 @@ def _change(line: evidence.Correction) -> str:
     return f"{line.what.replace('_', ' ').capitalize()}: {line.was}, now {line.now}. {line.why}"
 
 
-class Sources(SphinxDirective):
+class SourcesList(SphinxDirective):
     """Every source of the cards, by publisher, with the claims whose findings rest on it."""
 
     def run(self) -> list[nodes.Node]:
@@ -88,5 +88,5 @@ def _item(source: evidence.Source, claims: Iterable[str]) -> nodes.list_item:
 def setup(app: Sphinx) -> dict:
     app.setup_extension("valuechains.book.overviews")
     app.add_directive("corrections-list", Corrections)
-    app.add_directive("sources-list", Sources)
+    app.add_directive("sources-list", SourcesList)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

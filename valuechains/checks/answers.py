@@ -21,7 +21,7 @@ BETWEEN = (r"[;\n]", r",\s|\band\b", ",", r"\s/\s", r"\s+")  # entries written i
 BETWEEN_ROWS = (r"\]\s*,?\s*\[", r"[;\n]")
 
 
-class Unreadable(ValueError):
+class UnreadableAnswer(ValueError):
     """The variable does not hold what was asked for; the message is the sentence for the student."""
 
 
@@ -44,13 +44,13 @@ def read_numbers(name: str, answer: object, task: Mapping) -> np.ndarray:
     try:
         given = np.asarray(numbers, dtype=float)
     except ValueError:
-        raise Unreadable(
+        raise UnreadableAnswer(
             f"`{name}` has rows of different lengths, and {wanted(task)} asked for: give each row as many numbers."
         ) from None
     if given.shape != tuple(task["shape"]):
         given = given.squeeze()
     if not np.isfinite(given).all():
-        raise Unreadable(
+        raise UnreadableAnswer(
             f"`{name}` holds a missing or infinite value{_where(given, task)}: look for a division by zero or an empty "
             "selection."
         )
@@ -103,7 +103,7 @@ def read_words(name: str, answer: object, task: Mapping) -> list[str]:
     if len(given) != count:
         apart = ": give a list, or put a semicolon between them" if isinstance(answer, str) else ""
         have = number_of(len(given), "entry", "entries")
-        raise Unreadable(f"`{name}` has {have}, and {number_of(count, 'is', 'are')} asked for{apart}.")
+        raise UnreadableAnswer(f"`{name}` has {have}, and {number_of(count, 'is', 'are')} asked for{apart}.")
     return [_word(name, place, word, task) for place, word in enumerate(given)]
 
 
@@ -203,7 +203,7 @@ def _in_order(name: str, answer: object, axes: Sequence[Sequence[str]], task: Ma
     lacking = [label for place, label in enumerate(own) if place not in found]
     strict = task.get("keys") and _is(answer, "dict")
     if own and lacking and (found or strict) and not (len(found) < len(own) <= 1):
-        raise Unreadable(f"`{name}` has no entry {lacking[0]!r}: give {listed(own)}.")
+        raise UnreadableAnswer(f"`{name}` has no entry {lacking[0]!r}: give {listed(own)}.")
     items = [found[place] for place in range(len(own))] if own and not lacking else [item for _, item in pairs]
     return [_in_order(name, item, axes[1:], task) for item in items]
 
@@ -211,7 +211,7 @@ def _in_order(name: str, answer: object, axes: Sequence[Sequence[str]], task: Ma
 def _in_a_row(name: str, items: list, task: Mapping) -> list:
     if len(items) > 1:
         if not task.get("ascending"):
-            raise Unreadable(f"`{name}` is a set, which has no order: give a list.")
+            raise UnreadableAnswer(f"`{name}` is a set, which has no order: give a list.")
         return sorted(items, key=lambda item: item if isinstance(item, (int, float)) else math.inf)
     return items
 
@@ -250,7 +250,7 @@ def _turned(name: str, columns: list) -> list:
     try:
         return [list(row) for row in zip(*columns, strict=True)]
     except (TypeError, ValueError):
-        raise Unreadable(f"`{name}` has columns of different lengths: give each as many numbers.") from None
+        raise UnreadableAnswer(f"`{name}` has columns of different lengths: give each as many numbers.") from None
 
 
 def _each(answer: object, read: Callable[[object, str], object], where: str = "") -> object:
@@ -266,7 +266,7 @@ def _number(where: str, leaf: object, task: Mapping) -> float:
         return float(leaf["is"])
     if isinstance(leaf, (int, float)) and not isinstance(leaf, bool):
         return float(leaf)
-    raise Unreadable(f"{where} is {kind(leaf)}, and {wanted(task)} asked for.")
+    raise UnreadableAnswer(f"{where} is {kind(leaf)}, and {wanted(task)} asked for.")
 
 
 def _from_text(where: str, text: str, task: Mapping) -> float:
@@ -275,7 +275,7 @@ def _from_text(where: str, text: str, task: Mapping) -> float:
     if number is None:
         shown = spelling.typed(text)
         shown = shown if len(shown) <= 30 else f"{shown[:30]}..."
-        raise Unreadable(
+        raise UnreadableAnswer(
             f"{where} is the text {shown!r}, and {wanted(task)} asked for: give digits alone, without a unit and "
             f"without quotation marks ({task['unit']})."
         )
@@ -290,8 +290,8 @@ def _word(name: str, place: int, word: object, task: Mapping) -> str:
     where = f"In `{name}`, {entry(task, place)}" if several else f"`{name}`"
     shown = repr(spelling.typed(word)[:40]) if isinstance(word, str) else _shown(word)
     if len(task["options"]) <= 15:
-        raise Unreadable(f"{where} is {shown}: choose one of {listed(task['options'])}.")
-    raise Unreadable(f"{where} is {shown}: give a code as in the table above.")
+        raise UnreadableAnswer(f"{where} is {shown}: choose one of {listed(task['options'])}.")
+    raise UnreadableAnswer(f"{where} is {shown}: give a code as in the table above.")
 
 
 def _shown(word: object) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from valuechains.checks import words
-from valuechains.checks.answers import Unreadable, answered, kind, listed, number_of
+from valuechains.checks.answers import UnreadableAnswer, answered, kind, listed, number_of
 from valuechains.checks.numerals import parsed
 from valuechains.checks.values import LABELLED
 
@@ -15,16 +15,16 @@ LONGEST = 40  # characters of a value that a sentence repeats
 
 
 def read_form(name: str, answer: object, task: Mapping) -> None:
-    """Whether every field of every form is as asked for; Unreadable says which is not."""
+    """Whether every field of every form is as asked for; UnreadableAnswer says which is not."""
     forms, count = _forms(answer), task.get("count", 1)
     if len(forms) < count:
         have = number_of(len(forms), "entry", "entries")
-        raise Unreadable(f"`{name}` has {have}, and {number_of(count, 'is', 'are')} asked for.")
+        raise UnreadableAnswer(f"`{name}` has {have}, and {number_of(count, 'is', 'are')} asked for.")
     read = []
     for number, form in enumerate(forms, start=1):
         where = f"Entry {number} of `{name}`" if len(forms) > 1 else f"`{name}`"
         if not isinstance(form, Mapping) or form.get("$") not in ("dict", "series"):
-            raise Unreadable(
+            raise UnreadableAnswer(
                 f"{where} is {kind(form)}, and a dict with the fields {listed(task['fields'])} is asked for."
             )
         given = {words.bare(label): value for label, value in form["is"]}
@@ -32,7 +32,7 @@ def read_form(name: str, answer: object, task: Mapping) -> None:
         for field, rule in task["fields"].items():
             fault = _fault(fields[field], rule, fields)
             if fault:
-                raise Unreadable(f"{where}: the field {field!r} {fault}.")
+                raise UnreadableAnswer(f"{where}: the field {field!r} {fault}.")
         read.append(fields)
     _distinct(name, read, task)
 
@@ -124,7 +124,7 @@ def _distinct(name: str, read: list[dict], task: Mapping) -> None:
     for number, fields in enumerate(read, start=1):
         said = words.chosen(fields[field], options) if options else words.bare(str(fields[field]))
         if said in seen:
-            raise Unreadable(
+            raise UnreadableAnswer(
                 f"Entries {seen[said]} and {number} of `{name}` have the same {field!r}: give one that is not there "
                 "yet."
             )

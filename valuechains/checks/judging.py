@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from valuechains.checks import values
-from valuechains.checks.answers import DECIMALS, Unreadable, answered, entry, misshapen, read_numbers, read_words
+from valuechains.checks.answers import DECIMALS, UnreadableAnswer, answered, entry, misshapen, read_numbers, read_words
 from valuechains.checks.forms import read_form
 from valuechains.checks.replies import NOT_YET, Reply, State
 
@@ -46,7 +46,7 @@ def judge(exercise: str, task: Mapping, answer: object, is_at: IsAt) -> Reply:
             given = read_numbers(name, written, task)
             if given.shape != tuple(task["shape"]):
                 return Reply(exercise, State.WRONG, _of_another_shape(task, given, is_at))
-    except Unreadable as sentence:
+    except UnreadableAnswer as sentence:
         return Reply(exercise, State.WRONG, str(sentence))
     return _compared(exercise, task, given, is_at)
 

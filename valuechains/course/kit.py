@@ -8,15 +8,13 @@ up, and unpacking one again touches no work: nothing in a kit has the name that 
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from valuechains.checks import desk
 from valuechains.checks.variants import drawn
-from valuechains.course import reading, reads
+from valuechains.course import reading, reads, zips
 from valuechains.course.copies import student_copy
 from valuechains.course.key import SALT, load
 
@@ -104,14 +102,7 @@ def tables(notebooks: Iterable[str], root: Path = ROOT) -> list[str]:
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
     """The files in one archive; the same files give the same bytes."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            entry = zipfile.ZipInfo(f"{TOP}/{name}", date_time=(2026, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, data)
-    return content.getvalue()
+    return zips.zipped(((f"{TOP}/{name}", content) for name, content in files.items()), mode=zips.EVERYBODY)
 
 
 def hand_out(folders: Iterable[Path], target: Path) -> list[str]:

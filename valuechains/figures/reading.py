@@ -213,7 +213,7 @@ def is_number(value: object) -> TypeGuard[float]:
 def decimals(values: Sequence[float], significant: int = 3) -> int:
     """Digits after the point that give the largest of these values `significant` figures; none for whole numbers."""
     finite = [abs(value) for value in values if value == value]
-    if not finite or all(float(value).is_integer() for value in finite):
+    if all(float(value).is_integer() for value in finite):
         return 0
     return max(0, significant - 1 - floor(log10(max(finite))))
 

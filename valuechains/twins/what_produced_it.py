@@ -16,7 +16,7 @@ PARTS = ("Knowledge-intensive", "All other")
 ROWS = ("Exports a year before", "What was added", "Exports now")
 
 
-class Release(NamedTuple):
+class Exports(NamedTuple):
     """Exports (bn yuan), their growth, those of the knowledge-intensive group, and its growth where published."""
 
     total: float
@@ -26,7 +26,7 @@ class Release(NamedTuple):
 
 
 @cache
-def releases() -> dict[str, Release]:
+def releases() -> dict[str, Exports]:
     """What each release says; for January to April the group's level is the article's: its part of the total in
     dollars."""
     exports = datasets.read("china_services_accounts", flow="exports").set_index(["period", "group"])
@@ -40,7 +40,7 @@ def releases() -> dict[str, Release]:
     for release in RELEASES:
         total, growth = stated(release, "total")
         own, published = (part * total, None) if release == "M04" else stated(release, "knowledge_intensive")
-        found[release] = Release(total, growth, own, published)
+        found[release] = Exports(total, growth, own, published)
     return found
 
 

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import gmtime
 
+from valuechains.course import zips
+
 PACKED = (".zip", ".gz", ".pdf", ".epub", ".png")  # already: to pack them again saves nothing
 
 
@@ -20,11 +22,9 @@ def archive(out: Path, moment: int) -> Iterator[Callable[..., None]]:
         with zipfile.ZipFile(half, "w") as opened:
 
             def add(name: str, content: bytes, *, packed: bool = True) -> None:
-                entry = zipfile.ZipInfo(name, gmtime(moment)[:6])
-                as_it_is = not packed or name.endswith(PACKED)
-                entry.compress_type = zipfile.ZIP_STORED if as_it_is else zipfile.ZIP_DEFLATED
-                entry.external_attr = 0o644 << 16
-                opened.writestr(entry, content)
+                packing = packed and not name.endswith(PACKED)
+                at = gmtime(moment)[:6]
+                opened.writestr(zips.entry(name, at, packed=packing, mode=zips.EVERYBODY), content)
 
             yield add
         half.replace(out)

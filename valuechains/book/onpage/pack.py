@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import gzip
-import io
 import json
 import shutil
 import subprocess
@@ -17,6 +16,8 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+
+from valuechains.course import zips
 
 HERE = Path(__file__).parent
 # Pure Python, of the build's own environment: what pandas, Altair and the library's hints import.
@@ -110,11 +111,7 @@ def _compiled(folder: Path, packages: bytes) -> bytes:
 
 def _zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
     """An archive without compression, for it is packed whole; the same files give the same bytes."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        for name, data in files:
-            archive.writestr(zipfile.ZipInfo(name, date_time=(2026, 1, 1, 0, 0, 0)), data)
-    return content.getvalue()
+    return zips.zipped(files, packed=False)
 
 
 def _both(files: dict[str, bytes]) -> dict[str, bytes]:

@@ -1,6 +1,6 @@
 """The one reader of notebooks that people hand in: what decides is whether cells can be read.
 
-    notebook = read(content)      # nbformat 4.5, or Unreadable with a clause that says why not
+    notebook = read(content)      # nbformat 4.5, or UnreadableNotebook with a clause that says why not
 
 Editors, converters and merges leave files that a strict reader refuses although every word of the student is in them.
 Here a cell's type, source and nbgrader's facts are read, and everything else is mended or dropped, outputs included.
@@ -33,18 +33,18 @@ FACTS = (
 )
 
 
-class Unreadable(ValueError):
+class UnreadableNotebook(ValueError):
     """Bytes that hold no notebook; the message is a clause, such as "the file is empty"."""
 
 
 def read(content: bytes) -> NotebookNode:
-    """The notebook that these bytes hold, without outputs, valid whatever the file was. Raises Unreadable."""
+    """The notebook that these bytes hold, without outputs, valid whatever the file was. Raises UnreadableNotebook."""
     text = _text(content)
     if not text.strip("\ufeff\0 \t\r\n"):
-        raise Unreadable("the file is empty")
+        raise UnreadableNotebook("the file is empty")
     cells = [cell for cell in map(_cell, _listed(_parsed(text))) if cell]
     if not cells:
-        raise Unreadable("the file is no sound notebook (it has no cells that can be read)")
+        raise UnreadableNotebook("the file is no sound notebook (it has no cells that can be read)")
     seen: set[str] = set()
     for place, cell in enumerate(cells):
         name = cell["id"]
@@ -72,7 +72,7 @@ def _parsed(text: str) -> object:
     try:
         return json.JSONDecoder(strict=False, parse_int=number).raw_decode(text.lstrip("\ufeff\0 \t\r\n"))[0]
     except (ValueError, RecursionError):
-        raise Unreadable("the file is no sound notebook (broken JSON: it may have been cut short)") from None
+        raise UnreadableNotebook("the file is no sound notebook (broken JSON: it may have been cut short)") from None
 
 
 def _listed(found: object) -> Iterator[object]:

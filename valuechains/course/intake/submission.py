@@ -37,7 +37,7 @@ def read(content: bytes, source: Sequence[NotebookNode], chapter: str) -> Notebo
     """The notebook that was handed in for a chapter, its cells matched. source: the cells of the student's copy."""
     try:
         notebook = notebooks.read(content)
-    except notebooks.Unreadable as why:
+    except notebooks.UnreadableNotebook as why:
         raise Refused(str(why)) from None
     whose = _chapter(notebook.cells, source, chapter)
     names = {_fact(cell) for cell in notebook.cells} - {""}

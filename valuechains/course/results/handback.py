@@ -13,14 +13,11 @@ anybody handed in: Moodle alone has a way, by the participant numbers of its gra
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from valuechains.course import files, people
+from valuechains.course import files, people, zips
 from valuechains.course.errors import CourseError
 from valuechains.course.folder import Course
 from valuechains.course.intake import attempts
@@ -28,7 +25,6 @@ from valuechains.course.intake.attempts import Attempt
 
 LAYOUTS = ("moodle", "canvas", "brightspace", "blackboard")
 NUMBER = re.compile(r"(\d+)\s*$")  # of "Participant 12345", in whatever language
-ALWAYS = (2026, 1, 1, 0, 0, 0)  # the same files give the same bytes
 
 
 @dataclass(frozen=True)
@@ -65,7 +61,7 @@ def handback(course: Course, chapter: str, layout: str) -> HandBack:
             "came in, or send the pages."
         )
     target = course.root / "feedback" / f"{chapter}-{layout}.zip"
-    return HandBack(files.write(target, zipped(named)), len(named), tuple(without))
+    return HandBack(files.write(target, zips.zipped(sorted(named.items()))), len(named), tuple(without))
 
 
 def kits(course: Course, chapter: str, worksheet: Path) -> HandBack:
@@ -85,7 +81,7 @@ def kits(course: Course, chapter: str, worksheet: Path) -> HandBack:
         name = re.sub(r"[_/\\]", " ", student.name)
         named[f"{name}_{numbers[student.id]}_assignsubmission_file/{path.name}"] = path.read_bytes()
     target = course.root / "kits" / f"{chapter}-moodle.zip"
-    return HandBack(files.write(target, zipped(named)), len(named), tuple(without))
+    return HandBack(files.write(target, zips.zipped(sorted(named.items()))), len(named), tuple(without))
 
 
 def participants(course: Course, worksheet: Path) -> dict[str, str]:
@@ -117,16 +113,6 @@ def entry(attempt: Attempt, name: str) -> str:
     if attempt.lms == "blackboard":
         return f"{attempt.place}_{name}"
     return f"{attempt.place}{'/' if in_folder else ''}{name}"
-
-
-def zipped(named: Mapping[str, bytes]) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in sorted(named.items()):
-            info = zipfile.ZipInfo(name, ALWAYS)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, data)
-    return content.getvalue()
 
 
 def _known(layout: str) -> None:

@@ -22,7 +22,7 @@ from valuechains.checks.replies import State
 from valuechains.course import files
 from valuechains.course.copies import TEXT_STUB, student_copy
 from valuechains.course.folder import Course, CourseError
-from valuechains.course.intake.notebooks import Unreadable, read
+from valuechains.course.intake.notebooks import UnreadableNotebook, read
 from valuechains.course.key import Key
 from valuechains.course.results import pages
 from valuechains.course.results.alike import PHRASE, RARE, Alike, Texts, alike, same_notebooks, same_texts
@@ -285,7 +285,7 @@ def _copies(course: Course, chapter: str, works: Sequence[Work]) -> tuple[list[t
         path = course.root / "submitted" / work.student / chapter / f"{chapter}.ipynb"
         try:
             cells[work.student] = _sources(path.read_bytes())
-        except (OSError, Unreadable):
+        except (OSError, UnreadableNotebook):
             continue
     given = _sources(student_copy(course.root / "source" / chapter / f"{chapter}.ipynb").encode())
     texts: dict[str, dict[str, str]] = {}
