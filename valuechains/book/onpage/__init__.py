@@ -30,8 +30,9 @@ def _orders(app: Sphinx) -> list[tuple]:
     brought = fetch.fetched()
     if app.builder.format != "html" or not brought or not any(Path(app.srcdir).glob("exercises/*/key.py")):
         return []
-    lock = sha256((Path(app.srcdir) / "requirements.lock").read_bytes()).hexdigest()
-    return [(pack.runtime, str(brought), lock), (pack.project, str(app.srcdir), kits.digest(Path(app.srcdir)))]
+    made_with = [Path(app.srcdir) / "requirements.lock", pack.COMPILER]
+    digest = sha256(b"".join(path.read_bytes() for path in made_with)).hexdigest()
+    return [(pack.runtime, str(brought), digest), (pack.project, str(app.srcdir), kits.digest(Path(app.srcdir)))]
 
 
 def order(app: Sphinx) -> None:

@@ -15,16 +15,23 @@ import sys
 sys.dont_write_bytecode = True
 import importlib._bootstrap_external as external
 import importlib.util, zipfile
-import altair, markdown_it, numpy, pandas
+from importlib.machinery import SourceFileLoader
 
 BASE = "/lib/python3.12/site-packages/"
-loaded = {module.__file__ for module in list(sys.modules.values()) if str(getattr(module, "__file__", "")).startswith(BASE)}
+compiled, compile_source = {}, SourceFileLoader.source_to_code
+
+def keep(loader, data, path, **options):  # what importing compiles is kept, for a second time would take as long
+    code = compile_source(loader, data, path, **options)
+    if path.startswith(BASE):
+        compiled[path] = bytes(external._code_to_hash_pyc(code, importlib.util.source_hash(data), False))
+    return code
+
+SourceFileLoader.source_to_code = keep
+import altair, markdown_it, numpy, pandas
+
 with zipfile.ZipFile("/compiled.zip", "w") as archive:
-    for path in sorted(path for path in loaded if path.endswith(".py")):
-        content = open(path, "rb").read()
-        code = compile(content, path, "exec", dont_inherit=True)
-        data = external._code_to_hash_pyc(code, importlib.util.source_hash(content), False)
+    for path in sorted(compiled):
         name = importlib.util.cache_from_source(path).removeprefix(BASE)
-        archive.writestr(zipfile.ZipInfo(name, date_time=(2026, 1, 1, 0, 0, 0)), bytes(data))
+        archive.writestr(zipfile.ZipInfo(name, date_time=(2026, 1, 1, 0, 0, 0)), compiled[path])
 `);
 writeFileSync(target, python.FS.readFile("/compiled.zip"));

@@ -20,6 +20,7 @@ from pathlib import Path
 from valuechains.course import zips
 
 HERE = Path(__file__).parent
+COMPILER = HERE / "compile.mjs"
 # Pure Python, of the build's own environment: what pandas, Altair and the library's hints import.
 PACKAGES = "altair narwhals jinja2 markupsafe attr packaging typing_extensions markdown_it mdurl dateutil six".split()
 NAMED = ("altair", "narwhals")  # packages that are asked for their version
@@ -30,8 +31,8 @@ SMALL = (".whl", ".gz", "stdlib.zip")  # as small as they get
 EVERYWHERE = ("datapackage.json", "claims.json", "countries.csv", "industries.csv")  # of data/
 
 
-def runtime(fetched: str, lock: str) -> dict[str, bytes]:
-    """Python, its packages and the editor; lock: the digest of the environment's lock."""
+def runtime(fetched: str, digest: str) -> dict[str, bytes]:
+    """Python and its packages; digest: of the environment's lock and of what compiles them."""
     folder = Path(fetched)
     files = {path.name: path.read_bytes() for path in folder.iterdir() if path.name in PLAIN}
     files |= {path.name: path.read_bytes() for pattern in SENT for path in folder.glob(pattern)}
@@ -104,7 +105,7 @@ def _compiled(folder: Path, packages: bytes) -> bytes:
     with tempfile.TemporaryDirectory() as work:
         given, made = Path(work, "packages.zip"), Path(work, "compiled.zip")
         given.write_bytes(packages)
-        command = [node, str(HERE / "compile.mjs"), str(folder), str(given), str(made)]
+        command = [node, str(COMPILER), str(folder), str(given), str(made)]
         subprocess.run(command, check=True, capture_output=True)
         return made.read_bytes()
 
