@@ -759,7 +759,22 @@ def intensities(variant) -> Answer:
     )
 
 
-@key.words("6c", "directions", points=1, options=("agree", "disagree"), keys=("first", "second"), varies=True)
+@key.words(
+    "6c",
+    "directions",
+    points=1,
+    options=("agree", "disagree"),
+    keys=("first", "second"),
+    also={
+        "yes": "agree",
+        "true": "agree",
+        "same": "agree",
+        "no": "disagree",
+        "false": "disagree",
+        "opposite": "disagree",
+    },
+    varies=True,
+)
 def directions(variant) -> Answer:
     moves = [
         np.diff(measured(variant, measure), axis=1)[:, 0]

@@ -394,6 +394,7 @@ FAULTS = ("list", "selection", "refusal", "moment", "who counts")
     points=2,
     keys=("a", "b", "c", "d", "e"),
     options=FAULTS,
+    also={"non-response": "refusal", "timing": "moment", "who": "who counts"},
     hints=(
         "At which step does each count go wrong: before drawing, in drawing, in getting an answer, or in counting?",
         "The list leaves plants out; the selection does not draw by lot; some that were drawn refuse; the moment of "

@@ -440,7 +440,14 @@ def mode(variant) -> Answer:
     )
 
 
-@key.words("5b", "item", points=4, options=ITEMS, keys=list(OFFERINGS))
+@key.words(
+    "5b",
+    "item",
+    points=4,
+    options=ITEMS,
+    keys=list(OFFERINGS),
+    also={"maintenance and repair": "maintenance", "IP": "intellectual property", "no": "none", "no item": "none"},
+)
 def item(variant) -> Answer:
     at = OFFERINGS.index
     return Answer(
@@ -526,6 +533,7 @@ DIFFERENCES = "difference in differences"
     points=2,
     options=("field experiment", DIFFERENCES, "numerical experiments", "none of them"),
     keys=STATEMENTS,
+    also={"DiD": DIFFERENCES, "diff-in-diff": DIFFERENCES},
     hints=(
         "An experiment in the field runs in the firm; a difference in differences also says with what it was "
         "compared; a numerical one runs on data of the past.",

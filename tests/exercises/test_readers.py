@@ -177,8 +177,12 @@ OTHERWISE = {  # an expression, and what the reply says of it
         ("'US$ 1128.45 tn'", "without quotation marks (US$ bn)"),
         ("'1128.45 yuan bn'", "is the text"),
         ("'1128 or 1129'", "is the text"),
+        ("1.12845", "The digits of `x` are right, its size is not: give it in US$ bn."),
+        ("1.1e-6", "is not what is asked for"),
     ],
     "count": [("237", "one too many"), ("240", "not a rounded one"), ("235", "one too few"), ("10**400", "missing")],
+    "few": [("7.1", "`x` is no whole number"), ("70", "is not what is asked for")],
+    "less": [("'not less'", "choose one of"), ("'less and more'", "choose one of")],
     "year": [
         ("[2020, 1150]", "The year is one too late"),
         ("(2019, 1, 150)", "a comma in a number makes two of it"),
@@ -208,9 +212,11 @@ OTHERWISE = {  # an expression, and what the reply says of it
         ("'grin'", 'choose one of "smile"; "frown"; "it depends"'),
         ("3", "is 3: choose"),
     ],
+    "ends": [("'0.872-0.728'", "their order is turned round"), ("'-0.728 -0.872'", "sign is turned round")],
     "truth": [("True", "does not fit"), ("pd.NA", "a missing value"), ("'perhaps'", "is 'perhaps'")],
     "letter": [
         ("'A or B'", "choose one of"),
+        ("'a country'", "choose one of"),
         ("pd.DataFrame({'c': ['A', 'B']})[['c']].values", "has 2 entries, and 1 is"),
     ],
     "parts": [
@@ -386,6 +392,9 @@ def test_what_is_no_day_for_sure_is_none(text):
         ("the answer is rules abroad", "rules abroad"),
         ("exports", None),  # neither begins nor ends an option
         ("forecast", "opinion / forecast / prescription"),
+        ("rules abroad in services", "rules abroad"),  # within a longer text, if nothing denies it
+        ("no rules abroad", None),
+        ("rules abroad, or exports paid", None),
     ],
 )
 def test_a_part_stands_for_an_option_where_only_that_can_be_meant(said, meant):

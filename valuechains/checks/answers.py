@@ -17,7 +17,16 @@ from valuechains.checks.numerals import parsed
 from valuechains.checks.values import LABELLED, label
 
 DECIMALS = ("whole numbers", "one decimal", "two decimals", "three decimals", "four decimals", "five decimals")
-BETWEEN = (r"[;\n]", r",\s|\band\b", ",", r"\s/\s", r"\s+")  # entries written in one text; the first that gives as many
+BETWEEN = (  # entries written in one text; the first that gives as many
+    r"[;\n]",
+    r",\s|\band\b",
+    ",",
+    r"\s/\s",
+    r"\s*(?:->|[\N{RIGHTWARDS ARROW}<>])\s*",
+    # with blanks on both sides or on none: a minus has one before it
+    r"\s(?:to|by|[-\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}])\s|(?<=\d)[-\N{EN DASH}\N{MINUS SIGN}](?=\d)",
+    r"\s+",
+)
 BETWEEN_ROWS = (r"\]\s*,?\s*\[", r"[;\n]")
 
 
@@ -39,7 +48,7 @@ def answered(answer: object) -> bool:
 
 def read_numbers(name: str, answer: object, task: Mapping) -> np.ndarray:
     """The answer as an array, of the shape asked for unless it cannot be brought there."""
-    answer = _arranged(name, _apart(answer, task["shape"], task), task)
+    answer = _arranged(name, _apart(_unnamed(answer, task), task["shape"], task), task)
     numbers = _each(answer, lambda leaf, where: _number(f"`{name}`{where}", leaf, task))
     try:
         given = np.asarray(numbers, dtype=float)
@@ -57,6 +66,12 @@ def read_numbers(name: str, answer: object, task: Mapping) -> np.ndarray:
     return given
 
 
+def _unnamed(answer: object, task: Mapping) -> object:
+    """A text without the name of its variable, which some write again: "share = 0.26"."""
+    before = rf"\A\s*{re.escape(task['name'])}\s*[:=]\s*"
+    return re.sub(before, "", answer) if isinstance(answer, str) else answer
+
+
 def _apart(answer: object, shape: Sequence[int], task: Mapping) -> object:
     """Rows that are written as one text, such as "0.31; 0.28; 0.4" or "A: 0.31, B: 0.28", as the rows that they are."""
     if not isinstance(answer, str) or not shape or list(shape) == [1]:
@@ -72,9 +87,10 @@ def _apart(answer: object, shape: Sequence[int], task: Mapping) -> object:
 def _named(parts: list[str], task: Mapping) -> object:
     """Parts of a text, each with its label before it, as a dict."""
     axes = labelled(task)
-    found = [re.fullmatch(r"(.+?)\s*(?:[:=)]|\.(?=\s))\s*(.+)", part) for part in parts]
-    if len(axes) == 1 and all(one and _which(one[1], axes[0]) is not None for one in found):
-        return {"$": "dict", "is": [[one[1], one[2]] for one in found if one]}
+    for pair in (r"(.+?)\s*(?:[:=)]|\.(?=\s))\s*(.+)", r"(.+)\s(\S+)"):
+        found = [re.fullmatch(pair, part) for part in parts]
+        if len(axes) == 1 and all(one and _which(one[1], axes[0]) is not None for one in found):
+            return {"$": "dict", "is": [[one[1], one[2]] for one in found if one]}
     return parts
 
 
@@ -95,7 +111,7 @@ def misshapen(name: str, given: np.ndarray, task: Mapping) -> str:
 def read_words(name: str, answer: object, task: Mapping) -> list[str]:
     """The answer as a list of words, each one of the options."""
     count, options = task["count"], task["options"]
-    answer = _arranged(name, _apart(answer, [count], task), task)
+    answer = _arranged(name, _apart(_unnamed(answer, task), [count], task), task)
     given = answer if isinstance(answer, list) and not (count == 1 and _names_several(options)) else [answer]
     while count == 1 and len(given) == 1 and isinstance(given[0], list):
         given = given[0]
@@ -196,10 +212,11 @@ def _in_order(name: str, answer: object, axes: Sequence[Sequence[str]], task: Ma
         return [_in_order(name, item, axes[1:], task) for item in answer] if isinstance(answer, list) else answer
     pairs, own = _pairs(answer), axes[0] if axes else ()
     found: dict[int, object] = {}
-    for key, item in pairs:
-        place = _which(key, own)
-        if place is not None:
-            found.setdefault(place, item)
+    for which in (_which, _meant):
+        for key, item in pairs:
+            place = which(key, own)
+            if place is not None:
+                found.setdefault(place, item)
     lacking = [label for place, label in enumerate(own) if place not in found]
     strict = task.get("keys") and _is(answer, "dict")
     if own and lacking and (found or strict) and not (len(found) < len(own) <= 1):
@@ -225,6 +242,13 @@ def _all_of(names: Sequence[str], labels: Sequence[str]) -> bool:
 def _which(label: str, labels: Sequence[str]) -> int | None:
     own = spelling.bare(label)
     return next((place for place, one in enumerate(labels) if spelling.bare(str(one)) == own), None)
+
+
+def _meant(label: str, labels: Sequence[str]) -> int | None:
+    """The one label that another name for it means: "South Korea" for "Korea"."""
+    names = [*map(str, labels)]
+    said = spelling.chosen(label, names)
+    return None if said is None else names.index(said)
 
 
 def _pairs(answer: Mapping) -> list:

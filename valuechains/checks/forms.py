@@ -70,9 +70,9 @@ def _words(value: object, least: int, _: Mapping) -> str | None:
     return None if count >= least else f"has {number_of(count, 'word', 'words')}, and at least {least} are asked for"
 
 
-def _between(value: object, bounds: tuple[float, float], _: Mapping) -> str | None:
+def _between(value: object, bounds: tuple[float, float], fields: Mapping) -> str | None:
     low, high = bounds
-    number = parsed(value, "fraction" if high <= 1 else "") if isinstance(value, str) else value
+    number = parsed(value, "fraction" if high <= 1 else " ".join(fields)) if isinstance(value, str) else value
     if not isinstance(number, (int, float)) or isinstance(number, bool):
         return f"is {_shown(value)}, and a number from {low:g} to {high:g} is asked for"
     if low <= number <= high:

@@ -22,6 +22,8 @@ from valuechains.checks.replies import NOT_YET, Reply, State
 
 IsAt = Callable[[str, object], bool]
 NAMED = 4  # entries that a sentence names
+WHOLE = 0.5  # a tolerance below it leaves room for one whole number
+TENS = [10.0**power for power in (-9, -6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6, 9)]  # from one unit to another
 
 
 def judge(exercise: str, task: Mapping, answer: object, is_at: IsAt) -> Reply:
@@ -52,23 +54,28 @@ def judge(exercise: str, task: Mapping, answer: object, is_at: IsAt) -> Reply:
 
 
 def _compared(exercise: str, task: Mapping, given: np.ndarray | list[str], is_at: IsAt) -> Reply:
+    entries = list(given) if task["kind"] == "words" else np.ravel(given).tolist()
     if is_at("right", given):
+        if part := _broken(task, entries):
+            says = _some(task, part, "is no whole number", "are no whole numbers")
+            return Reply(exercise, State.WRONG, f"{NOT_YET}{says}.")
         return Reply(exercise, State.RIGHT, f"right. {task.get('praise', '')}".rstrip())
     late = set(task.get("slips", ()))
-    planted = [place for place in range(len(task["mistakes"])) if place not in late]
-    if (place := _mistake(planted, given, is_at)) is not None:
-        return _named_mistake(exercise, task, place)
-    entries = list(given) if task["kind"] == "words" else np.ravel(given).tolist()
+    known = _mistake([place for place in range(len(task["mistakes"])) if place not in late], given, is_at)
     wrong = [place for place, one in enumerate(entries) if not is_at(f"entry {place}", [one])]
     if task["kind"] == "words":
+        if known is not None:
+            return _named_mistake(exercise, task, known)
         return Reply(exercise, State.WRONG, f"{NOT_YET}{_some(task, wrong, 'does not fit', 'do not fit')}.")
-    if wrong and any(entries):
-        coarse = [_rounding(task, place, entries[place], is_at) for place in wrong]
-        if all(coarse):
-            return Reply(exercise, State.NEARLY, _too_coarse(task, wrong, coarse))
+    coarse = [_rounding(task, place, entries[place], is_at) for place in wrong] if any(entries) else []
+    rounded = bool(coarse) and all(coarse)
+    if known is not None:
+        return _named_mistake(exercise, task, known, f" If you rounded it: give {_precision(task)}." * rounded)
+    if rounded:
+        return Reply(exercise, State.NEARLY, _too_coarse(task, wrong, coarse))
     if (place := _mistake(sorted(late), given, is_at)) is not None:
         return _named_mistake(exercise, task, place)
-    says = _of_size(task, entries, wrong, is_at) or _in_general(task, entries, wrong)
+    says = _of_size(task, entries, wrong, is_at) or _moved(task, given, is_at) or _in_general(task, entries, wrong)
     return Reply(exercise, State.WRONG, f"{NOT_YET}{says}")
 
 
@@ -76,8 +83,14 @@ def _mistake(places: list[int], given: object, is_at: IsAt) -> int | None:
     return next((place for place in places if is_at(str(place), given)), None)
 
 
-def _named_mistake(exercise: str, task: Mapping, place: int) -> Reply:
-    return Reply(exercise, State.WRONG, f"{NOT_YET}{task['mistakes'][place]}", place)
+def _named_mistake(exercise: str, task: Mapping, place: int, more: str = "") -> Reply:
+    return Reply(exercise, State.WRONG, f"{NOT_YET}{task['mistakes'][place]}{more}", place)
+
+
+def _broken(task: Mapping, entries: list) -> list[int]:
+    """The entries that are no whole numbers, where only a whole number can be right."""
+    counted = task["kind"] == "numbers" and not task["decimals"] and task["tolerance"] < WHOLE
+    return [place for place, one in enumerate(entries) if abs(one - round(one)) > 1e-6] if counted else []
 
 
 def _of_another_shape(task: Mapping, given: np.ndarray, is_at: IsAt) -> str:
@@ -108,8 +121,11 @@ def _too_coarse(task: Mapping, places: list[int], coarse: list[str]) -> str:
     where = f" ({_named(task, places)})" if len(places) < _size(task) else ""
     if "cut" in coarse:
         return f"right, but digits were cut off: round to {DECIMALS[task['decimals']]}{where}."
-    exactly = "the whole number, not a rounded one" if task["decimals"] == 0 else DECIMALS[task["decimals"]]
-    return f"right, but give {exactly}{where}."
+    return f"right, but give {_precision(task)}{where}."
+
+
+def _precision(task: Mapping) -> str:
+    return DECIMALS[task["decimals"]] if task["decimals"] else "the whole number, not a rounded one"
 
 
 def _of_size(task: Mapping, entries: list[float], wrong: list[int], is_at: IsAt) -> str:
@@ -118,6 +134,15 @@ def _of_size(task: Mapping, entries: list[float], wrong: list[int], is_at: IsAt)
         fits = task["unit"].startswith(unit) and 0 < len(wrong) < len(entries)
         if fits and all(is_at(f"entry {place}", [entries[place] * factor]) for place in wrong):
             return f"{_some(task, wrong, f'is a {other}', f'are {other}s')}: give a {unit}{'age' * (factor > 1)}."
+    return ""
+
+
+def _moved(task: Mapping, given: np.ndarray, is_at: IsAt) -> str:
+    """The sentence for digits that are right in another unit. Of one or two digits it would give the answer away."""
+    if any(float(f"{one:.1e}") != one for one in np.ravel(given)):
+        for factor in TENS:
+            if np.abs(given * factor).max() > 10 * task["tolerance"] and is_at("right", given * factor):
+                return f"The digits of `{task['name']}` are right, its size is not: give it in {task['unit']}."
     return ""
 
 

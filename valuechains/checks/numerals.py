@@ -1,4 +1,4 @@
-"""Numbers as people write them: "1,128.45", a true minus sign, "26.3 %", "US$ 3.288 bn", "about 12", "two"."""
+"""Numbers as people write them: "1,128.45", a true minus sign, "26.3 %", "US$ 3.288 bn", "about 12", "3/4", "two"."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ PLAIN = re.compile(r"[+-]?(\d[\d_]*\.?\d*|\.\d+)(e[+-]?\d+)?", re.I)
 THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}([, ']\d{3})+(\.\d+)?")
 THOUSANDS_AND_COMMA = re.compile(r"[+-]?[1-9]\d{0,2}([. ']\d{3})+,\d+")
 COMMA = re.compile(r"[+-]?\d+,\d+")
+QUOTIENT = re.compile(r"([+-]?\d+) ?[/\N{FRACTION SLASH}] ?([1-9]\d*)")
 AMONG_WORDS = re.compile(r"([^\d+-]*?)([+-]? ?\.?\d[\d_,.' ]*(?:e[+-]?\d+)?)(.*)", re.I)
 PERCENT = re.compile(r"%|\bper ?cent\b|\bpct\b")
 SAYS_NOTHING = {"about", "approx", "approximately", "around", "ca", "circa", "roughly", "~", "\N{ALMOST EQUAL TO}", "="}
-SAYS_NOTHING |= {"a", "an", "of", "per", "the"}
+SAYS_NOTHING |= {"a", "after", "an", "at", "between", "by", "from", "in", "is", "it", "of", "per", "the"}
 ALIKE = {"$": "us$", "usd": "us$", "dollar": "us$", "billion": "bn", "trillion": "tn", "rmb": "yuan", "cny": "yuan"}
+ALIKE |= {"¥": "yuan", "pp": "point"}
 
 
 def parsed(text: str, unit: str = "", decimals: int = 0) -> float | None:
@@ -22,7 +24,9 @@ def parsed(text: str, unit: str = "", decimals: int = 0) -> float | None:
 
     decimals: as many as are asked for; a comma before three digits is a decimal comma where three are.
     """
-    text = spelling.typed(text).casefold().removesuffix(unit.casefold()).removeprefix(unit.casefold()).strip()
+    text = (
+        spelling.typed(text).strip("\"'").casefold().removesuffix(unit.casefold()).removeprefix(unit.casefold()).strip()
+    )
     whole = _alone(text, decimals)
     if whole is not None:
         return whole
@@ -39,6 +43,8 @@ def parsed(text: str, unit: str = "", decimals: int = 0) -> float | None:
 
 def _alone(text: str, decimals: int) -> float | None:
     """The number that is the whole text."""
+    if quotient := QUOTIENT.fullmatch(text):
+        return int(quotient[1]) / int(quotient[2])
     if text.startswith(("- ", "+ ")):
         text = text[0] + text[2:]
     if decimals and re.fullmatch(rf"[+-]?\d+,\d{{{decimals}}}", text):

@@ -11,11 +11,14 @@ from datetime import date
 _SIGNS = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("“”„‟″«»", '"'))
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff"))
 _HAN_OR_KANA = re.compile(r"[\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_FILLERS = {"a", "an", "answer", "design", "economy", "is", "it", "kind", "kinds", "letter", "option"}
-_FILLERS |= {"supplier", "suppliers", "the"}
-_UP_TO_TWELVE = "zero one two three four five six seven eight nine ten eleven twelve"
-NUMERALS = {word: number for number, word in enumerate(_UP_TO_TWELVE.split())}
-_TRUTH = {"yes": "true", "no": "false", "1": "true", "0": "false"}
+_FILLERS = {"&", "a", "an", "and", "answer", "design", "economy", "is", "it", "kind", "kinds", "letter", "option"}
+_FILLERS |= {"supplier", "suppliers", "the", "they"}
+_DENY = {"&", "almost", "and", "but", "except", "hardly", "nearly", "neither", "never", "no", "non", "nor", "not", "or"}
+_DENY |= {"than", "without"}
+_NUMERALS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+_NUMERALS += "seventeen eighteen nineteen twenty"
+NUMERALS = {word: number for number, word in enumerate(_NUMERALS.split())}
+_TRUTH = {"yes": "true", "no": "false", "t": "true", "f": "false", "1": "true", "0": "false"}
 _AND = re.compile(r"\s*(?:[,;&+]|\band\b)\s*")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 LEAST = 4  # letters of the part of an option that stands for the whole
@@ -50,7 +53,7 @@ def chosen(word: object, options: Iterable[str], also: Mapping[str, str] | None 
     names = {bare(option): option for option in options}
     for other, option in (also or {}).items():
         names.setdefault(bare(other), option)
-    for alike in (_same, _numeral, _truth, _filled, _alone):
+    for alike in (_same, _numeral, _truth, _filled, _alone, _within):
         found = {names[name] for name in names if alike(said, name, names)}
         if len(found) == 1:
             return found.pop()
@@ -96,7 +99,7 @@ def _same(said: str, name: str, names: Mapping) -> bool:
 
 
 def _numeral(said: str, name: str, names: Mapping) -> bool:
-    return said.isdecimal() and NUMERALS.get(name) == int(said)
+    return _digits(said) == _digits(name)
 
 
 def _truth(said: str, name: str, names: Mapping) -> bool:
@@ -105,20 +108,37 @@ def _truth(said: str, name: str, names: Mapping) -> bool:
 
 def _filled(said: str, name: str, names: Mapping) -> bool:
     """The option with words around it that say nothing: "economy B", "it is the unit"."""
-    return bool(said) and _without(said, name) == single(name)
+    core = _without(said, "")
+    return bool(said) and (_without(said, name) == single(name) or core == _without(name, "") != "")
 
 
 def _alone(said: str, name: str, names: Mapping) -> bool:
     """The beginning or the end of an option, or one of several that it names, standing for it."""
     said, name = single(said), single(name)
-    if len(said.replace(" ", "")) < LEAST and not said.isdigit():
+    if said.isdigit():
+        return said in (name.split()[0], name.split()[-1])
+    if len(said.replace(" ", "")) < LEAST:
         return False
-    return f"{name} ".startswith(f"{said} ") or f" {name}".endswith(f" {said}") or said in name.split(" / ")
+    return name.startswith(said) or f" {name}".endswith(f" {said}") or said in name.split(" / ")
+
+
+def _within(said: str, name: str, names: Mapping) -> bool:
+    """The option inside a longer text, if nothing else in it denies it or is of another option: "goods trade"."""
+    said, own = single(said), single(name)
+    rest = set(f" {said} ".replace(f" {own} ", " ", 1).split())
+    if len(own) < LEAST or f" {own} " not in f" {said} ":
+        return False
+    others = {word for other in names if names[other] != names[name] for word in single(other).split()}
+    return not rest & (_DENY | (others - set(own.split())))
 
 
 def _without(said: str, name: str) -> str:
     kept = set(name.split())
     return single(" ".join(word for word in said.split() if word in kept or word.rstrip(":") not in _FILLERS))
+
+
+def _digits(text: str) -> str:
+    return " ".join(str(NUMERALS.get(word, word)) for word in text.split())
 
 
 def single(text: str) -> str:
