@@ -75,7 +75,11 @@ def _compared(exercise: str, task: Mapping, given: np.ndarray | list[str], is_at
         return Reply(exercise, State.NEARLY, _too_coarse(task, wrong, coarse))
     if (place := _mistake(sorted(late), given, is_at)) is not None:
         return _named_mistake(exercise, task, place)
-    says = _of_size(task, entries, wrong, is_at) or _moved(task, given, is_at) or _in_general(task, entries, wrong)
+    says = (
+        _of_size(task, entries, wrong, is_at)
+        or _moved(task, np.asarray(given), is_at)
+        or _in_general(task, entries, wrong)
+    )
     return Reply(exercise, State.WRONG, f"{NOT_YET}{says}")
 
 
