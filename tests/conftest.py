@@ -33,6 +33,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # every other host is refused
 ]
 
 
@@ -89,10 +90,12 @@ def site(built):
 @pytest.fixture(scope="session")
 def browser():
     """The machine's Chromium, else Playwright's own; without either the test is skipped."""
-    from playwright.sync_api import Error, sync_playwright
+    from playwright.sync_api import Error, Page, sync_playwright
 
     if not installed() and not starts():
         pytest.skip("no browser to test with: README.md says how to install one")
+    # a page is asked again now and then, not at every frame, which it would have to draw for that
+    Page.wait_for_function = functools.partialmethod(Page.wait_for_function, polling=50)
     with sync_playwright() as playwright:
         try:
             opened = playwright.chromium.launch(executable_path=installed(), args=FLAGS)

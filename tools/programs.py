@@ -25,9 +25,9 @@ class Program:
 
 BROWSER = Program(
     "a browser",
-    ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+    ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),  # quickest first
     "the built pages, JupyterLab and the slides as PDF",
-    "chromium fonts-dejavu-core",
+    "chromium-headless-shell fonts-dejavu-core",
     "install Chromium or Google Chrome",
 )
 OTHERS = (

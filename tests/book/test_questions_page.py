@@ -111,17 +111,14 @@ class Reader:
     def __init__(self, browser, site, scheme="file", viewport=LAPTOP, **settings):
         self.site, self.faults = site[scheme], []
         self.context = browser.new_context(viewport=viewport, reduced_motion="reduce", **settings)
-        self.context.route("**/*", self._route)
+        self.context.on("request", lambda asked: self._note(asked.url))
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", lambda said: said.type == "error" and self.faults.append(said.text))
 
-    def _route(self, route):
-        if route.request.url.startswith((self.site, "data:", "blob:")):
-            route.continue_()
-        else:
-            self.faults.append(route.request.url)
-            route.abort()
+    def _note(self, url):
+        if not url.startswith((self.site, "data:", "blob:")):
+            self.faults.append(url)
 
     def open(self, chapter=CHAPTER):
         self.page.goto(f"{self.site}/{chapter}.html")

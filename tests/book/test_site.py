@@ -69,7 +69,7 @@ class Visit:
     def __init__(self, browser, site, page, scheme="http", viewport=LAPTOP, theme="light"):
         self.refused, self.bodies, self.errors = [], {}, []
         self.context = browser.new_context(viewport=viewport, color_scheme=theme, reduced_motion="reduce")
-        self.context.route("**/*", lambda route: self._route(route, site[scheme]))
+        self.context.on("request", lambda asked: self._note(asked.url, site[scheme]))
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
@@ -78,12 +78,9 @@ class Visit:
         self.page.evaluate("window.gvc?.drawn")
         self.settle()
 
-    def _route(self, route, address):
-        if route.request.url.startswith((address, "data:", "blob:")):
-            route.continue_()
-        else:
-            self.refused.append(route.request.url)
-            route.abort()
+    def _note(self, url, address):
+        if not url.startswith((address, "data:", "blob:")):
+            self.refused.append(url)
 
     def _keep(self, response):
         if response.ok and response.request.url.startswith("http"):

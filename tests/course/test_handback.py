@@ -2,13 +2,14 @@
 
 import io
 import re
+import shutil
 import zipfile
 
 import pytest
 from graded import NAME, graded, new
 
 from valuechains.course.collect import collect
-from valuechains.course.folder import CourseError
+from valuechains.course.folder import Course, CourseError
 from valuechains.course.results.feedback import feedback
 from valuechains.course.results.handback import handback, kits
 
@@ -38,15 +39,22 @@ OUT = {  # how each system names the work of s1, and what it must be given back
 }
 
 
-def marked(tmp_path):
-    course = graded(new(tmp_path, ["s1", "s2"]), NAME, {"s1": {}, "s2": {}})
-    feedback(course, NAME)
-    return course
+@pytest.fixture(scope="module")
+def template(tmp_path_factory) -> Course:
+    made = graded(new(tmp_path_factory.mktemp("class"), ["s1", "s2"]), NAME, {"s1": {}, "s2": {}})
+    feedback(made, NAME)
+    return made
+
+
+@pytest.fixture
+def marked(template, tmp_path) -> Course:
+    """A class with its feedback, for one test."""
+    return Course.open(shutil.copytree(template.root, tmp_path / "course"))
 
 
 @pytest.mark.parametrize("system", OUT)
-def test_feedback_goes_back_by_the_name_that_work_came_with(tmp_path, system):
-    course, (came, goes) = marked(tmp_path), OUT[system]
+def test_feedback_goes_back_by_the_name_that_work_came_with(marked, tmp_path, system):
+    course, (came, goes) = marked, OUT[system]
     given = tmp_path / "download.zip"
     with zipfile.ZipFile(given, "w") as archive:
         archive.writestr(came, WORK % 1)
@@ -61,8 +69,8 @@ def test_feedback_goes_back_by_the_name_that_work_came_with(tmp_path, system):
     assert handback(course, NAME, system.partition(",")[0]).path.read_bytes() == made.path.read_bytes()
 
 
-def test_work_that_came_another_way_does_not_go_back_with_it(tmp_path):
-    course = marked(tmp_path)
+def test_work_that_came_another_way_does_not_go_back_with_it(marked, tmp_path):
+    course = marked
     given = tmp_path / "download.zip"
     with zipfile.ZipFile(given, "w") as archive:
         archive.writestr(OUT["moodle"][0], WORK % 1)
@@ -73,9 +81,9 @@ def test_work_that_came_another_way_does_not_go_back_with_it(tmp_path):
     ]  # fmt: skip
 
 
-def test_moodle_reads_the_participants_number_out_of_what_goes_back(tmp_path):
+def test_moodle_reads_the_participants_number_out_of_what_goes_back(marked, tmp_path):
     """The rule of Moodle's importer: five parts between underscores, the second a number, then kind and plugin."""
-    course = marked(tmp_path)
+    course = marked
     for student in ("s1", "s2"):
         (course.root / "kits").mkdir(exist_ok=True)
         (course.root / "kits" / f"{NAME}--{student}.zip").write_bytes(student.encode())

@@ -72,18 +72,16 @@ def jupyterlab(folder: Path, home: Path, *options: str, config: Path = ROOT / "t
 
 
 def alone(context, address: str):
-    """A page that reaches nothing but the address; what it asked elsewhere is in `refused`, script errors in
+    """A page of the browser, which refuses every other host; what it asked elsewhere is in `refused`, script errors in
     `errors`."""
     page = context.new_page()
     page.refused, page.errors = [], []
 
-    def route(asked):
-        if asked.request.url.startswith((address, "data:", "blob:")):
-            return asked.continue_()
-        page.refused.append(asked.request.url)
-        return asked.abort()
+    def note(asked):
+        if not asked.url.startswith((address, "data:", "blob:")):
+            page.refused.append(asked.url)
 
-    page.route("**/*", route)
+    page.on("request", note)
     page.on("pageerror", lambda error: page.errors.append(str(error)))
     return page
 

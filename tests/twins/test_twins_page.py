@@ -37,7 +37,7 @@ TWINS = {
 }
 # A chart may leave out what it cannot place: rows without these, or without anything.
 PLACED = {"smile-explorer": ["position", "height"]}
-EVERY_TWIN = pytest.mark.parametrize("name", TWINS)
+EVERY_TWIN = pytest.mark.parametrize("name", TWINS, scope="module")  # the tests of a twin follow one another
 ASKED = {
     twin.name: twin for twin in (twins.every_way(of) for of in ("regional", "partners"))
 }  # of one kind with a twin above
@@ -103,7 +103,7 @@ class Page:
         self.twin, self.now = twin, twin.settings()
         self.refused, self.errors = [], []
         self.context = browser.new_context(viewport={"width": 1000, "height": 900})
-        self.context.route("**/*", self._route)
+        self.context.on("request", lambda asked: self._note(asked.url))
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", lambda said: said.type == "error" and self.errors.append(said.text))
@@ -113,12 +113,18 @@ class Page:
             "name => document.getElementById(name).gvc && document.querySelector(`#${name} .gvc-controls button`)",
             arg=twin.name,
         )
+        self.first = self.signals("says", *twin.controls)
 
-    def _route(self, route):
-        if route.request.url.startswith(("file:", "data:", "blob:")):
-            return route.continue_()
-        self.refused.append(route.request.url)
-        return route.abort()
+    def _note(self, url: str):
+        if not url.startswith(("file:", "data:", "blob:")):
+            self.refused.append(url)
+
+    def reset(self):
+        """As it was opened."""
+        self.page.emulate_media(media="screen")
+        self.figure.get_by_role("button", name="Reset").click()
+        self.now = self.twin.settings()
+        self.move()
 
     def control(self, name: str):
         return self.figure.get_by_label(self.twin.controls[name].label, exact=True)
@@ -169,9 +175,24 @@ class Page:
         )
 
 
+@pytest.fixture(scope="module")
+def shared(browser, own_pages, name):
+    """The page of a twin, opened once for its tests."""
+    page = Page(browser, f"{own_pages}/{name}.html", TWINS[name])
+    yield page
+    page.context.close()
+
+
+@pytest.fixture
+def page(shared):
+    """The page of a twin, set as it was opened."""
+    shared.reset()
+    return shared
+
+
 @pytest.fixture
 def opened(browser, request):
-    """Open the page of a twin: opened(name)."""
+    """A page of one's own with a twin: opened(name)."""
     pages = []
 
     def go(name: str, published: bool = False) -> Page:
@@ -208,9 +229,9 @@ def order(row: dict) -> list:
 
 
 @EVERY_TWIN
-def test_moved_by_keyboard_it_shows_what_the_model_says(opened, name):
-    page = opened(name)
+def test_moved_by_keyboard_it_shows_what_the_model_says(page, name):
     twin = page.twin
+    assert page.first == [twin.read().says, *twin.settings().values()]
     exact = 0 if isinstance(twin.page, Grid) else 1e-7
     for setting in [twin.settings(), *by_lot(twin, 6)]:
         page.move(**setting)
@@ -237,8 +258,7 @@ def test_moved_by_keyboard_it_shows_what_the_model_says(opened, name):
 
 
 @EVERY_TWIN
-def test_over_a_grid_of_settings_it_agrees_with_the_model(opened, name):
-    page = opened(name)
+def test_over_a_grid_of_settings_it_agrees_with_the_model(page, name):
     settings = by_lot(page.twin, 300)
     found = page.ask(
         """const all = [];
@@ -258,8 +278,7 @@ def test_over_a_grid_of_settings_it_agrees_with_the_model(opened, name):
 
 
 @EVERY_TWIN
-def test_its_controls_are_named_and_a_button_resets_them(opened, name):
-    page = opened(name)
+def test_its_controls_are_named_and_a_button_resets_them(page, name):
     twin = page.twin
     group = page.figure.get_by_role("group", name=twin.finding)
     for control in twin.controls.values():
@@ -344,9 +363,8 @@ def drawn_texts(svg: str) -> str:
 
 
 @EVERY_TWIN
-def test_what_is_saved_is_what_is_on_screen(opened, name):
+def test_what_is_saved_is_what_is_on_screen(page, name):
     """From file://, where a link to a picture would take the page's place."""
-    page = opened(name)
     setting = last(page.twin)
     page.move(**setting)
     page.figure.get_by_role("status").get_by_text(page.twin.read(**setting).says, exact=True).wait_for()
@@ -378,8 +396,7 @@ def test_pictures_of_two_settings_differ(opened):
 
 
 @EVERY_TWIN
-def test_paper_has_the_setting_and_the_sentence(opened, name):
-    page = opened(name)
+def test_paper_has_the_setting_and_the_sentence(page, name):
     setting = last(page.twin)
     page.move(**setting)
     page.figure.get_by_role("status").get_by_text(page.twin.read(**setting).says, exact=True).wait_for()
@@ -423,9 +440,8 @@ def test_a_chart_s_files_are_saved_from_the_folder_and_leave_the_page_in_place(b
 
 
 @EVERY_TWIN
-def test_it_answers_at_once(opened, name, page_report):
+def test_it_answers_at_once(page, name, page_report):
     """Not a test of the clock: the time from a moved control to the redrawn chart goes into the summary."""
-    page = opened(name)
     times = page.ask(
         """const inputs = [...figure.querySelectorAll(".gvc-control :is(select, input)")], times = [];
         for (const place of given[0]) {
