@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from valuechains import settled
+from valuechains import datasets, settled
 from valuechains.checks import seals
 from valuechains.checks.judging import judge
 from valuechains.checks.replies import Reply, State
@@ -315,7 +315,13 @@ def load(folder: str | Path) -> Key:
         raise FileNotFoundError(
             f"There is no key.py in {Path(folder).name}: a student's copy has none, the source does."
         )
-    specification = importlib.util.spec_from_file_location(f"key_{Path(folder).name.replace('-', '_')}", path)
+    return _loaded(path, path.read_bytes(), datasets.folder())
+
+
+@cache
+def _loaded(path: Path, content: bytes, data: Path) -> Key:
+    """A key once for what it says and for the data that it computes with: what it computed is kept with it."""
+    specification = importlib.util.spec_from_file_location(f"key_{path.parent.name.replace('-', '_')}", path)
     assert specification and specification.loader  # a file named .py has both
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
