@@ -25,7 +25,13 @@ class Program:
 
 BROWSER = Program(
     "a browser",
-    ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),  # quickest first
+    (
+        "chromium-headless-shell",
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    ),  # quickest first
     "the built pages, JupyterLab and the slides as PDF",
     "chromium-headless-shell fonts-dejavu-core",
     "install Chromium or Google Chrome",
