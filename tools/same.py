@@ -3,6 +3,7 @@
 python tools/same.py                            every path: all notebooks, the sheets and, with ../shared/data, data/
 python tools/same.py --paths Haswell perturbed  these paths
 python tools/same.py chapters/x.ipynb           these notebooks only
+python tools/same.py sheets data                sheets and data/ only
 
 Numpy's linear algebra (OpenBLAS) and its loops have code for several generations of processors, which add up in
 different orders. Any of them runs on a newer processor if asked; each is asked for by name here, and whether it was
@@ -14,11 +15,13 @@ import argparse
 import os
 import subprocess
 import sys
+from collections.abc import Collection
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 
 from notebooks import ROOT, notebooks, run
 
+BESIDE = frozenset({"sheets", "data"})  # what is computed and stored beside the notebooks
 RELEASES = ROOT.parent / "shared" / "data"
 THREADS = "OPENBLAS_NUM_THREADS"
 # Each path also gets another locale, time zone and order of sets: none of them may show either.
@@ -85,12 +88,15 @@ def command(words: list[str], env: dict[str, str]) -> str:
     return "DIFFERS" if done.returncode else "same"
 
 
-def started(pool: Executor, env: dict[str, str], chosen: list[Path], all_of_it: bool) -> dict[str, Future[str]]:
-    """By name what is run in this environment, the longest first."""
-    found = {}
-    if all_of_it:
-        if RELEASES.is_dir() and "OPENBLAS_CORETYPE" in env:  # seven digits of two million numbers: some lie near a tie
-            found["data/"] = pool.submit(command, ["-m", "data.recipes", "--check"], env)
+def started(
+    pool: Executor, env: dict[str, str], chosen: list[Path], also: bool | Collection[str]
+) -> dict[str, Future[str]]:
+    """By name what is run in this environment, the longest first; also: which of BESIDE, or whether all of them."""
+    found, wanted = {}, BESIDE if also is True else also or ()
+    # seven digits of two million numbers: some lie near a tie
+    if "data" in wanted and RELEASES.is_dir() and "OPENBLAS_CORETYPE" in env:
+        found["data/"] = pool.submit(command, ["-m", "data.recipes", "--check"], env)
+    if "sheets" in wanted:
         found["sealed sheets"] = pool.submit(command, ["tools/sheets.py", "--check"], env)
     return found | {f"{path.parent.name}/{path.stem}": pool.submit(rerun, path, env) for path in chosen}
 
@@ -99,23 +105,24 @@ def processes() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1))
 
 
-def differing(env: dict[str, str], chosen: list[Path], all_of_it: bool) -> dict[str, str]:
+def differing(env: dict[str, str], chosen: list[Path], also: bool | Collection[str]) -> dict[str, str]:
     """By name what a run in this environment gave."""
     with processes() as pool:
-        return {name: said.result() for name, said in started(pool, env, chosen, all_of_it).items()}
+        return {name: said.result() for name, said in started(pool, env, chosen, also).items()}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("notebook", nargs="*", type=Path)
+    parser.add_argument("what", nargs="*", help="notebooks, sheets, data (default: all)")
     parser.add_argument("--paths", nargs="+", choices=PATHS, default=list(PATHS), metavar="PATH", help=", ".join(PATHS))
     options = parser.parse_args()
-    chosen = [path.resolve() for path in options.notebook] or notebooks()
+    also = BESIDE & {*options.what} if options.what else BESIDE
+    chosen = [Path(one).resolve() for one in options.what if one not in BESIDE] if options.what else notebooks()
     print("code path", "what OpenBLAS and numpy take", "what differs from what is stored", sep=" | ", flush=True)
     red, ran = 0, 0
     with processes() as pool:
         asked = {path: environment(path) for path in options.paths}
-        running = {path: started(pool, env, chosen, not options.notebook) for path, env in asked.items() if env}
+        running = {path: started(pool, env, chosen, also) for path, env in asked.items() if env}
         for path, env in asked.items():
             if env is None:
                 print(path, f"{taken({})[0]}: this machine cannot take it", "not run", sep=" | ", flush=True)
