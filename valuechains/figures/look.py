@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif"
 
@@ -23,6 +24,17 @@ PALETTE = {
         "brick": "#9e2f14",
         "sky": "#3b97ea",
         "night": "#2a2140",
+        "gold": "#a18517",
+        "moss": "#25471f",
+        "rose": "#c47593",
+        "umber": "#da4918",
+        "plum": "#530363",
+        "holds": "#178a4c",
+        "half": "#a06a00",
+        "fails": "#8f1d1d",
+        "turns": "#5b3fd0",
+        "open": "#787b81",
+        "ungraded": "#484a4d",
     },
     "dark": {
         "paper": "#14181e",
@@ -38,9 +50,81 @@ PALETTE = {
         "brick": "#c5dd3a",
         "sky": "#4277d1",
         "night": "#b5eef0",
+        "gold": "#a1701b",
+        "moss": "#d3fc83",
+        "rose": "#e0256b",
+        "umber": "#d79c61",
+        "plum": "#8b1cf9",
+        "holds": "#1cd964",
+        "half": "#d78c1b",
+        "fails": "#c8452a",
+        "turns": "#9a4dfb",
+        "open": "#a8adb5",
+        "ungraded": "#e0e6f1",
     },
 }
 SERIES = ("blue", "orange", "teal", "purple", "brick", "sky", "night")
+# What a colour means is the same on every chart of the book. An economy has one, and so has what is at home or abroad;
+# orange is abroad and no economy's. Two that share a chart are told apart as the series above are.
+MEANING = {
+    "China": "blue",
+    "United States": "brick",
+    "Germany": "teal",
+    "Japan": "purple",
+    "India": "gold",
+    "Korea, Rep.": "sky",
+    "Korea": "sky",
+    "United Kingdom": "night",
+    "Poland": "moss",
+    "Malaysia": "rose",
+    "Brazil": "umber",
+    "Viet Nam": "plum",
+    "World": "muted",
+    "At home": "blue",
+    "in China": "blue",
+    "bought at home": "blue",
+    "Makes at home": "blue",
+    "The exporter itself": "blue",
+    "Suppliers at home": "sky",
+    "Abroad": "orange",
+    "abroad": "orange",
+    "bought abroad": "orange",
+    "Others": "orange",
+    "Suppliers abroad": "orange",
+    "Gross label": "muted",
+    "electronics factory": "blue",
+    "programming": "teal",
+}
+
+
+class Verdict(NamedTuple):
+    """How a verdict looks on cards, on the page of the claims and in charts: a sign and the name of a colour."""
+
+    sign: str
+    colour: str
+
+
+VERDICTS = {
+    "supported": Verdict("\N{HEAVY CHECK MARK}", "holds"),
+    "partly": Verdict("\N{CIRCLE WITH LEFT HALF BLACK}", "half"),
+    "contradicted": Verdict("\N{HEAVY MULTIPLICATION X}", "fails"),
+    "definition-dependent": Verdict("\N{RIGHTWARDS ARROW OVER LEFTWARDS ARROW}", "turns"),
+    "not checkable with open data": Verdict("?", "open"),
+    "opinion": Verdict("\N{LEFT DOUBLE QUOTATION MARK}", "ungraded"),
+}
+
+
+def verdict(name: Any) -> Verdict | None:
+    """The look of a verdict, by its name or the first word of it ("opinion / forecast / prescription")."""
+    return VERDICTS.get(str(name).split(" / ")[0])
+
+
+def colour_of(name: Any) -> str:
+    """The colour that a name has through the whole book, or "": "China, own tables" is China's."""
+    found = verdict(name)
+    return found.colour if found else MEANING.get(str(name)) or MEANING.get(str(name).split(", ")[0], "")
+
+
 # Ramps keep their colours in both themes: a cell is compared with the legend, not with the page.
 RAMP = ["#dbe8f4", "#a9cbe6", "#6ba6d3", "#2f7cb8", "#0b4f8a", "#08305a"]
 DIVERGING = ["#9e2f14", "#d9734f", "#f0c3ac", "#f4f4f2", "#b4d3ea", "#4f93c8", "#0b4f8a"]
@@ -85,7 +169,7 @@ def theme(colours: Mapping[str, str]) -> dict:
             "titlePadding": 10,
             "labelLimit": 320,
         },
-        "axisX": {"grid": False, "labelAngle": 0, "labelSeparation": 10},
+        "axisX": {"grid": False, "labelAngle": 0, "labelSeparation": 10, "labelFlush": False},
         "axisY": {"domain": False, "ticks": False},
         "legend": {
             **text,

@@ -14,14 +14,14 @@ import altair as alt
 import pandas as pd
 
 from valuechains import settled
+from valuechains.figures.ends import UNNAMED, named_at_ends
 from valuechains.figures.look import THEME
-from valuechains.figures.reading import Column, View, column_named, columns, described, encoded_in
+from valuechains.figures.reading import Column, View, column_named, columns, described
+from valuechains.figures.series import coloured, one_legend_each
 from valuechains.figures.words import describe
 
 MIME = "application/vnd.vegalite.v5+json"  # the one that JupyterLab draws with what it carries, offline
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
-TELLING = ("color", "fill", "stroke", "shape", "strokeDash")  # channels that tell series apart in a legend
-UNNAMED = re.compile(r"data-[0-9a-f]{32}")  # Altair's name for data without one: a digest of all their bits
 
 
 @dataclass(frozen=True, repr=False)
@@ -78,7 +78,7 @@ def publish(
             f"The chart sets its own look ({', '.join(sorted(spec['config']))}): "
             "leave out .configure_...(), the theme of the book is applied to every figure."
         )
-    spec = _one_legend_each(_completed(_settled(spec), dict(titles or {})))
+    spec = coloured(one_legend_each(_completed(_settled(spec), dict(titles or {}))))
     rows = None if rows is None else settled.frame(rows)
     views = described(spec, rows)
     about = {
@@ -89,6 +89,8 @@ def publish(
         "name": name or _slug(finding),
         "tables": _tables(views, measure, unit),
     }
+    spec, ends = named_at_ends(spec)
+    about |= {"ends": ends} if ends else {}
     spec |= {
         "$schema": SCHEMA,
         "config": THEME["light"] | {"legend": THEME["light"]["legend"] | {"columns": _legend_columns(views)}},
@@ -171,38 +173,6 @@ def _completed(spec: dict, titles: Mapping[str, str]) -> dict:
         return part
 
     return walk(spec)
-
-
-def _one_legend_each(spec: dict) -> dict:
-    """Names that two channels tell, as colour and dash do, in one order: else each channel has a legend of its own."""
-    told: dict[str, list[tuple[str, dict, list[dict]]]] = {}
-
-    def walk(part: dict, rows: list[dict]) -> None:
-        rows = spec["datasets"].get((part.get("data") or {}).get("name"), rows)
-        for channel in TELLING:
-            for one in encoded_in(part.get("encoding", {}).get(channel)):
-                if one.get("type") in ("nominal", "ordinal"):
-                    told.setdefault(one["field"], []).append((channel, one, rows))
-        for layer in part.get("layer", []):
-            walk(layer, rows)
-
-    walk(spec, [])
-    for field, uses in told.items():
-        if len({channel for channel, *_ in uses}) > 1 and not any(
-            "domain" in (one.get("scale") or {}) for _, one, _ in uses
-        ):
-            names = _in_order(uses[0][1].get("sort", "ascending"), column_named(field), [rows for *_, rows in uses])
-            for _, one, _ in uses:
-                one["scale"] = {**(one.get("scale") or {}), "domain": names}
-    return spec
-
-
-def _in_order(sort: object, column: str, frames: Sequence[list[dict]]) -> list:
-    """The names of a column as Vega-Lite orders them: as listed, as the data have them, or from low to high."""
-    if isinstance(sort, list):
-        return sort
-    names = list(dict.fromkeys(row[column] for rows in frames for row in rows if row.get(column) is not None))
-    return names if sort is None else sorted(names, reverse=sort == "descending")
 
 
 def _legend_columns(views: Sequence[View]) -> int:

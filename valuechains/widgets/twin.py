@@ -227,7 +227,7 @@ class Twin:
 
     def _charted(self) -> dict:
         with alt.theme.enable("none"):
-            return self.chart.to_dict()
+            return figures.coloured(self.chart.to_dict())
 
     def _sources(self) -> dict[str, str]:
         """The Vega expression of every field a sentence may name."""

@@ -5,16 +5,20 @@
   const gvc = window.gvc;
   const NARROW = 560; // pixels
   const LINE = 14; // pixels from one line of a label to the next
+  const AXIS = 70; // pixels of an axis of numbers with its title
   const EDGE = 8; // pixels left free at the frame
   const SYMBOL = 24; // pixels of a legend's sign and the gap after it
   const GAP = 10; // pixels between two columns of a legend
   const TURNS = 4;
+  const SIGN = "\u2714\u00a0"; // before the name of a verdict
   const DRAWN = ":is(.role-axis, .role-axis-label, .role-axis-title, .role-mark):not([clip-path] *) > :is(text, path, line, rect)";
   const DISCRETE = new Set(["nominal", "ordinal"]);
   const GUIDED = ["color", "fill", "stroke", "shape", "strokeDash", "size"];
   const MOST = 6; // columns of a legend
   const AMOUNT = 64; // pixels of one sign of a legend of amounts
   const LEGEND = 240; // pixels of such a legend in one row
+  const PLOT = 420; // pixels of the narrowest plot that has names at the ends of its lines (figures.series)
+  const LEAD = 20; // pixels from the end of a line to its name
 
   const ruler = document.createElement("canvas").getContext("2d");
   function measure(text) {
@@ -40,11 +44,12 @@
   const broken = (text, most) => `gvcLines(${text}, ${Math.floor(most)})`;
 
   // What stands along an axis or in a legend; nothing, where only the model of a twin knows.
-  function names({ field, sort, scale }, spec) {
+  function names({ field, sort, scale, axis, legend }, spec) {
+    const sign = (axis ?? legend)?.labelExpr ? SIGN : "";
     const given = Array.isArray(sort) ? sort : scale?.domain;
     const rows = Object.values(spec.datasets ?? {}).flat();
     const found = Array.isArray(given) ? given : rows.map((row) => row[field.replaceAll("\\", "")]);
-    return [...new Set(found)].filter((name) => name !== null && name !== undefined).map(String);
+    return [...new Set(found)].filter((name) => name !== null && name !== undefined).map((name) => `${sign}${name}`);
   }
 
   // Every channel of every layer, written anew by `write(channel, encoded)`.
@@ -74,7 +79,7 @@
     const rows = down ? names(down, spec) : [];
     const longest = Math.min(widest(words(rows)), 0.5 * width);
     const room = across ? longest : Math.min(320, Math.max(0.38 * width, longest)); // a heat map's cells hold numbers
-    const left = down ? Math.min(room, widest(rows) || room) : 70;
+    const left = down ? Math.min(room, widest(rows) || room) : AXIS;
     const plot = width - left - 2 * EDGE;
     const lines = Math.max(1, ...rows.map((name) => gvc.lines(name, room).length));
     const columns = across ? names(across, spec) : [];
@@ -128,8 +133,18 @@
     return widths.reduce((sum, width) => sum + width + 2 * GAP, 0) > plot - 2 * EDGE;
   }
 
+  // Names stand at the ends of lines where they leave the plot its room; where they do not, in the legends they stand for.
+  function ended(spec, width) {
+    const saved = spec.usermeta?.valuechains?.ends;
+    if (!saved || width - AXIS - LEAD - widest(spec.datasets.ends.flatMap((row) => row.end_name.split("\n"))) >= PLOT) return spec;
+    const layer = spec.layer.filter(({ data }) => data?.name !== "ends");
+    const told = ({ legend: _, ...one }) => one;
+    return encoded({ ...spec, layer }, (channel, one) => (saved.includes(channel) ? told(one) : one));
+  }
+
   // The specification at a width in pixels.
-  gvc.fit = (spec, width) => {
+  gvc.fit = (stored, width) => {
+    const spec = ended(stored, width);
     const shape = layout(spec, width);
     const height = tall(spec, shape);
     const high = typeof height === "number" ? height : height?.step ? height.step * shape.rows.length : shape.rows.length ? 20 * shape.rows.length : 320;
