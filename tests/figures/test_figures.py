@@ -11,8 +11,10 @@ import pytest
 import vl_convert
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sight import SIGHT, contrast, nearest
 
-from valuechains import figures
+from valuechains import datasets, evidence, figures
+from valuechains.figures import look
 from valuechains.figures.reading import View, columns, field_of
 from valuechains.figures.words import describe
 
@@ -402,7 +404,7 @@ def test_names_that_two_channels_tell_stand_in_one_legend():
     lines = amounts().assign(year=range(2000, 2005))
     told = (
         alt.Chart(lines)
-        .mark_line()
+        .mark_tick()
         .encode(
             x="year:Q",
             y="amount:Q",
@@ -412,6 +414,65 @@ def test_names_that_two_channels_tell_stand_in_one_legend():
     )
     spec = figures.publish(told + told.mark_point().encode(strokeDash=alt.value([1, 0])), **SAID).spec
     assert len(vl_convert.vegalite_to_vega(spec)["legends"]) == 1
+
+
+# --- names at the ends of lines --------------------------------------------------------------------------------------
+
+
+def _named_ends(spec: dict) -> dict[str, tuple[float, float]]:
+    """Where in its plot, in pixels, each name stands that Vega wrote at the end of a line."""
+    drawn = vl_convert.vegalite_to_svg(spec | {"width": 420}, vl_version="6.4")
+    group = re.search(r'<g class="mark-text role-mark[^>]*>(.*?)</g>', drawn, re.S)
+    written = re.findall(r'translate\(([-\d.]+),([-\d.]+)\)"[^>]*>(.*?)</text>', group[1] if group else "", re.S)
+    return {re.sub("<.*?>", "", said): (float(across), float(down)) for across, down, said in written}
+
+
+@settings(max_examples=25)
+@given(seed=st.integers(0, 10_000))
+def test_each_line_is_named_beside_its_end_and_no_name_covers_another(seed):
+    data = frame(seed)
+    figure = figures.publish(lines(data), **SAID)
+    assert figure.about["ends"] == ["color"] and "legends" not in vl_convert.vegalite_to_vega(figure.spec)
+    places = _named_ends(figure.spec)
+    assert set(places) == set(COUNTRIES)
+    ends = data[(data.kind == "domestic") & (data.year == 2005)].set_index("country").share
+    assert sorted(places, key=lambda name: places[name][1]) == list(ends.sort_values(ascending=False).index)
+    heights = sorted(down for _, down in places.values())
+    assert all(lower - upper >= 14.5 for upper, lower in itertools.pairwise(heights))
+
+
+def test_a_name_stands_where_its_line_ends_early_and_on_no_other_line():
+    years = range(2000, 2021)
+    early = pd.DataFrame({"year": years, "share": [0.3] * 21, "country": "Japan"})[:8]
+    late = pd.DataFrame({"year": years, "share": [0.3 + step / 500 for step in range(21)], "country": "China"})
+    places = _named_ends(figures.publish(lines(pd.concat([early, late]).assign(kind="domestic")), **SAID).spec)
+    step = 320 / 0.35  # pixels: the axis ends at 35%
+    line = 320 - step * (0.3 + 7 / 500)  # where the other line is above the name
+    assert places["Japan"][0] < 200 < places["China"][0] and abs(places["Japan"][1] - line) > 7
+
+
+def _in_one_point():
+    data = pd.DataFrame({"year": [2000, 2010] * 2, "share": [0, 1, 0.5, 1], "country": ["A", "A", "B", "B"]})
+    return lines(data.assign(kind="domestic"))
+
+
+def _of_a_twin():
+    return alt.layer(lines(frame()).properties(data=alt.NamedData("path"))).properties(datasets={"path": _rows_of()})
+
+
+def _rows_of():
+    return frame()[lambda rows: rows.kind == "domestic"].to_dict("records")
+
+
+def _without_an_end():
+    return lines(frame()).encode(color=alt.Color("country:N").scale(domain=[*COUNTRIES, "Brazil"]))
+
+
+@pytest.mark.parametrize("make", [_in_one_point, _of_a_twin, _without_an_end])
+def test_where_ends_cannot_name_the_lines_the_legend_stays(make):
+    figure = figures.publish(make(), **SAID)
+    assert "ends" not in figure.about
+    assert len(vl_convert.vegalite_to_vega(figure.spec)["legends"]) == 1
 
 
 # --- what is refused -------------------------------------------------------------------------------------------------
@@ -569,8 +630,6 @@ def test_the_table_names_each_column_shown_names_before_quantities():
 
 
 def test_a_source_that_is_a_data_set_becomes_its_citation():
-    from valuechains import datasets
-
     about = figures.publish(lines(frame()), **{**SAID, "source": ["exports_by_country", "Shih (1996)"]}).about
     assert about["source"] == [datasets.source("exports_by_country"), "Shih (1996)"]
     with pytest.raises((ValueError, KeyError)):
@@ -580,61 +639,56 @@ def test_a_source_that_is_a_data_set_becomes_its_citation():
 # --- colours ---------------------------------------------------------------------------------------------------------
 
 
-def _linear(colour: str) -> np.ndarray:
-    channels = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) / 255
-    return np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-
-
-def _contrast(one: str, other: str) -> float:
-    dark, light = sorted(float(_linear(colour) @ [0.2126, 0.7152, 0.0722]) for colour in (one, other))
-    return (light + 0.05) / (dark + 0.05)
-
-
-# Machado, Oliveira and Fernandes (2009), full severity, on linear RGB
-SIGHT = {
-    "normal": np.eye(3),
-    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
-    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
-}
-
-
-def _oklab(linear: np.ndarray) -> np.ndarray:
-    cones = np.cbrt(
-        np.array(
-            [
-                [0.4122214708, 0.5363325363, 0.0514459929],
-                [0.2119034982, 0.6806995451, 0.1073969566],
-                [0.0883024619, 0.2817188376, 0.6299787005],
-            ]
-        )
-        @ np.clip(linear, 0, 1)
-    )
-    return (
-        np.array(
-            [
-                [0.2104542553, 0.7936177850, -0.0040720468],
-                [1.9779984951, -2.4285922050, 0.4505937099],
-                [0.0259040371, 0.7827717662, -0.8086757660],
-            ]
-        )
-        @ cones
-    )
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_marks_and_text_stand_out_from_the_page(theme):
     colours = figures.PALETTE[theme]
-    assert all(_contrast(colours[name], colours["paper"]) >= 3 for name in [*figures.SERIES, "rule"])
-    assert all(_contrast(colours[name], colours["paper"]) >= 4.5 for name in ("ink", "muted", "link"))
+    assert all(contrast(colours[name], colours["paper"]) >= 3 for name in [*figures.SERIES, "rule"])
+    assert all(contrast(colours[name], colours["paper"]) >= 4.5 for name in ("ink", "muted", "link"))
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("sight", SIGHT)
 def test_series_are_told_apart(theme, sight):
-    seen = [_oklab(np.array(SIGHT[sight]) @ _linear(figures.PALETTE[theme][name])) for name in figures.SERIES]
-    nearest = min(np.linalg.norm(one - other) for one, other in itertools.combinations(seen, 2))
-    assert nearest > 0.065  # Okabe and Ito's own eight come as near as 0.06
+    assert nearest(theme, figures.SERIES, [sight]) > 0.065  # Okabe and Ito's own eight come as near as 0.06
+
+
+VERDICTS = [look.verdict(name).colour for name in evidence.VERDICTS.values()]
+TOGETHER = [VERDICTS, ["blue", "sky", "orange", "muted"]]  # and what stored charts show together (test_stored_charts)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("names", TOGETHER, ids=["verdicts", "at home and abroad"])
+def test_what_has_a_colour_of_its_own_is_told_apart(theme, names):
+    assert nearest(theme, names) > 0.06
+    assert all(contrast(figures.PALETTE[theme][name], figures.PALETTE[theme]["paper"]) >= 3 for name in names)
+
+
+def test_names_of_one_meaning_have_one_colour_and_abroad_is_no_economys():
+    assert look.colour_of("China") == look.colour_of("China, own tables") == "blue"
+    assert look.colour_of("opinion / forecast / prescription") == look.colour_of("opinion") == "ungraded"
+    assert look.colour_of("a market") == ""
+    assert "orange" not in {look.colour_of(name) for name in datasets.read("countries").name}
+
+
+def test_a_name_without_a_colour_of_its_own_takes_one_that_no_other_has():
+    data = frame(countries=["Atlantis", "China", "Germany", "Lemuria"])
+    spec = figures.publish(lines(data), **SAID).spec
+    given = spec["layer"][0]["encoding"]["color"]["scale"]
+    light = figures.PALETTE["light"]
+    assert dict(zip(given["domain"], given["range"], strict=True)) == {
+        "Atlantis": light["orange"],
+        "China": light["blue"],
+        "Germany": light["teal"],
+        "Lemuria": light["purple"],
+    }
+
+
+def test_a_verdict_has_its_sign_in_legends_and_on_axes():
+    data = pd.DataFrame({"verdict": ["supported", "partly"], "claims": [3, 4], "who": ["A", "B"]})
+    told = alt.Color("verdict:N", sort=["supported", "partly"])
+    bars = alt.Chart(data).mark_bar().encode(x="claims:Q", y="who:N", color=told)
+    drawn = vl_convert.vegalite_to_svg(figures.publish(bars, **SAID).spec)
+    assert "\u2714 supported" in drawn and "\u25d0 partly" in drawn
 
 
 def test_no_colour_of_the_light_palette_stands_for_two_things():

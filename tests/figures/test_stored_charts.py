@@ -10,8 +10,11 @@ import vl_convert
 from conftest import ROOT
 from nbconvert import HTMLExporter
 from notebooks import notebooks
+from sight import nearest
 
-from valuechains.figures import MIME
+from valuechains import datasets
+from valuechains.figures import MIME, PALETTE, SERIES, look
+from valuechains.figures.reading import encoded_in
 
 NOTEBOOKS = [path.relative_to(ROOT).as_posix() for path in notebooks()]
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -50,3 +53,74 @@ def test_where_nothing_draws_the_finding_is_read(name):
         if WIDGET not in data:  # nbviewer shows the controls of a widget
             page = page or unescape(HTMLExporter().from_filename(str(ROOT / name))[0])
             assert about["finding"] in page
+
+
+def coloured(spec: dict) -> dict[str, str]:
+    """The colour of each name that a chart tells by colour, as Vega gives them: listed, or one after another."""
+    rows = [row for part in spec["datasets"].values() for row in part]
+    found = {}
+
+    def walk(part: object) -> None:
+        if isinstance(part, list):
+            for one in part:
+                walk(one)
+        elif isinstance(part, dict):
+            for channel in ("color", "fill", "stroke"):
+                for one in encoded_in(part.get("encoding", {}).get(channel)):
+                    if one.get("type") in ("nominal", "ordinal"):
+                        scale = one.get("scale") or {}
+                        names = scale.get("domain") or sorted(
+                            {row[one["field"]] for row in rows if one["field"] in row}
+                        )
+                        found.update(zip(names, scale.get("range") or [PALETTE["light"][name] for name in SERIES]))
+            walk([value for key, value in part.items() if key not in ("datasets", "config")])
+
+    walk(spec)
+    return found
+
+
+HOME, ABROAD = ("home", "in China", "itself"), ("abroad", "Others")  # as twins and charts name the sides of a border
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_an_economy_and_each_side_of_its_border_have_one_colour_through_the_book(name):
+    economies = {*datasets.read("countries").name, "Korea", "World"}
+    for data in bundles(name):
+        found = coloured(data[MIME])
+        shown = {one for one in found if one.split(", ")[0] in economies or one in economies}
+        own = {one: look.colour_of(one) for one in shown}
+        assert all(own.values()), "an economy without a colour of its own: give it one in figures.look.MEANING"
+        assert {one: found[one] for one in shown} == {one: PALETTE["light"][colour] for one, colour in own.items()}
+        assert len(set(own.values())) == len(own)
+        for theme in PALETTE if len(own) > 1 else ():
+            assert nearest(theme, own.values()) > 0.06
+        sides = [one for one in found if one.endswith(HOME) or one.lower().endswith(ABROAD)]
+        for one in sides if len(sides) > 1 and "World" not in name else ():
+            wanted = ("orange",) if one.endswith(ABROAD) or one.lower().endswith("abroad") else ("blue", "sky")
+            assert found[one] in [PALETTE["light"][colour] for colour in wanted], one
+
+
+def test_names_at_the_ends_of_lines_stand_in_the_place_of_legends():
+    """Of the charts of lines only those keep a legend whose lines move or meet where they end."""
+    named, kept = set(), set()
+    for data in (data for name in NOTEBOOKS for data in bundles(name)):
+        spec = data[MIME]
+        about, parts = spec["usermeta"]["valuechains"], spec.get("layer", [spec])
+        marks = [
+            part["mark"] if isinstance(part.get("mark"), str) else part.get("mark", {}).get("type") for part in parts
+        ]
+        lines = [part["encoding"] for part, mark in zip(parts, marks, strict=True) if mark == "line"]
+        if any(one.get("color", one.get("stroke", {})).get("type") == "nominal" for one in lines):
+            (named if about.get("ends") else kept).add(about["name"])
+    assert kept <= TELL_BY_LEGEND.keys(), "a chart of lines with a legend: why?"
+    assert len(named) >= 15
+
+
+TELL_BY_LEGEND = {
+    "trap-tester": "a twin: its lines move",
+    "diversification-bench": "a twin: its lines move",
+    "what-would-it-take": "a twin: its lines move",
+    "smile-explorer": "a twin: its lines move",
+    "the-same-people-all-in-2023-prices": "three lines end at all people and all income",
+    "the-more-uncertain-the-demand-the-more": "two lines end in one point",
+}
