@@ -26,6 +26,7 @@ LETTER = 7  # pixels
 PLOT = 420  # pixels of the narrowest plot that has names at the ends of its lines
 LEAD = 14  # pixels from the end of a line to a name that stands higher or lower
 NEAR = 8  # and to one that stands beside it
+EDGE = 14  # pixels that a name may reach above its plot
 AWAY = 45  # pixels that a name may stand higher or lower than the end of its line
 
 
@@ -240,7 +241,7 @@ def _beside(end: End, taken: Sequence[tuple], segments: Sequence[tuple], height:
         moved = end._replace(middle=end.point[1] + shift)
         left, top, right, bottom = moved.box
         apart = all(right < one[0] or one[2] < left or bottom <= one[1] or one[3] <= top for one in taken)
-        if top >= 0 and bottom <= height and apart and not any(_crosses(moved.box, *one) for one in segments):
+        if top >= -EDGE and bottom <= height and apart and not any(_crosses(moved.box, *one) for one in segments):
             return [moved]
     return []
 
