@@ -123,4 +123,5 @@ TELL_BY_LEGEND = {
     "smile-explorer": "a twin: its lines move",
     "the-same-people-all-in-2023-prices": "three lines end at all people and all income",
     "the-more-uncertain-the-demand-the-more": "two lines end in one point",
+    "with-the-same-option-list-a-thousand": "long names whose lines end early and close together",
 }

@@ -26,7 +26,7 @@ LETTER = 7  # pixels
 PLOT = 420  # pixels of the narrowest plot that has names at the ends of its lines
 LEAD = 14  # pixels from the end of a line to a name that stands higher or lower
 NEAR = 8  # and to one that stands beside it
-EDGE = 14  # pixels that a name may reach above its plot
+EDGE = 10  # pixels that a name may reach above its plot
 AWAY = 45  # pixels that a name may stand higher or lower than the end of its line
 
 
