@@ -78,7 +78,7 @@
     const [down, across] = ["y", "x"].map(along);
     const rows = down ? names(down, spec) : [];
     const longest = Math.min(widest(words(rows)), 0.5 * width);
-    const room = across ? longest : Math.min(320, Math.max(0.38 * width, longest)); // a heat map's cells hold numbers
+    const room = across ? longest : Math.min(320, Math.max((width < NARROW ? 0.3 : 0.38) * width, longest)); // a heat map's cells hold numbers
     const left = down ? Math.min(room, widest(rows) || room) : AXIS;
     const plot = width - left - 2 * EDGE;
     const lines = Math.max(1, ...rows.map((name) => gvc.lines(name, room).length));
