@@ -729,3 +729,18 @@ def test_a_whole_description_word_for_word(mark, said):
     else:
         chart = chart.encode(YEARS, SHARES, color="who:N")
     assert describe(chart.to_dict(), measure="Share", unit="% of GDP") == said
+
+
+@pytest.mark.parametrize("version", ["5.8", "6.4"])  # JupyterLab's own Vega-Lite, and the page's
+@pytest.mark.parametrize("domain", [["Zinc", "Ash", "Mud"], None], ids=["chosen", "by name"])
+def test_parts_of_a_bar_are_stacked_in_the_order_of_the_legend(version, domain):
+    data = pd.DataFrame({"part": ["Mud", "Zinc", "Ash"], "row": "one", "value": [1.0, 2.0, 3.0]})
+    scale = {"scale": alt.Scale(domain=domain)} if domain else {}
+    chart = alt.Chart(data).mark_bar().encode(x="value:Q", y="row:N", color=alt.Color("part:N", **scale))
+    figure = figures.publish(chart, **SAID)
+    drawn = vl_convert.vegalite_to_vega(figure.spec, vl_version=version)
+    stack = next(step for data in drawn["data"] for step in data.get("transform", []) if step["type"] == "stack")
+    place = next(step for data in drawn["data"] for step in data["transform"] if step["type"] == "formula")
+    assert stack["sort"] == {"field": [place["as"]], "order": ["ascending"]}
+    assert f"indexof({json.dumps(domain or sorted(data.part))}" in place["expr"]
+    assert [column["field"] for column in figure.about["tables"][0]["columns"]] == ["part", "row", "value"]

@@ -17,7 +17,7 @@ from valuechains import settled
 from valuechains.figures.ends import UNNAMED, named_at_ends
 from valuechains.figures.look import THEME
 from valuechains.figures.reading import Column, View, column_named, columns, described
-from valuechains.figures.series import coloured, one_legend_each
+from valuechains.figures.series import coloured, one_legend_each, stacked
 from valuechains.figures.words import describe
 
 MIME = "application/vnd.vegalite.v5+json"  # the one that JupyterLab draws with what it carries, offline
@@ -89,7 +89,7 @@ def publish(
         "name": name or _slug(finding),
         "tables": _tables(views, measure, unit),
     }
-    spec, ends = named_at_ends(spec)
+    spec, ends = named_at_ends(stacked(spec))
     about |= {"ends": ends} if ends else {}
     spec |= {
         "$schema": SCHEMA,

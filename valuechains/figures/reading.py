@@ -164,9 +164,9 @@ def thresholds(spec: dict) -> list[Threshold]:
 
 
 def columns(view: View) -> list[Column]:
-    """Every field a view shows, names first, quantities last."""
+    """Every field a view shows, names first, quantities last; the order in which parts are stacked shows none."""
     found: dict[str, tuple[bool, Column]] = {}
-    for encoded in view.encoding.values():
+    for encoded in (encoded for channel, encoded in view.encoding.items() if channel != "order"):
         for one in encoded_in(encoded):
             if one["field"] in view.rows and one["field"] != COUNT:  # a count is no column of the table
                 column = _column(one)

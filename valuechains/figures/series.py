@@ -11,6 +11,8 @@ from valuechains.figures.reading import column_named, encoded_in
 
 TELLING = ("color", "fill", "stroke", "shape", "strokeDash")  # channels that tell series apart in a legend
 COLOURS = ("color", "fill", "stroke")
+PLACES = ("x", "y", "xOffset", "yOffset")
+PLACE = "_place"  # the field by which the parts of a bar are stacked
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -72,6 +74,38 @@ def names(uses: Sequence[tuple[str, dict, Rows]]) -> list:
         return sort
     found = list(dict.fromkeys(row[column] for *_, rows in uses for row in rows if row.get(column) is not None))
     return found if sort is None else sorted(found, reverse=sort == "descending")
+
+
+def stacked(spec: dict) -> dict:
+    """Parts of one bar in the order of the legend: where nothing says it, one version of Vega-Lite begins with the last
+    name and another with the first."""
+
+    def walk(part: dict, encoding: dict, rows: Rows) -> None:
+        rows = spec.get("datasets", {}).get((part.get("data") or {}).get("name"), rows)
+        encoding = {**encoding, **part.get("encoding", {})}
+        for layer in part.get("layer", []):
+            walk(layer, encoding, rows)
+        mark, one = part.get("mark", ""), encoding.get("color") or {}
+        if (mark if isinstance(mark, str) else mark["type"]) not in ("bar", "area") or "order" in encoding:
+            return
+        if one.get("type") in ("nominal", "ordinal") and _shared(encoding, rows):
+            listed = json.dumps(names([("color", one, rows)]))
+            place = {"calculate": f"indexof({listed}, datum[{json.dumps(one['field'])}])", "as": PLACE}
+            part["transform"] = [*part.get("transform", []), place]
+            part["encoding"] = {**part.get("encoding", {}), "order": {"field": PLACE, "type": "quantitative"}}
+
+    walk(spec, {}, [])
+    return spec
+
+
+def _shared(encoding: Mapping[str, Any], rows: Rows) -> bool:
+    """Whether several rows stand in one place, so that they are stacked."""
+    axes = [encoding[channel] for channel in PLACES if "field" in encoding.get(channel, {})]
+    amounts = [one for one in axes if one.get("type") == "quantitative"]
+    if len(amounts) != 1 or {"x2", "y2"} & set(encoding) or amounts[0].get("stack", 0) is None:
+        return False
+    places = [tuple(row.get(column_named(one["field"])) for one in axes if one is not amounts[0]) for row in rows]
+    return len(set(places)) < len(places)
 
 
 def _colours(listed: Sequence) -> list[str]:

@@ -81,11 +81,12 @@ ROWS = pd.DataFrame(
         {
             "slot": slot,
             "part": text,
+            "place": place,
             "side": "Label" if part == "label" else "Paid",
             "group": part if part == "label" or kind in SERVICES else "goods",
         }
         for slot, kind in enumerate([*KINDS, "unknown"])
-        for part, text in PARTS.items()
+        for place, (part, text) in enumerate(PARTS.items())
         if kind != "unknown" or part == "foreign"
     ]
 )
@@ -225,6 +226,7 @@ def chart() -> alt.TopLevelMixin:
             yOffset=side,
             opacity=alt.condition(lit, alt.value(1), alt.value(0.35)),
             color=alt.Color("part:N", title=None, scale=alt.Scale(domain=list(PARTS.values()))),
+            order="place:Q",
             tooltip=[
                 alt.Tooltip("kind:N", title="Who"),
                 alt.Tooltip("part:N", title="Part"),
@@ -264,7 +266,7 @@ def who_is_paid() -> Twin:
         model=shares,
         frames={"bars": bars},
         page=Grid(
-            digits={**dict.fromkeys((*PARTS, "services", "imported", "value"), 3), "slot": 0},
+            digits={**dict.fromkeys((*PARTS, "services", "imported", "value"), 3), "slot": 0, "place": 0},
             fewer={
                 ("exporter", "industry", "year"): (*PARTS, "services", "imported"),
                 ("industry", "year", "show"): ("case",),

@@ -1,6 +1,7 @@
 // The chart of a twin in JupyterLab. What it shows comes from Python by message: the chart once, then each reading.
 const DATA = new Set(["data", "datasets", "values", "params"]);
 const WIDEST = 736; // pixels
+const LEAST = 640; // pixels, of a title's line: in a narrower cell the chart scrolls
 const SLOW = 1500; // ms without an answer after which the kernel is said to be busy
 const NOTES = {
   dead: "Run this cell to bring the chart to life.",
@@ -166,7 +167,7 @@ function render({ model, el }) {
   }
 
   const sizes = new ResizeObserver(() => {
-    const now = Math.min(el.clientWidth, WIDEST);
+    const now = el.clientWidth && Math.max(LEAST, Math.min(el.clientWidth, WIDEST));
     if (!now || now === width) return;
     if (!bench) follow();
     width = now;
