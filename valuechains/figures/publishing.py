@@ -89,7 +89,7 @@ def publish(
         "name": name or _slug(finding),
         "tables": _tables(views, measure, unit),
     }
-    spec, ends = named_at_ends(stacked(spec))
+    spec, ends = named_at_ends(spec)
     about |= {"ends": ends} if ends else {}
     spec |= {
         "$schema": SCHEMA,
@@ -98,7 +98,7 @@ def publish(
         "description": about["alternative"],
         "usermeta": {"valuechains": about},
     }
-    return Figure(spec)
+    return Figure(stacked(spec))
 
 
 def _lines(text: str, width: int) -> list[str]:
