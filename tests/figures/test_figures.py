@@ -739,8 +739,8 @@ def test_parts_of_a_bar_are_stacked_in_the_order_of_the_legend(version, domain):
     chart = alt.Chart(data).mark_bar().encode(x="value:Q", y="row:N", color=alt.Color("part:N", **scale))
     figure = figures.publish(chart, **SAID)
     drawn = vl_convert.vegalite_to_vega(figure.spec, vl_version=version)
-    stack = next(step for data in drawn["data"] for step in data.get("transform", []) if step["type"] == "stack")
-    place = next(step for data in drawn["data"] for step in data["transform"] if step["type"] == "formula")
+    steps = {step["type"]: step for data in drawn["data"] for step in data.get("transform", [])}
+    stack, place = steps["stack"], steps["formula"]
     assert stack["sort"] == {"field": [place["as"]], "order": ["ascending"]}
     assert f"indexof({json.dumps(domain or sorted(data.part))}" in place["expr"]
     assert [column["field"] for column in figure.about["tables"][0]["columns"]] == ["part", "row", "value"]

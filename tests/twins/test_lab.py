@@ -189,19 +189,6 @@ def test_it_keeps_its_width_when_the_theme_changes(notebook, name, away):
         assert width(bench) == before > 300
 
 
-def test_in_a_narrow_cell_it_is_drawn_whole_and_scrolls(notebook):
-    bench = Bench(notebook, "harvest")
-    before, picture = width(bench), bench.chart.get_by_role("img").element_handle()
-    wide = "([picture, least]) => { const { width } = picture.querySelector('svg.marks').getBoundingClientRect();"
-    notebook.set_viewport_size({"width": 600, "height": 1000})
-    try:
-        scrolls = f"{wide} return picture.clientWidth < 500 && width >= least && picture.scrollWidth >= least; }}"
-        notebook.wait_for_function(scrolls, arg=[picture, 600])
-    finally:
-        notebook.set_viewport_size({"width": 1300, "height": 1000})
-    notebook.wait_for_function(f"{wide} return width === least; }}", arg=[picture, before])
-
-
 def test_the_slider_says_its_stop_and_its_text_is_no_input(notebook):
     bench = Bench(notebook, "who-is-paid")
     for year in (2005, 2022):
