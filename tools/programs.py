@@ -36,6 +36,24 @@ BROWSER = Program(
     "chromium-headless-shell fonts-dejavu-core",
     "install Chromium or Google Chrome",
 )
+FIREFOX = Program("Firefox", ("firefox-esr", "firefox"), "the built pages in Firefox", "firefox-esr", "install Firefox")
+WEBKIT = Program(
+    "WebKit's driver",
+    ("WebKitWebDriver",),
+    "the built pages in WebKit, Safari's engine",
+    "--no-install-recommends webkit2gtk-driver",
+    "install WebKitGTK with its driver",
+    linux_only=True,
+)
+SCREEN = Program(
+    "Xvfb",
+    ("Xvfb",),
+    "the built pages in WebKit, which needs a screen",
+    "--no-install-recommends xvfb",
+    "install Xvfb",
+    linux_only=True,
+)
+ENGINES = {"firefox": (FIREFOX,), "webkit": (WEBKIT, SCREEN)}
 OTHERS = (
     Program(
         "bubblewrap",
@@ -53,6 +71,7 @@ OTHERS = (
         "npm install --global configurable-http-proxy",
     ),
     Program("git", ("git",), "that students' work is never committed", "git", "install git"),
+    *(one for each in ENGINES.values() for one in each),
 )
 
 

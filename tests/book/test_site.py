@@ -5,62 +5,24 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-import pickle
 import re
-from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import access
 import pytest
-import yaml
 from bs4 import BeautifulSoup
 from docutils import nodes
+from pages import CHARTED, DRAWN, FITTING, PAGES, formulas, outputs
 from screens import LAPTOP, PHONE
 
 from valuechains import evidence
 from valuechains.book import claim_review
-from valuechains.book.outputs import MIMES
 
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST_VISIT, FIRST_VISIT_GZIP, NEXT_PAGE = 3.5e6, 1.3e6, 0.48e6  # bytes; the largest page is chapter 2
-
-
-def _listed() -> list[str]:
-    """Every page of the book by its contents, and the two that Sphinx adds."""
-
-    def walk(part):
-        if isinstance(part, dict):
-            yield from ([part["root"]] if "root" in part else []) + ([part["file"]] if "file" in part else [])
-            part = list(part.values())
-        if isinstance(part, list):
-            for item in part:
-                yield from walk(item)
-
-    return [*walk(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))), "search", "genindex"]
-
-
-def _outputs(page: str) -> list[dict]:
-    """The chart specifications stored in a page's notebook."""
-    source = ROOT / f"{page}.ipynb"
-    if not source.exists():
-        return []
-    cells = json.loads(source.read_text(encoding="utf-8"))["cells"]
-    shown = [cell for cell in cells if not {"remove-output", "remove-cell"} & set(cell["metadata"].get("tags", []))]
-    return [
-        output["data"][mime]
-        for cell in shown
-        for output in cell.get("outputs", [])
-        for mime in MIMES
-        if mime in output.get("data", {})
-    ]
-
-
-FITTING = (ROOT / "tests/support/fitting.js").read_text(encoding="utf-8")
-PAGES = _listed()
-CHARTED = [page for page in PAGES if _outputs(page)]
 
 
 class Visit:
@@ -148,33 +110,14 @@ def phone(browser, site, page):
     seen.close()
 
 
-@cache
-def _formulas(built: Path, page: str) -> int:
-    """How many formulas the page's text holds, counted in the document that Sphinx read."""
-    stored = built.parent / ".doctrees" / f"{page}.doctree"
-    if not stored.exists():
-        return 0
-    document = pickle.loads(stored.read_bytes())
-    return sum(1 for node in document.findall() if isinstance(node, (nodes.math, nodes.math_block)))
-
-
 def _drawn(seen: Visit) -> tuple[int, int]:
-    """How many charts and formulas of a page are drawn: with marks, and in a box that can be seen."""
+    """How many charts and formulas of a page are drawn."""
     seen.open_folds()
-    charts = seen.page.evaluate("""[...document.querySelectorAll('figure.gvc-figure')].filter(figure => {
-        const svg = figure.querySelector('.gvc-live svg');
-        const marks = svg?.querySelectorAll('.role-mark :is(path, rect, line, text)').length;
-        return figure.gvc && marks && svg.getBoundingClientRect().height > 40;
-    }).length""")
-    formulas = seen.page.evaluate("""[...document.querySelectorAll('math')].filter(math => {
-        const box = math.getBoundingClientRect();
-        return box.width > 3 && box.height > 3 && !math.querySelector('merror');
-    }).length""")
-    return charts, formulas
+    return tuple(seen.page.evaluate(DRAWN))
 
 
 def test_over_http_it_draws_what_it_declares_and_asks_no_other_host(laptop, built, page, page_report):
-    drawn, declared = _drawn(laptop), (len(_outputs(page)), _formulas(built, page))
+    drawn, declared = _drawn(laptop), (len(outputs(page)), formulas(built, page))
     page_report(
         page,
         **{
@@ -189,7 +132,7 @@ def test_over_http_it_draws_what_it_declares_and_asks_no_other_host(laptop, buil
 
 
 def test_from_the_folder_it_draws_what_it_declares_and_asks_no_other_host(phone, built, page, page_report):
-    drawn, declared = _drawn(phone), (len(_outputs(page)), _formulas(built, page))
+    drawn, declared = _drawn(phone), (len(outputs(page)), formulas(built, page))
     page_report(
         page,
         **{
@@ -274,7 +217,7 @@ def test_everything_of_a_figure_is_reached_by_keyboard(laptop):
 
 
 def test_a_figure_says_what_is_stored_and_follows_the_theme(laptop, page):
-    stored = [spec["usermeta"]["valuechains"] for spec in _outputs(page)]
+    stored = [spec["usermeta"]["valuechains"] for spec in outputs(page)]
     shown = laptop.page.evaluate("""[...document.querySelectorAll('figure.gvc-figure')].map(figure => {
         const view = figure.querySelector('.gvc-view');
         const text = name => document.getElementById(view.getAttribute(name)).textContent;
@@ -311,7 +254,7 @@ def test_links_inside_the_book_lead_somewhere(built, page):
 
 def test_files_to_download_hold_the_data(built, page):
     files_there = _links(built, page, "a[download]")
-    for spec in _outputs(page):
+    for spec in outputs(page):
         about = spec["usermeta"]["valuechains"]
         ours = {path.suffix: path for path in files_there if path.stem == nodes.make_id(about["name"])}
         assert set(ours) == {".csv", ".svg"}
@@ -435,7 +378,7 @@ def test_a_chart_is_there_without_any_script(browser, site):
         opened = context.new_page()
         opened.goto(f"{site['file']}/{page}.html")
         drawings = opened.locator("figure.gvc-figure .gvc-view img")
-        assert drawings.count() == len(_outputs(page))
+        assert drawings.count() == len(outputs(page))
         for place in range(drawings.count()):
             drawings.nth(place).scroll_into_view_if_needed()
             assert drawings.nth(place).bounding_box()["height"] > 40
@@ -475,7 +418,7 @@ WIDTHS = (320, 1920, 768, 390)  # a phone and a tablet are turned, a window is n
 
 
 def test_a_chart_fits_whatever_the_window_becomes_on_paper_too_and_in_another_font(laptop, page):
-    if not _outputs(page):
+    if not outputs(page):
         return
     seen = laptop.page
     seen.evaluate(FITTING)
@@ -514,7 +457,7 @@ def test_no_drawing_made_with_the_book_loses_a_text_in_a_font(browser, built, fo
         seen.close()
 
 
-TWINNED = next(page for page in CHARTED if any("twin" in spec["usermeta"]["valuechains"] for spec in _outputs(page)))
+TWINNED = next(page for page in CHARTED if any("twin" in spec["usermeta"]["valuechains"] for spec in outputs(page)))
 SAYS = "document.querySelector('.gvc-says').textContent"
 
 
@@ -543,7 +486,7 @@ def test_where_nothing_can_be_drawn_a_figure_says_so(browser, site):
         seen.route("**/gvc/vega.js*", lambda route: route.abort())
         seen.goto(f"{site['http']}/{TWINNED}.html")
         said = seen.locator("p.gvc-still").all_inner_texts()
-        assert len(said) == len(_outputs(TWINNED)) and any("its controls are left out" in text for text in said)
+        assert len(said) == len(outputs(TWINNED)) and any("its controls are left out" in text for text in said)
         assert not seen.locator(".gvc-controls").first.is_visible()
         assert seen.locator(".gvc-view img").first.is_visible()
     finally:
@@ -635,8 +578,8 @@ def test_a_chart_has_its_description_where_a_screen_reader_looks(visit):
         for node in tree
         if node.get("role", {}).get("value") == "image" and "fig." in node.get("name", {}).get("value", "").lower()
     ]
-    assert len(said) == len(_outputs(CARDS))
-    for spec in _outputs(CARDS):  # the tree is not in the order of the page
+    assert len(said) == len(outputs(CARDS))
+    for spec in outputs(CARDS):  # the tree is not in the order of the page
         words = spec["usermeta"]["valuechains"]["alternative"][:60]
         assert sum(words in " ".join(text.split()) for text in said) == 1, words
 

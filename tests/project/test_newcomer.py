@@ -28,7 +28,7 @@ def test_a_program_that_is_missing_is_one_line_with_how_to_install_it(tmp_path, 
         "Without JupyterHub's proxy, this was not tested: a class under JupyterHub. To install it: npm install"
         in found[1]
     )
-    for name in ("bwrap", "configurable-http-proxy", "git", "apt-get"):
+    for name in ("apt-get", *(command for one in programs.OTHERS for command in one.commands)):
         (tmp_path / name).touch(mode=0o755)
     assert programs.lines(has_browser=True) == []
     [line] = programs.lines(has_browser=False)

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
-from random import Random
 from statistics import median
 from urllib.parse import unquote, urlsplit
 
@@ -17,7 +16,8 @@ import nbformat
 import pandas as pd
 import pytest
 from demo_twins import harvest_twin, newsvendor_twin
-from keyboard import by_chance, last, moves
+from grids import OVER_A_GRID, by_lot, differing, same
+from keyboard import last, moves
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from valuechains import figures, twins
@@ -209,18 +209,6 @@ def opened(browser, request):
         page.context.close()
 
 
-def by_lot(twin: Twin, count: int) -> list[dict]:
-    """Settings by lot, always the same."""
-    lot = Random(twin.name)
-    return [by_chance(twin, lot) for _ in range(count)]
-
-
-def same(found, expected, tolerance: float) -> bool:
-    if isinstance(expected, float) and isinstance(found, (int, float)):
-        return abs(found - expected) <= tolerance * max(1, abs(expected))
-    return (found is None and expected != expected) or found == expected
-
-
 def order(row: dict) -> list:
     """Vega keeps no order among rows that come and go: by what they are called, then by their numbers."""
     words = [value for value in row.values() if isinstance(value, str)]
@@ -260,21 +248,8 @@ def test_moved_by_keyboard_it_shows_what_the_model_says(page, name):
 @EVERY_TWIN
 def test_over_a_grid_of_settings_it_agrees_with_the_model(page, name):
     settings = by_lot(page.twin, 300)
-    found = page.ask(
-        """const all = [];
-        for (const setting of given[0]) {
-          for (const [signal, value] of Object.entries(setting)) view.signal(signal, value);
-          await view.runAsync();
-          all.push([view.signal("result"), view.signal("says")]);
-        }
-        return all;""",
-        settings,
-    )
-    exact = 0 if isinstance(page.twin.page, Grid) else 1e-7
-    for setting, (result, says) in zip(settings, found, strict=True):
-        expected = page.twin.result(setting)
-        assert says == page.twin.sentence(page.twin.settings(**setting), expected)
-        assert all(same(result[field], value, exact) for field, value in expected.items()), (setting, result)
+    found = page.ask(f"return ({OVER_A_GRID})(given[0], given[1]);", page.twin.name, settings)
+    assert differing(page.twin, settings, found) == []
 
 
 @EVERY_TWIN

@@ -13,11 +13,11 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
-VARIANTS = 3
+VARIANTS = 3  # of each chapter
 HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS\n.*?### END HIDDEN TESTS", re.S)
 
 
-def main(root: str, chapters: list[str]) -> list[list]:
+def main(root: str, chapters: list[str], variants: int = VARIANTS) -> list[list]:
     sys.path.insert(0, root)
     from valuechains.checks import Sheet
     from valuechains.course import key as keys
@@ -26,7 +26,7 @@ def main(root: str, chapters: list[str]) -> list[list]:
     for name in chapters:
         folder = Path(root, "exercises", name)
         key, stored = keys.load(folder), json.loads((folder / "sheet.json").read_text(encoding="utf-8"))
-        for place, variant in list(enumerate(key.variants or [{}]))[:VARIANTS]:
+        for place, variant in list(enumerate(key.variants or [{}]))[:variants]:
             sheet = Sheet(stored)
             sheet._place = place
             rows += [[name, place, *row] for row in planted(keys, key, sheet, variant)]

@@ -1,0 +1,90 @@
+"""The built book in Firefox, from its folder, and in WebKit, Safari's engine, over http: every chart, formula, fold and
+twin is what it is in Chromium, which the other tests of the site open."""
+
+import contextlib
+import functools
+from dataclasses import dataclass
+
+import engines
+import programs
+import pytest
+from grids import OVER_A_GRID, by_lot, declared, differing
+from keyboard import last
+from pages import CHARTED, DRAWN, FITTING, formulas, outputs
+
+pytestmark = pytest.mark.browser
+SCHEMES = {"firefox": "file", "webkit": "http"}
+SETTINGS = 25  # of each twin; Chromium tries 300
+# Opens every fold of the page by its own line; gives those that did not open.
+UNFOLDED = """async () => {
+    const folds = [...document.querySelectorAll('main details:not([open])')];
+    folds.forEach((fold) => fold.querySelector(':scope > summary').click());
+    await new Promise((done) => setTimeout(done));
+    await window.gvc?.drawn;
+    return folds.filter((fold) => !fold.open).map((fold) => fold.outerHTML.slice(0, 90));
+}"""
+# Sets the controls of a twin as a hand does, and waits for its sentence.
+MOVED = """async (name, places) => {
+    const figure = document.getElementById(name), says = figure.querySelector('.gvc-says');
+    const read = new Promise((done) => new MutationObserver(done).observe(says, {childList: true}));
+    for (const [control, place] of Object.entries(places)) {
+        const input = document.getElementById(`${name}-${control}`);
+        input.value = place;
+        input.dispatchEvent(new Event('input'));
+    }
+    await read;
+    return says.textContent;
+}"""
+
+
+@dataclass
+class Seen:
+    engine: str
+    page: str
+    address: str
+    browser: engines.Page
+
+
+@pytest.fixture(scope="module")
+def browsers():
+    """Each engine started once, when it is first asked for."""
+    with contextlib.ExitStack() as running:
+        yield functools.cache(lambda name: running.enter_context(engines.opened(name)))
+
+
+@pytest.fixture(scope="module")
+def addresses(built):
+    with engines.served(built) as address:
+        yield address
+
+
+@pytest.fixture(scope="module", params=[(name, page) for name in SCHEMES for page in CHARTED], ids="-".join)
+def seen(request, browsers, addresses):
+    """A page opened in an engine; its tests follow one another."""
+    name, page = request.param
+    if lacking := [one.how for one in programs.ENGINES[name] if not one.is_here]:
+        pytest.skip(f"{name} is not here: {'; '.join(lacking)}")
+    address = addresses[SCHEMES[name]]
+    browsers(name).open(f"{address}/{page}.html")
+    return Seen(name, page, address, browsers(name))
+
+
+def test_it_draws_whole_what_it_declares_opens_what_is_folded_and_asks_no_other_host(seen, built, page_report):
+    browser, page = seen.browser, seen.page
+    unopened = browser.ask(UNFOLDED)
+    found, declares = browser.ask(DRAWN), [len(outputs(page)), formulas(built, page)]
+    page_report(page, **{seen.engine: f"{found[0]}/{declares[0]} charts, {found[1]}/{declares[1]} formulas"})
+    browser.ask(f"() => {{ {FITTING} }}")
+    assert (unopened, browser.ask("() => fitting.every()"), browser.errors) == ([], [], [])
+    assert found == declares
+    assert [one for one in browser.asked if not one.startswith((seen.address, "data:", "blob:"))] == []
+
+
+def test_its_twins_say_what_the_model_says(seen):
+    abouts = [spec["usermeta"]["valuechains"] for spec in outputs(seen.page)]
+    for twin in [declared()[about["name"]] for about in abouts if "twin" in about]:
+        setting, settings = last(twin), by_lot(twin, SETTINGS)
+        places = {name: list(control.offered(setting)).index(setting[name]) for name, control in twin.controls.items()}
+        assert seen.browser.ask(MOVED, twin.name, places) == twin.read(**setting).says
+        assert differing(twin, settings, seen.browser.ask(OVER_A_GRID, twin.name, settings)) == []
+    assert seen.browser.errors == []

@@ -1,0 +1,71 @@
+"""The pages of the built book, what each declares, and scripts that say what of it a browser shows."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from functools import cache
+from pathlib import Path
+
+import yaml
+from docutils import nodes
+
+from valuechains.book.outputs import MIMES
+
+ROOT = Path(__file__).resolve().parents[2]
+FITTING = (ROOT / "tests/support/fitting.js").read_text(encoding="utf-8")
+# How many charts are drawn: with marks, and in a box that can be seen; and how many formulas.
+DRAWN = """() => [
+    [...document.querySelectorAll('figure.gvc-figure')].filter(figure => {
+        const svg = figure.querySelector('.gvc-live svg');
+        const marks = svg?.querySelectorAll('.role-mark :is(path, rect, line, text)').length;
+        return figure.gvc && marks && svg.getBoundingClientRect().height > 40;
+    }).length,
+    [...document.querySelectorAll('math')].filter(math => {
+        const box = math.getBoundingClientRect();
+        return box.width > 3 && box.height > 3 && !math.querySelector('merror');
+    }).length]"""
+
+
+def _listed() -> list[str]:
+    """Every page of the book by its contents, and the two that Sphinx adds."""
+
+    def walk(part):
+        if isinstance(part, dict):
+            yield from ([part["root"]] if "root" in part else []) + ([part["file"]] if "file" in part else [])
+            part = list(part.values())
+        if isinstance(part, list):
+            for item in part:
+                yield from walk(item)
+
+    return [*walk(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))), "search", "genindex"]
+
+
+def outputs(page: str) -> list[dict]:
+    """The chart specifications stored in a page's notebook."""
+    source = ROOT / f"{page}.ipynb"
+    if not source.exists():
+        return []
+    cells = json.loads(source.read_text(encoding="utf-8"))["cells"]
+    shown = [cell for cell in cells if not {"remove-output", "remove-cell"} & set(cell["metadata"].get("tags", []))]
+    return [
+        output["data"][mime]
+        for cell in shown
+        for output in cell.get("outputs", [])
+        for mime in MIMES
+        if mime in output.get("data", {})
+    ]
+
+
+@cache
+def formulas(built: Path, page: str) -> int:
+    """How many formulas the page's text holds, counted in the document that Sphinx read."""
+    stored = built.parent / ".doctrees" / f"{page}.doctree"
+    if not stored.exists():
+        return 0
+    document = pickle.loads(stored.read_bytes())
+    return sum(1 for node in document.findall() if isinstance(node, (nodes.math, nodes.math_block)))
+
+
+PAGES = _listed()
+CHARTED = [page for page in PAGES if outputs(page)]
