@@ -10,7 +10,7 @@ PY := $(BIN)python
 PIN := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q
 export PYTHONHASHSEED := 0
 
-.PHONY: book pdf epub bundle instructor-book check test lab serve refresh data same bench load mutants lock clean environment
+.PHONY: book pdf epub bundle instructor-book check test lab serve refresh data same bench weigh load mutants lock clean environment
 
 book: environment          ## build the book into _build/html
 	$(PY) tools/book.py
@@ -45,6 +45,9 @@ same: environment          ## run notebooks, sheets and data/ again by numpy's o
 
 bench: environment         ## time the indicators against one dense inverse and pymrio
 	$(PY) tools/bench.py
+
+weigh: book                ## a first visit on a slow phone, beside a plain book's page: seconds, long tasks, weight
+	$(PY) tools/weigh.py
 
 load: environment          ## grade 300 generated submissions, ours and plain nbgrader (Linux with bubblewrap; most of an hour)
 	$(PY) tools/load_test.py

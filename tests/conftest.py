@@ -79,11 +79,16 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def site(built):
-    """The two addresses of the built book: {"http": ..., "file": ...}, without a slash at the end."""
+def site(built, tmp_path_factory):
+    """The two addresses of the built book: {"http": ..., "file": ...}, without a slash at the end.
+
+    The folder is one as readers have them: with blanks and letters of other scripts in its name.
+    """
+    folder = tmp_path_factory.mktemp("My books") / "全球价值链 (été)"
+    folder.symlink_to(built, target_is_directory=True)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(built)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield {"http": f"http://127.0.0.1:{server.server_port}", "file": built.as_uri()}
+    yield {"http": f"http://127.0.0.1:{server.server_port}", "file": folder.as_uri()}
     server.shutdown()
 
 

@@ -37,12 +37,14 @@ def pdf() -> list[Path]:
     whole, made = read(), [AWAY / "book.pdf"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        paper.write(PAGES, made[0], whole, TITLE, browser, moment)
+        boxes = paper.write(PAGES, made[0], whole, TITLE, browser, moment)
         for page in whole:
             if page.key[:2].isdigit():
                 made.append(AWAY / f"{page.key}.pdf")
                 paper.write(PAGES, made[-1], [page], page.title, browser, moment)
         browser.close()
+    if boxes:
+        print(f"Boxes in the PDF: no font here has {boxes}. To install one: sudo apt install fonts-droid-fallback")
     return made
 
 

@@ -68,16 +68,23 @@ def test_an_epub_is_well_formed_and_every_link_in_it_leads_somewhere(archive):
 @pytest.mark.browser
 def test_a_pdf_has_tags_bookmarks_fonts_and_links_with_the_number_of_their_sheet(built, taken, browser, tmp_path):
     out = tmp_path / "book.pdf"
-    pdf.write(built, out, taken, "Two pages", browser, "19800101000000")
+    boxes = pdf.write(built, out, taken, "Two pages", browser, "19800101000000")
     printed = out.read_bytes()
     for part in (b"/MarkInfo", b"/StructTreeRoot", b"/Outlines", b"/FontFile2", b"/Lang"):
         assert part in printed, part
     assert b"file:" not in printed and not (built / "print.html").exists()
     assert set(re.findall(rb"Date \(D:(\d{14})", printed)) == {b"19800101000000"}
+    assert boxes == ""
     numbers = pdf.sheets(printed)
     text = pdf.book(built, taken, "Two pages", numbers)
     assert "p. 000" not in text and numbers["notation"] > numbers["05-challenges"] > 1
     assert f'href="#notation">Notation</a><span class="at">{numbers["notation"]}</span>' in text
+
+
+@pytest.mark.browser
+def test_letters_that_no_font_has_are_named(built, browser):
+    printed, boxes = pdf.printed(built, "<!DOCTYPE html><html lang=en><body><p>an\u0379d \u0380 − é", browser)
+    assert boxes == "\u0379\u0380" and b"/Type /Page" in printed
 
 
 def test_every_figure_leaves_with_its_data_its_source_and_how_it_is_drawn(built):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import re
 import shutil
@@ -17,7 +18,9 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from valuechains import evidence
 from valuechains.book import claims_table, module_map, overviews
 
-EXTENSIONS = ["myst_nb", *(f"valuechains.book.{name}" for name in ("claims", "claims_table", "module_map", "glossary"))]
+PARTS = ("claims", "claims_table", "claim_review", "module_map", "glossary", "head")
+EXTENSIONS = ["myst_nb", *(f"valuechains.book.{name}" for name in PARTS)]
+LAYOUT = '{% extends "!layout.html" %}{% block extrahead %}{% include "about.html" %}{% endblock %}'
 HEAD = """# The first
 
 *Why?*
@@ -45,11 +48,19 @@ def book(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("book")
     source = folder / "source"
     (source / "static").mkdir(parents=True)
-    shutil.copytree(Path(claims_table.__file__).parent / "assets", source / "static" / "gvc")
+    ours = Path(claims_table.__file__).parent
+    shutil.copytree(ours / "assets", source / "static" / "gvc")
+    shutil.copytree(ours / "theme", source / "templates")
+    (source / "templates" / "layout.html").write_text(LAYOUT, encoding="utf-8")
+    (source / "chapters" / "shared").mkdir(parents=True)
+    (source / "chapters" / "shared" / "picture.png").write_bytes(b"a picture")
     settings = {
         "extensions": EXTENSIONS,
         "html_static_path": ["static"],
         "html_theme": "basic",
+        "html_title": "A small book",
+        "html_baseurl": "https://example.org/a/book",
+        "templates_path": ["templates"],
         "smartquotes": False,
         "nb_execution_mode": "off",
     }
@@ -200,6 +211,22 @@ def test_a_term_names_the_chapters_that_use_it(book):
     entries = html(book, "words").select("dl.glossary dd")
     assert [entry.get_text(" ", strip=True) for entry in entries] == ["An amount. Used in chapters 1 , 9", "A ratio."]
     assert [link["href"] for link in entries[0].find_all("a")] == ["01-first.html", "09-last.html"]
+
+
+# --- where it is published -------------------------------------------------------------------------------------------
+
+
+def test_a_book_with_an_address_says_it_wherever_a_page_is_shown_elsewhere(book):
+    at = "https://example.org/a/book/"
+    page = html(book, "01-first")
+    (told,) = json.loads(page.select_one('script[type="application/ld+json"]').string)
+    assert told["url"] == f"{at}01-first.html#claim-a1-1-01" and told["author"]["name"] == "A small book"
+    assert page.select_one("link[rel=canonical]")["href"] == f"{at}01-first.html"
+    shown = {part["property"]: part["content"] for part in page.select("meta[property]")}
+    assert shown["og:url"] == f"{at}01-first.html" and shown["og:title"] == "The first"
+    assert shown["og:image"] == f"{at}_static/gvc/picture.png"
+    assert (book / "_static" / "gvc" / "picture.png").read_bytes() == b"a picture"
+    assert html(book, "404").base["href"] == "/a/book/", "links of a lost address start from the book's own folder"
 
 
 # --- what is read again ----------------------------------------------------------------------------------------------

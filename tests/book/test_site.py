@@ -404,7 +404,9 @@ def test_on_paper_cards_are_whole_and_nothing_is_an_empty_box(visit):
         .filter((part) => !getComputedStyle(part).breakInside.startsWith("avoid")).map((part) => part.id)""")
     empty = seen.evaluate("""[...document.querySelectorAll("article details")].filter((fold) => {
         const inside = [...fold.children].filter((part) => part.localName !== "summary");
-        return fold.checkVisibility() && !inside.some((part) => part.checkVisibility());
+        const says = getComputedStyle(fold.querySelector("summary"), "::after").content !== "none";
+        const bare = parseFloat(getComputedStyle(fold).borderTopWidth) === 0;
+        return fold.checkVisibility() && !(says && bare) && !inside.some((part) => part.checkVisibility());
     }).map((fold) => fold.outerHTML.slice(0, 90))""")
     cut = seen.evaluate("""[...document.querySelectorAll("article :is(pre, table, .gvc-view)")]
         .filter((part) => part.checkVisibility() && part.getBoundingClientRect().right > innerWidth + 1)

@@ -34,6 +34,7 @@ def setup(app: Sphinx) -> dict:
         reference,
         search,
         site,
+        thin,
     )
     from valuechains.book.away import shelf
 
@@ -55,6 +56,6 @@ def setup(app: Sphinx) -> dict:
         reference,
         names,
     )
-    for part in (*content, head, site, search, shelf):
+    for part in (*content, head, site, search, shelf, thin):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,49 +1,40 @@
-"""The font of formulas.
+"""The fonts that the site carries, cut to what its pages show: one of formulas, one of the theme's signs.
 
 Brackets that grow, roots and sums need a font with mathematical metrics, and many systems have none (Android, a bare
-Linux). So the site carries STIX Two Math (SIL Open Font License), taken from the locked package ziamath and cut to
-the characters that a formula of the field can hold.
+Linux). So the site has STIX Two Math (SIL Open Font License), taken from the locked package ziamath.
 """
 
 from __future__ import annotations
 
 import io
 from importlib.resources import as_file, files
+from unicodedata import normalize
 
 from fontTools import subset
 
-CHARACTERS = [  # ranges of code points kept in the font
-    (0x20, 0x7E),
-    (0xA0, 0xFF),
-    (0x302, 0x308),
-    (0x391, 0x3D6),
-    (0x2010, 0x203F),
-    (0x2061, 0x2063),
-    (0x210E, 0x210E),
-    (0x2115, 0x2124),
-    (0x2190, 0x2193),
-    (0x21D2, 0x21D4),
-    (0x2200, 0x22FF),
-    (0x2308, 0x230B),
-    (0x23A0, 0x23B3),
-    (0x23DE, 0x23DF),
-    (0x27E8, 0x27E9),
-    (0x1D400, 0x1D467),
-    (0x1D4D0, 0x1D503),
-    (0x1D538, 0x1D56B),
-    (0x1D6FC, 0x1D714),
-    (0x1D7CE, 0x1D7D7),
-]
+ALWAYS = "√ˆ‾" + "".join(map(chr, range(0x20, 0x7F)))  # drawn for a root and an accent, and what a plain formula has
+SLANTED = (0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C))  # as a letter alone is shown
 
 
-def mathematical() -> dict[str, bytes]:
-    """The part of STIX Two Math that formulas need, as a web font of about 130 kB."""
-    options = subset.Options(flavor="woff", hinting=False, layout_features=["ssty", "dtls", "flac", "kern", "ccmp"])
+def mathematical(characters: str) -> dict[str, bytes]:
+    """The part of STIX Two Math that formulas of these characters need, as a web font."""
+    shown = set(normalize("NFKC", ALWAYS + characters))
+    points = {*map(ord, ALWAYS + characters), *(one for one in SLANTED if normalize("NFKC", chr(one)) in shown)}
     with as_file(files("ziamath") / "fonts" / "STIXTwoMath-Regular.ttf") as whole:
-        font = subset.load_font(str(whole), options)
+        return {"math.woff": _part(str(whole), points, layout_features=["ssty", "dtls", "flac", "kern", "ccmp"])}
+
+
+def signs(font: str, digest: str, points: str) -> dict[str, bytes]:
+    """A font with the signs of these code points alone; its digest tells the workshop when the file is another."""
+    return {"signs.woff": _part(font, {int(point, 16) for point in points.split()})}
+
+
+def _part(font: str, points: set[int], **kept: list[str]) -> bytes:
+    options = subset.Options(flavor="woff", hinting=False, **kept)
+    whole = subset.load_font(font, options)
     cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=[point for first, last in CHARACTERS for point in range(first, last + 1)])
-    cutter.subset(font)
+    cutter.populate(unicodes=points)
+    cutter.subset(whole)
     content = io.BytesIO()
-    subset.save_font(font, content, options)
-    return {"math.woff": content.getvalue()}
+    subset.save_font(whole, content, options)
+    return content.getvalue()

@@ -18,8 +18,10 @@ LISTED = (nodes.table, nodes.footnote, nodes.Admonition)  # what stands in these
 
 
 def configure(app: Sphinx, config: Config) -> None:
-    """The project is called what the book is called; without scripts a page is light, as its drawings are."""
+    """The project is called what the book is called, and its address ends as a folder's does; without scripts a page is
+    light, as its drawings are."""
     config.project = config.html_title or config.project
+    config.html_baseurl = config.html_baseurl and config.html_baseurl.rstrip("/") + "/"
     config.html_context.setdefault("default_mode", "light")
 
 
@@ -48,7 +50,7 @@ def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     context["description"] = description(doctree) if doctree is not None else ""
     base = app.config.html_baseurl
     context["site_path"] = urlsplit(base).path or "/"
-    context["picture"] = f"{base.rstrip('/')}/_static/{PICTURE}" if base else ""
+    context["picture"] = f"{base}_static/{PICTURE}" if base else ""
 
 
 def pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:

@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-from valuechains.book import font, workshop
+from valuechains.book import workshop
 from valuechains.figures import PALETTE, THEME, drawing
 
 HERE = Path(__file__).parent
@@ -54,7 +54,6 @@ def write_assets(app: Sphinx) -> None:
     if app.builder.format != "html":
         return
     workshop.order(drawing.script)
-    workshop.order(font.mathematical)
     folder = Path(app.outdir, "_static", "gvc")
     folder.mkdir(parents=True, exist_ok=True)
     for asset in sorted((HERE / "assets").iterdir()):
@@ -63,13 +62,12 @@ def write_assets(app: Sphinx) -> None:
 
 
 def write_ordered(app: Sphinx, env: BuildEnvironment) -> None:
-    """The Vega bundle and the font of formulas, from locked packages; before the pages, which give their checksum."""
+    """The Vega bundle, from a locked package; before the pages, which give its checksum."""
     if app.builder.format != "html":
         return
     folder = Path(app.outdir, "_static", "gvc")
     vega = workshop.take(drawing.script) / "vega.js"
     (folder / "vega.js").write_text(_wrapped(vega.read_text(encoding="utf-8")), encoding="utf-8")
-    shutil.copyfile(workshop.take(font.mathematical) / "math.woff", folder / "math.woff")
 
 
 @cache

@@ -138,21 +138,43 @@
     }
   }
 
-  // A figure follows the width of its place: a window that is turned or narrowed, a side bar that opens, a fold.
-  const busy = new Map();
-  function follow(figure) {
-    const width = () => figure.querySelector(".gvc-view").clientWidth;
-    let drawn;
-    async function refit() {
-      while (drawn !== width()) {
-        drawn = width();
-        await draw(figure);
-      }
-    }
-    const start = () => busy.has(figure) || busy.set(figure, refit().finally(() => busy.delete(figure)));
-    start();
-    new ResizeObserver(start).observe(figure.querySelector(".gvc-view"));
+  // A figure follows the width of its place: a window that is turned or narrowed, a side bar that opens, a fold. One at
+  // a time is drawn, the nearest to what is read first, and between two the page answers its reader.
+  const waiting = new Set();
+  const drawn = new Map(); // the width at which each was
+  const width = (figure) => figure.querySelector(".gvc-view").clientWidth;
+  let working;
+
+  function distance(figure) {
+    const { top, bottom, height } = figure.getBoundingClientRect();
+    return height ? Math.max(0, top - innerHeight, -bottom) : Infinity; // in a closed fold
   }
-  Object.defineProperty(gvc, "drawn", { get: () => Promise.all(busy.values()) });
-  figures.forEach(follow);
+
+  const rest = (far) => new Promise((done) => {
+    if (far && window.requestIdleCallback) requestIdleCallback(done, { timeout: 1000 });
+    else setTimeout(done);
+  });
+
+  async function work() {
+    while (waiting.size) {
+      await rest([...waiting].every((figure) => distance(figure) > innerHeight));
+      const next = [...waiting].reduce((one, other) => (distance(other) < distance(one) ? other : one));
+      waiting.delete(next);
+      if (drawn.get(next) === width(next)) continue;
+      drawn.set(next, width(next));
+      await draw(next);
+    }
+    working = undefined;
+  }
+
+  const watcher = new ResizeObserver((changes) => {
+    for (const { target } of changes) waiting.add(target.closest("figure"));
+    working ??= work();
+  });
+  Object.defineProperty(gvc, "drawn", { get: () => working ?? Promise.resolve() });
+  for (const figure of figures) {
+    waiting.add(figure);
+    watcher.observe(figure.querySelector(".gvc-view"));
+  }
+  working = work();
 })();

@@ -18,6 +18,18 @@ from valuechains.course import files
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+BOXES = """() => {
+    const board = Object.assign(document.createElement("canvas"), {width: 32, height: 32})
+        .getContext("2d", {willReadFrequently: true});
+    const drawn = (letter) => {
+        board.clearRect(0, 0, 32, 32);
+        board.font = "20px serif";
+        board.fillText(letter, 4, 24);
+        return board.getImageData(0, 0, 32, 32).data.join();
+    };
+    const box = drawn("\\u0378"); // a letter that no font has
+    return [...new Set(document.body.textContent)].filter((letter) => letter > "~" && drawn(letter) === box).join("");
+}"""
 SHEETS = ("styles/theme.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css")
 
 
@@ -96,26 +108,29 @@ def fixed(pdf: bytes, moment: str) -> bytes:
     return re.sub(rb"(/(?:Creation|Mod)Date) \(D:\d{14}[^)]*\)", rb"\1 (D:%s+00'00')" % moment.encode(), pdf)
 
 
-def write(site: Path, out: Path, pages: list[Page], title: str, browser: Browser, moment: str) -> None:
-    """Print pages into a PDF; a file beside the site's own is what the browser opens, for as long as it prints."""
+def write(site: Path, out: Path, pages: list[Page], title: str, browser: Browser, moment: str) -> str:
+    """Print pages into a PDF; returns the letters that no font of this machine has, which are boxes on paper."""
     numbers: dict[str, int] | None = None
     for _ in range(3 if len(pages) > 1 else 1):
-        pdf = printed(site, book(site, pages, title, numbers), browser)
+        pdf, boxes = printed(site, book(site, pages, title, numbers), browser)
         found = sheets(pdf) if len(pages) > 1 else numbers
         if found == numbers:
             break
         numbers = found
     files.write(out, fixed(pdf, moment))
+    return boxes
 
 
-def printed(site: Path, html: str, browser: Browser) -> bytes:
+def printed(site: Path, html: str, browser: Browser) -> tuple[bytes, str]:
+    """What is printed and what are boxes in it; a file beside the site's own is opened, for as long as it takes."""
     page = browser.new_page()
     source = site / "print.html"
     try:
         source.write_text(html, encoding="utf-8")
         page.goto(source.as_uri(), wait_until="load")
         page.evaluate("document.fonts.ready")
-        return page.pdf(tagged=True, outline=True, prefer_css_page_size=True, print_background=True)
+        paper = page.pdf(tagged=True, outline=True, prefer_css_page_size=True, print_background=True)
+        return paper, page.evaluate(BOXES)
     finally:
         source.unlink(missing_ok=True)
         page.close()
