@@ -28,7 +28,7 @@ from valuechains.figures.reading import Column, decimals, is_number
 logger = logging.getLogger(__name__)
 
 MIMES = ("application/vnd.vegalite.v5+json", "application/vnd.vegalite.v6+json", "application/vnd.vegalite.v6.json")
-PACKED_FROM = 2_500
+PACKED_FROM, APART_FROM = 2_500, 20_000  # letters of a specification
 ROWS_SHOWN = 30  # of a longer table the page shows this many; the CSV file has all
 
 
@@ -81,8 +81,8 @@ def visit_chart(self: HTML5Translator, node: chart) -> None:
     spec = node["spec"]
     about = spec["usermeta"]["valuechains"]
     name, page = node["ids"][0], self.builder.current_docname
-    folder = f"figures/{page}"
-    here = relative_uri(self.builder.get_target_uri(page), f"{folder}/{name}")
+    folder, page_uri = f"figures/{page}", self.builder.get_target_uri(page)
+    here = relative_uri(page_uri, f"{folder}/{name}")
     drawn = _write_files(Path(self.builder.outdir, folder), name, spec)
     self.body.append(
         f'<figure class="gvc-figure" id="{name}" aria-labelledby="{name}-finding">\n<figcaption>'
@@ -95,7 +95,9 @@ def visit_chart(self: HTML5Translator, node: chart) -> None:
     self.body.append(f'</p>\n<p class="gvc-measure">{measure}</p></figcaption>\n')
     self.body.append(_drawing(name, here, drawn, about) + _words(name, about) + _data(name, here, spec, about))
     self.body.append(_source(about))
-    self.body.append(_specification(spec) + "</figure>\n")
+    apart = f"specifications/{page}/{name}.js"
+    self.body.append(_specification(spec, Path(self.builder.outdir), apart, relative_uri(page_uri, apart)))
+    self.body.append("</figure>\n")
     raise nodes.SkipNode
 
 
@@ -124,8 +126,9 @@ def _controls(about: dict) -> str:
     )
 
 
-def _specification(spec: dict) -> str:
-    """The specification for charts.js; a long one, such as a twin's with its grid of answers, is packed."""
+def _specification(spec: dict, site: Path, apart: str, address: str) -> str:
+    """The specification for charts.js; a long one is packed, and a very long one, such as a twin's with its grid of
+    answers, is a script of its own, which the page need not wait for and a page in a folder may load too."""
     fluid = bare(spec, "container")
     kept = {key: value for key, value in fluid.items() if key not in ("$schema", "description")}
     kept["config"] = {key: value for key, value in fluid["config"].items() if value != THEME["light"].get(key)}
@@ -134,6 +137,10 @@ def _specification(spec: dict) -> str:
         plain = text.replace("</", "<\\/")
         return f'<script type="application/json" class="gvc-spec">{plain}</script>\n'
     packed = base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+    if len(packed) >= APART_FROM:
+        (site / apart).parent.mkdir(parents=True, exist_ok=True)
+        (site / apart).write_text(f'gvc.packed="{packed}";\n', encoding="utf-8")
+        return f'<script type="text/plain" class="gvc-spec" data-packed data-file="{escape(address)}"></script>\n'
     return f'<script type="text/plain" class="gvc-spec" data-packed>{packed}</script>\n'
 
 

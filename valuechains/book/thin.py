@@ -112,7 +112,9 @@ def cut(app: Sphinx, failure: Exception | None) -> None:
         shutil.copyfile(made / "signs.woff", whole.with_suffix(".woff"))
         whole.unlink()
         whole.with_suffix(".woff2").unlink()
-    shutil.copyfile(workshop.take(font.mathematical, characters(pages)) / "math.woff", site / "_static" / OURS / "math.woff")
+    shutil.copyfile(
+        workshop.take(font.mathematical, characters(pages)) / "math.woff", site / "_static" / OURS / "math.woff"
+    )
 
 
 def setup(app: Sphinx) -> None:

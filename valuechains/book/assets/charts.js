@@ -29,11 +29,27 @@
     return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, DATA.has(key) ? value : themed(value)]));
   }
 
-  // The specification that a figure holds; a long one is stored as deflated base64.
+  // A script that leaves a packed specification in gvc.packed; asked for once.
+  const brought = new Map();
+  function bring(file) {
+    if (!brought.has(file)) {
+      brought.set(file, new Promise((done, failed) => {
+        const script = document.createElement("script");
+        script.src = file;
+        script.onload = () => done(gvc.packed);
+        script.onerror = () => failed(new Error(`${file} cannot be read.`));
+        document.head.append(script);
+      }));
+    }
+    return brought.get(file);
+  }
+
+  // The specification that a figure holds; a long one is stored as deflated base64, a very long one in a script apart.
   gvc.spec = async (figure) => {
-    const stored = figure.querySelector("script.gvc-spec");
-    if (!("packed" in stored.dataset)) return JSON.parse(stored.textContent);
-    const bytes = Uint8Array.from(atob(stored.textContent), (letter) => letter.charCodeAt(0));
+    const { dataset, textContent } = figure.querySelector("script.gvc-spec");
+    if (!("packed" in dataset)) return JSON.parse(textContent);
+    const packed = dataset.file ? await bring(dataset.file) : textContent;
+    const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
     return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
   };
 
@@ -46,10 +62,15 @@
     tooltip: { disableDefaultStyle: true }, expressionFunctions: gvc.expressionFunctions,
   };
 
+  const breath = () => new Promise((done) => setTimeout(done)); // the page answers its reader
+
   // Draws a stored specification into an element, at its width; resolves to vega-embed's result.
   gvc.embed = async (element, spec) => {
     const whole = themed({ ...spec, config: { ...gvc.config, ...spec.config } });
-    const embedded = await window.vegaEmbed(element, gvc.fit(whole, element.clientWidth || PRINTED), HOW);
+    const fitted = gvc.fit(whole, element.clientWidth || PRINTED);
+    await breath();
+    const embedded = await window.vegaEmbed(element, fitted, HOW);
+    await breath();
     await gvc.settle(embedded.view, () => element.querySelector("svg"));
     return embedded;
   };
@@ -152,7 +173,7 @@
 
   const rest = (far) => new Promise((done) => {
     if (far && window.requestIdleCallback) requestIdleCallback(done, { timeout: 1000 });
-    else setTimeout(done);
+    else breath().then(done);
   });
 
   async function work() {
