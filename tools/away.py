@@ -38,10 +38,10 @@ def pdf() -> list[Path]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         boxes = paper.write(PAGES, made[0], whole, TITLE, browser, moment)
-        for page in whole:
-            if page.key[:2].isdigit():
-                made.append(AWAY / f"{page.key}.pdf")
-                paper.write(PAGES, made[-1], [page], page.title, browser, moment)
+        chapters = [page for page in whole if page.key[:2].isdigit()]
+        for page in chapters:
+            made.append(AWAY / f"{page.key}.pdf")
+            paper.write(PAGES, made[-1], [page], page.title, browser, moment, beside=chapters)
         browser.close()
     if boxes:
         print(f"Boxes in the PDF: no font here has {boxes}. To install one: sudo apt install fonts-droid-fallback")

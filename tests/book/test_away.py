@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
@@ -68,10 +69,15 @@ def test_an_epub_is_well_formed_and_every_link_in_it_leads_somewhere(archive):
 @pytest.mark.browser
 def test_a_pdf_has_tags_bookmarks_fonts_and_links_with_the_number_of_their_sheet(built, taken, browser, tmp_path):
     out = tmp_path / "book.pdf"
-    boxes = pdf.write(built, out, taken, "Two pages", browser, "19800101000000")
+    other = SimpleNamespace(name="chapters/glossary", key="glossary")
+    boxes = pdf.write(built, out, taken, "Two pages", browser, "19800101000000", beside=[*taken, other])
     printed = out.read_bytes()
     for part in (b"/MarkInfo", b"/StructTreeRoot", b"/Outlines", b"/FontFile2", b"/Lang"):
         assert part in printed, part
+    assert b"/URI (glossary.pdf)" in printed and pdf.BESIDE.encode() not in printed  # wherever the two files lie
+    assert printed[int(re.findall(rb"startxref\n(\d+)", printed)[-1]) :].startswith(b"xref"), (
+        "its bytes are as it counts"
+    )
     assert b"file:" not in printed and not (built / "print.html").exists()
     assert set(re.findall(rb"Date \(D:(\d{14})", printed)) == {b"19800101000000"}
     assert boxes == ""

@@ -401,8 +401,13 @@ def test_on_paper_cards_are_whole_and_nothing_is_an_empty_box(visit):
     seen = visit(CARDS, viewport={"width": 700, "height": 1000}).page
     seen.evaluate("dispatchEvent(new Event('beforeprint'))")
     seen.emulate_media(media="print")
-    faults = seen.evaluate("""[...document.querySelectorAll("details.claim, .gvc-figure")]
-        .filter((part) => !getComputedStyle(part).breakInside.startsWith("avoid")).map((part) => part.id)""")
+    whole = "details.claim:not(:has(> dl.long)), dl.long > dd:not(.sources), .gvc-figure"
+    faults = seen.evaluate(
+        """whole => [...document.querySelectorAll(whole)]
+        .filter((part) => !getComputedStyle(part).breakInside.startsWith("avoid")).map((part) => part.id)""",
+        whole,
+    )
+    assert seen.locator("dl.long").count() and seen.locator("details.claim:not(:has(> dl.long))").count()
     empty = seen.evaluate("""[...document.querySelectorAll("article details")].filter((fold) => {
         const inside = [...fold.children].filter((part) => part.localName !== "summary");
         const says = getComputedStyle(fold.querySelector("summary"), "::after").content !== "none";

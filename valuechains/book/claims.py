@@ -19,6 +19,8 @@ from sphinx.writers.html5 import HTML5Translator
 from valuechains import datasets, evidence
 from valuechains.evidence import rule
 
+HALF_A_PAGE = 1_900  # letters; on paper a longer card may go on overleaf, between two of its rows
+
 
 class claim_card(nodes.General, nodes.Element):
     """A foldable card: `<details>` with the claim as its summary."""
@@ -49,7 +51,9 @@ class CardDirective(SphinxDirective):
             nodes.Text(f" {claim.paraphrase} "),
             nodes.inline("", claim.verdict, classes=["sign", f"verdict-{claim.verdict_code.lower()}"]),
         )
-        card += nodes.definition_list("", *(_field(*field) for field in _fields(claim)))
+        rows = nodes.definition_list("", *(_field(*field) for field in _fields(claim)))
+        rows["classes"] += ["long"] * (len(rows.astext()) > HALF_A_PAGE)
+        card += rows
         card += nodes.paragraph("", _as_of(claim), classes=["as-of"])
         card += [nodes.paragraph("", _changed(line), classes=["as-of"]) for line in claim.corrections]
         self.set_source_info(card)

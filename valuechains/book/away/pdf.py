@@ -6,6 +6,7 @@ It is printed twice: the first time tells on which sheet each place is, the seco
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,13 +31,20 @@ BOXES = """() => {
     const box = drawn("\\u0378"); // a letter that no font has
     return [...new Set(document.body.textContent)].filter((letter) => letter > "~" && drawn(letter) === box).join("");
 }"""
+BESIDE = "beside:"  # stands before the name of a file in the same folder until it is printed
 SHEETS = ("styles/theme.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css")
 
 
-def book(site: Path, pages: list[Page], title: str, sheets: dict[str, int] | None = None) -> str:
-    """The pages as one, every link inside it with the number of a sheet: 000 where that is not known yet."""
+def book(
+    site: Path, pages: list[Page], title: str, sheets: dict[str, int] | None = None, beside: Iterable[Page] = ()
+) -> str:
+    """The pages as one, every link inside it with the number of a sheet: 000 where that is not known yet.
+
+    A link to one of the pages that have a PDF of their own beside this one leads to that file.
+    """
     known = {f"{page.name}.html": page for page in pages}
-    bodies = [_body(page, known, sheets, len(pages) > 1) for page in pages]
+    others = {f"{page.name}.html": f"{page.key}.pdf" for page in beside if page not in pages}
+    bodies = [_body(page, known, others, sheets, len(pages) > 1) for page in pages]
     contents = "".join(
         f'<li><a href="#{page.key}">{escape(page.title)}</a><span class="at">{_at(sheets, page.key)}</span></li>'
         for page in pages
@@ -57,7 +65,7 @@ def _at(sheets: dict[str, int] | None, place: str) -> str:
     return str((sheets or {}).get(place, "000"))
 
 
-def _body(page: Page, known: dict[str, Page], sheets: dict[str, int] | None, many: bool) -> str:
+def _body(page: Page, known: dict[str, Page], others: dict[str, str], sheets: dict[str, int] | None, many: bool) -> str:
     article: Tag = BeautifulSoup(str(page.article), "html.parser").article  # type: ignore[assignment]
     for part in article.find_all(id=True):
         part["id"] = f"{page.key}--{part['id']}"
@@ -68,7 +76,11 @@ def _body(page: Page, known: dict[str, Page], sheets: dict[str, int] | None, man
     for image in article.find_all("img"):
         image["src"] = target(page, str(image["src"]))[0]  # type: ignore[index]  # a drawing is a file of the site
     for link in article.find_all("a", href=True):
-        _lead(link, page, known, sheets, many)
+        there = target(page, str(link["href"]))
+        if there and there[0] in others:
+            link["href"] = f"{BESIDE}{others[there[0]]}"
+        else:
+            _lead(link, page, known, sheets, many)
     article["id"] = page.key
     return str(article)
 
@@ -104,15 +116,20 @@ def sheets(pdf: bytes) -> dict[str, int]:
 
 
 def fixed(pdf: bytes, moment: str) -> bytes:
-    """The same bytes whenever it is made: the two dates are the one given."""
+    """The same bytes whenever it is made: the two dates are the one given. A link to a file beside it becomes relative,
+    and as long as it was: a PDF counts its bytes."""
+    leads = rb"/URI \(%s([^)]*)\)" % BESIDE.encode()
+    pdf = re.sub(leads, lambda found: (b"/URI (%s)" % found[1]).ljust(len(found[0])), pdf)
     return re.sub(rb"(/(?:Creation|Mod)Date) \(D:\d{14}[^)]*\)", rb"\1 (D:%s+00'00')" % moment.encode(), pdf)
 
 
-def write(site: Path, out: Path, pages: list[Page], title: str, browser: Browser, moment: str) -> str:
+def write(
+    site: Path, out: Path, pages: list[Page], title: str, browser: Browser, moment: str, beside: Iterable[Page] = ()
+) -> str:
     """Print pages into a PDF; returns the letters that no font of this machine has, which are boxes on paper."""
     numbers: dict[str, int] | None = None
     for _ in range(3 if len(pages) > 1 else 1):
-        pdf, boxes = printed(site, book(site, pages, title, numbers), browser)
+        pdf, boxes = printed(site, book(site, pages, title, numbers, beside), browser)
         found = sheets(pdf) if len(pages) > 1 else numbers
         if found == numbers:
             break
