@@ -33,7 +33,7 @@ BROWSER = Program(
         "google-chrome-stable",
     ),  # quickest first
     "the built pages, JupyterLab and the slides as PDF",
-    "chromium-headless-shell fonts-dejavu-core fonts-droid-fallback",
+    "chromium-headless-shell fonts-dejavu-core",
     "install Chromium or Google Chrome",
 )
 FIREFOX = Program("Firefox", ("firefox-esr", "firefox"), "the built pages in Firefox", "firefox-esr", "install Firefox")
