@@ -93,6 +93,15 @@ def test_letters_that_no_font_has_are_named(built, browser):
     assert boxes == "\u0379\u0380" and b"/Type /Page" in printed
 
 
+def test_a_pdf_is_the_same_bytes_however_the_browser_numbered_its_parts():
+    """Renamed in their own order, in which their tree has to stand, and to the same length."""
+    made = [b"/CreationDate (D:20260101000000+00'00')" + b"".join(b"/ID (node%08d) " % (number + first)
+            for number in (7, 3, 9, 3)) for first in (0, 40)]  # fmt: skip
+    one, other = (pdf.fixed(content, "19800101000000") for content in made)
+    assert one == other and one.endswith(b"(node00000002) /ID (node00000001) /ID (node00000003) /ID (node00000001) ")
+    assert len(one) == len(made[0])
+
+
 def test_every_figure_leaves_with_its_data_its_source_and_how_it_is_drawn(built):
     found = [bundle.described(page, spec) for page, spec in bundle.figures(ROOT, listed(ROOT))]
     assert {one["page"].partition(".html")[0] for one in found} == set(CHARTED)

@@ -31,6 +31,7 @@ BOXES = """() => {
     const box = drawn("\\u0378"); // a letter that no font has
     return [...new Set(document.body.textContent)].filter((letter) => letter > "~" && drawn(letter) === box).join("");
 }"""
+PART = re.compile(rb"\(node\d{8}\)")
 BESIDE = "beside:"  # stands before the name of a file in the same folder until it is printed
 SHEETS = ("styles/theme.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css")
 
@@ -116,8 +117,11 @@ def sheets(pdf: bytes) -> dict[str, int]:
 
 
 def fixed(pdf: bytes, moment: str) -> bytes:
-    """The same bytes whenever it is made: the two dates are the one given. A link to a file beside it becomes relative,
-    and as long as it was: a PDF counts its bytes."""
+    """The same bytes whenever it is made: the two dates are the one given, and the names of parts, which Chromium numbers
+    as it goes, count from one. A link to a file beside it becomes relative. All stays as long as it was: a PDF counts its
+    bytes."""
+    parts = {name: b"(node%08d)" % at for at, name in enumerate(sorted(set(PART.findall(pdf))), 1)}
+    pdf = PART.sub(lambda found: parts[found[0]], pdf)
     leads = rb"/URI \(%s([^)]*)\)" % BESIDE.encode()
     pdf = re.sub(leads, lambda found: (b"/URI (%s)" % found[1]).ljust(len(found[0])), pdf)
     return re.sub(rb"(/(?:Creation|Mod)Date) \(D:\d{14}[^)]*\)", rb"\1 (D:%s+00'00')" % moment.encode(), pdf)
