@@ -118,7 +118,7 @@ def sheets(pdf: bytes) -> dict[str, int]:
 
 def fixed(pdf: bytes, moment: str) -> bytes:
     """The same bytes whenever it is made: the two dates are the one given, and the parts, which Chromium numbers as it
-    goes, count from one. A link to a file beside it becomes relative. All stays as long as it was: bytes are counted."""
+    goes, count from one. A link to a file beside it becomes relative. All stays as long: bytes are counted."""
     parts = {name: b"(node%08d)" % at for at, name in enumerate(sorted(set(PART.findall(pdf))), 1)}
     pdf = PART.sub(lambda found: parts[found[0]], pdf)
     leads = rb"/URI \(%s([^)]*)\)" % BESIDE.encode()
