@@ -22,6 +22,7 @@ import environment
 from environment import ROOT, STATE
 
 DESK = ROOT / "my-exercises"
+SILENT = 40  # only errors are told: what JupyterLab and a kernel warn of, no student can mend
 QUIET = ROOT / "tools" / "jupyter"  # no news from the network, none of nbgrader's panels for instructors
 # in the project the copies are made from the sources, in a kit they are handed out
 LAY = """
@@ -71,6 +72,10 @@ def opened(asked: argparse.Namespace) -> int:
     port = free_port(asked.port)
     if port != asked.port:
         print(f"Port {asked.port} is taken by another program, so this JupyterLab has port {port}.", flush=True)
+    profile = STATE / "ipython" / "profile_default"
+    profile.mkdir(parents=True, exist_ok=True)
+    told = json.dumps({"IPKernelApp": {"log_level": SILENT}})
+    (profile / "ipython_kernel_config.json").write_text(told, encoding="utf-8")
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have switched Ctrl+C off
     server = subprocess.Popen(command(port, asked.no_browser), env=surroundings())
     with contextlib.suppress(KeyboardInterrupt):
@@ -140,7 +145,7 @@ def command(port: int, no_browser: bool) -> list:
         "LabApp.user_settings_dir": STATE / "settings",
         "LabApp.news_url": None,
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
-        "Application.log_level": 30,  # warnings and worse
+        "Application.log_level": SILENT,
     }
     flags = ["--no-browser"] if no_browser else []
     flags += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
