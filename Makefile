@@ -10,7 +10,7 @@ PY := $(BIN)python
 PIN := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q
 export PYTHONHASHSEED := 0
 
-.PHONY: book pdf epub bundle instructor-book check test lab serve refresh data same bench weigh load mutants lock clean environment
+.PHONY: book pdf epub bundle instructor-book check test lab serve refresh translations data same bench weigh load mutants lock clean environment
 
 book: environment          ## build the book into _build/html
 	$(PY) tools/book.py
@@ -36,6 +36,9 @@ serve: book                ## the built book at http://127.0.0.1:8000
 refresh: environment       ## seal the exercises' sheets, run every notebook again and store its outputs
 	$(PY) tools/sheets.py
 	$(PY) tools/refresh.py
+
+translations: environment  ## bring the catalogues of locale/ up to date; says what is missing and what has changed
+	$(PY) tools/translations.py
 
 data: environment          ## compute data/ again from the publishers' releases (needs ../shared/data)
 	$(PY) -m data.recipes

@@ -24,7 +24,7 @@ settings.register_profile("project", max_examples=60, deadline=None, derandomize
 settings.load_profile("project")
 
 BUILT = ROOT / "_build" / "html"
-SOURCES = ("_config.yml", "_toc.yml", "chapters", "valuechains", "data")
+SOURCES = ("_config.yml", "_toc.yml", "chapters", "locale", "valuechains", "data")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import translations
 from notebooks import ROOT, faults, notebooks
 from on_page import bring
 
@@ -30,7 +31,18 @@ def build() -> int:
         "--keep-going",
         str(ROOT),
     ]
-    return subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": "0"}, check=False).returncode
+    status = subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": "0"}, check=False).returncode
+    return status or editions()
+
+
+def editions() -> int:
+    """The pages that there are in other languages, each language in a folder of the site; they lean on the English."""
+    translations.compile_all()
+    for language in translations.languages():
+        command = [sys.executable, str(Path(translations.__file__)), "--build", language]
+        if status := subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": "0"}, check=False).returncode:
+            return status
+    return 0
 
 
 def main() -> int:

@@ -19,6 +19,7 @@ def setup(app: Sphinx) -> dict:
         claim_review,
         claims,
         claims_table,
+        edition,
         exercises,
         glossary,
         head,
@@ -39,6 +40,7 @@ def setup(app: Sphinx) -> dict:
     from valuechains.book.away import shelf
 
     content = (
+        edition,
         outputs,
         mathml,
         markup,

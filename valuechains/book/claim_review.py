@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from valuechains import evidence
+from valuechains.book import edition
 from valuechains.book.claims import anchor, claim_card
 
 SCHEMA = Path(evidence.__file__).with_name("claims.schema.json")
@@ -40,7 +41,7 @@ def review(claim: evidence.Claim, page: str, publisher: str) -> dict:
 
 
 def _add_reviews(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
-    cards = list(doctree.findall(claim_card)) if doctree is not None else []
+    cards = list(doctree.findall(claim_card)) if doctree is not None and not edition.is_other(app) else []
     if cards and app.builder.format == "html":
         known = {anchor(claim.id): claim for claim in evidence.claims()}
         page = app.config.html_baseurl + app.builder.get_target_uri(pagename) if app.config.html_baseurl else ""
@@ -51,7 +52,7 @@ def _add_reviews(app: Sphinx, pagename: str, templatename: str, context: dict, d
 
 def _write_cards(app: Sphinx) -> None:
     """All cards and their schema, where the claims page links to them."""
-    if app.builder.format == "html":
+    if app.builder.format == "html" and not edition.is_other(app):
         folder = Path(app.outdir, "_static", "gvc")
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(evidence.ledger_file(), folder / "claims.json")

@@ -17,7 +17,9 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.writers.html5 import HTML5Translator
 
 from valuechains import datasets, evidence
+from valuechains.book import edition
 from valuechains.evidence import rule
+from valuechains.tongue import count, say, together
 
 HALF_A_PAGE = 1_900  # letters; on paper a longer card may go on overleaf, between two of its rows
 
@@ -47,9 +49,9 @@ class CardDirective(SphinxDirective):
         card += claim_summary(
             "",
             "",
-            nodes.strong("", f"Claim {claim.id}"),
-            nodes.Text(f" {claim.paraphrase} "),
-            nodes.inline("", claim.verdict, classes=["sign", f"verdict-{claim.verdict_code.lower()}"]),
+            nodes.strong("", say("Claim {id}", id=claim.id)),
+            *_spaced(claim.paraphrase),
+            nodes.inline("", say(claim.verdict), classes=["sign", f"verdict-{claim.verdict_code.lower()}"]),
         )
         rows = nodes.definition_list("", *(_field(*field) for field in _fields(claim)))
         rows["classes"] += ["long"] * (len(rows.astext()) > HALF_A_PAGE)
@@ -102,8 +104,11 @@ class Tally(SphinxRole):
             entries = evidence.claims(section=self.text)
         except evidence.UnknownEntry as error:
             return _problem(self, error)
-        counts = ", ".join(f"{count} {label}" for label, count in evidence.tally(entries).items() if count)
-        return [nodes.Text(f"{len(entries)} claims: {counts}")], []
+        tally = evidence.tally(entries).items()
+        counts = say(", ").join(
+            say("{number} {verdict}", number=number, verdict=say(label)) for label, number in tally if number
+        )
+        return [nodes.Text(say("{number} claims: {counts}", number=len(entries), counts=counts))], []
 
 
 def anchor(id: str) -> str:
@@ -113,13 +118,19 @@ def anchor(id: str) -> str:
 
 def _fields(claim: evidence.Claim) -> list[tuple[str, str, list[nodes.Node]]]:
     """Term, class and content of each row of the card: what came out, why and from where, then how it was done."""
-    level = nodes.paragraph("", f"Confidence: {claim.confidence}", classes=[f"level-{claim.confidence}"])
+    level = nodes.paragraph(
+        "", say("Confidence: {level}", level=say(claim.confidence)), classes=[f"level-{claim.confidence}"]
+    )
     because = claim.line.rpartition(". ")[2]  # what comes before it in the line are the readings, which the card lists
     why = [*_paragraphs(because), *_readings(claim), *_paragraphs(claim.why_confidence)]
     if claim.departs:
         by_rule = claim.judged()
-        rule = f"{evidence.VERDICTS[by_rule.code]}, confidence {by_rule.confidence}"
-        why += _paragraphs(f"This card leaves the rule, which gives {rule}. {claim.departs.why}")
+        left = say(
+            "This card leaves the rule, which gives {verdict}, confidence {level}.",
+            verdict=say(evidence.VERDICTS[by_rule.code]),
+            level=say(by_rule.confidence),
+        )
+        why.append(nodes.paragraph("", together([left, say(claim.departs.why)])))
     rows = [
         ("Verdict", f"verdict verdict-{claim.verdict_code.lower()}", [*_paragraphs(claim.verdict), level]),
         ("Why", "why", why),
@@ -135,22 +146,30 @@ def _fields(claim: evidence.Claim) -> list[tuple[str, str, list[nodes.Node]]]:
 
 
 def _paragraphs(*texts: str) -> list[nodes.Node]:
-    return [nodes.paragraph("", text) for text in texts if text]
+    return [edition.paragraph(text) for text in texts if text]
 
 
 def _field(term: str, kind: str, content: list[nodes.Node]) -> nodes.definition_list_item:
-    return nodes.definition_list_item("", nodes.term("", term), nodes.definition("", *content, classes=kind.split()))
+    return nodes.definition_list_item(
+        "", nodes.term("", say(term)), nodes.definition("", *content, classes=kind.split())
+    )
 
 
 def _readings(claim: evidence.Claim) -> list[nodes.Node]:
     """Each fair reading, what came of it, and who says so."""
     items = []
     for reading in claim.readings:
-        part = f"{reading.part[0].upper()}{reading.part[1:]}: " if reading.part != rule.WHOLE else ""
-        who = "; ".join(dict.fromkeys(f"{one.source.publisher}, {one.until}" for one in reading.evidence))
-        design = f" Design: {reading.design}." if reading.design else ""
-        text = f"{part}{reading.reads}: {reading.result}{f' ({who})' if who else ''}.{design}"
-        items.append(nodes.list_item("", nodes.paragraph("", text)))
+        told = say("{name}: {value}", name=say(reading.reads), value=say(reading.result))
+        if reading.part != rule.WHOLE:
+            part = say(reading.part)
+            told = say("{name}: {value}", name=part[0].upper() + part[1:], value=told)
+        who = [say("{name}, {year}", name=say(one.source.publisher), year=one.until) for one in reading.evidence]
+        if who:
+            told = say("{value} ({name})", value=told, name=say("; ").join(dict.fromkeys(who)))
+        text = [say("{sentence}.", sentence=told)]
+        if reading.design:
+            text.append(say("Design: {design}.", design=say(reading.design)))
+        items.append(nodes.list_item("", nodes.paragraph("", together(text), classes=edition.marks(reading.reads))))
     return [nodes.bullet_list("", *items, classes=["readings"])] if items else []
 
 
@@ -158,7 +177,7 @@ def _sources(claim: evidence.Claim) -> list[nodes.Node]:
     """The sources of the claim and the data sets its numbers come from, as a list; nothing if there are none."""
     named = dict.fromkeys(number.dataset for number in claim.numbers.values() if number.dataset)
     items = [source_line(source, first="title") for source in claim.sources]
-    items += [nodes.inline("", f"{name}: {datasets.source(name)}") for name in named]
+    items += [nodes.inline("", say("{name}: {value}", name=name, value=say(datasets.source(name)))) for name in named]
     if not items:
         return []
     return [nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", "", item)) for item in items))]
@@ -169,36 +188,60 @@ def source_line(source: evidence.Source, first: str = "publisher") -> nodes.inli
 
     first: "publisher" or "title", whichever the reader looks for.
     """
-    title = nodes.reference("", source.title, refuri=source.link) if source.link else nodes.Text(source.title)
-    told = [source.kind]
+    title = edition.english(source.title)
+    title = nodes.reference("", "", title, refuri=source.link) if source.link else title
+    told = [say(source.kind)]
     if source.interest:
-        told.append(f"interested: {source.interest}")
+        told.append(say("interested: {why}", why=say(source.interest)))
     if source.read_as != "original":
-        told.append({"copy": "read in a copy", "report": "known by a report"}[source.read_as])
-    rest = f" ({source.date}); {'; '.join(told)}"
+        told.append(say("read in a copy") if source.read_as == "copy" else say("known by a report"))
+    rest = say(" ({date}); {kind}", date=say(source.date), kind=say("; ").join(told))
+    publisher = say(source.publisher)
     if first == "title":
-        return nodes.inline("", "", title, nodes.Text(f". {source.publisher}{rest}"))
-    return nodes.inline("", "", nodes.Text(f"{source.publisher}, "), title, nodes.Text(rest))
+        return nodes.inline("", "", title, nodes.Text(say(". {publisher}{rest}", publisher=publisher, rest=rest)))
+    return nodes.inline("", "", nodes.Text(say("{publisher}, ", publisher=publisher)), title, nodes.Text(rest))
 
 
 def _as_of(claim: evidence.Claim) -> str:
     """How old the evidence is beside the claim, and up to when sources were read."""
-    newest, read = claim.evidence_until, f"Sources read up to {evidence.retrieved():%d %B %Y}."
+    newest, last = claim.evidence_until, evidence.retrieved()
+    read = say("Sources read up to {day}.", day=_dated(f"{last:%d}", last))
     if newest is None:
-        return f"As of {claim.as_of}. {read}"
+        return together([say("As of {period}.", period=say(claim.as_of)), read])
     gap = claim.until - newest
-    late = "" if gap <= 0 else f", {gap} {'year' if gap == 1 else 'years'} later"
-    return f"The newest evidence is of {newest}; the claim speaks of {claim.until}{late}. {read}"
+    told = say("The newest evidence is of {newest}; the claim speaks of {until}.", newest=newest, until=claim.until)
+    if gap > 0:
+        told = count(
+            "The newest evidence is of {newest}; the claim speaks of {until}, {number} year later.",
+            "The newest evidence is of {newest}; the claim speaks of {until}, {number} years later.",
+            gap,
+            newest=newest,
+            until=claim.until,
+        )
+    return together([told, read])
 
 
 def in_words(day: str) -> str:
     """A day such as "2026-11-28" as "28 November 2026"."""
     read = date.fromisoformat(day)
-    return f"{read.day} {read:%B %Y}"
+    return _dated(str(read.day), read)
+
+
+def _dated(number: str, of: date) -> str:
+    return say("{day} {month} {year}", day=number, month=say(f"{of:%B}"), year=of.year)
 
 
 def _changed(line: evidence.Correction) -> str:
-    return f"Changed on {in_words(line.date)}: {line.what.replace('_', ' ')} from {line.was} to {line.now}. {line.why}"
+    what, was, now = (say(part) for part in (line.what.replace("_", " "), line.was, line.now))
+    told = say("Changed on {day}: {what} from {was} to {now}.", day=in_words(line.date), what=what, was=was, now=now)
+    return together([told, say(line.why)])
+
+
+def _spaced(paraphrase: str) -> list[nodes.Node]:
+    """The claim in a line, between its number and its sign."""
+    said = nodes.Text(f" {say(paraphrase)} ")
+    classes = edition.marks(paraphrase)
+    return [nodes.inline("", "", said, classes=classes) if classes else said]
 
 
 def _problem(role: SphinxRole, error: Exception) -> tuple[list[nodes.Node], list[nodes.system_message]]:

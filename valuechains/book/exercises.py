@@ -16,6 +16,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from valuechains.authoring import source
 from valuechains.authoring.source import Part, Posed
+from valuechains.book import edition
+from valuechains.tongue import say
 
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight")
 
@@ -26,6 +28,8 @@ class Exercises(SphinxDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
+        if edition.is_other(self.env.app):
+            return [self._elsewhere()]
         folder = Path(self.env.srcdir, "exercises", self.arguments[0])
         notebook, sheet = folder / f"{folder.name}.ipynb", folder / "sheet.json"
         for path in (notebook, sheet):
@@ -40,6 +44,13 @@ class Exercises(SphinxDirective):
         shown = [node for one in found.exercises for node in self._exercise(one, tasks["tasks"])]
         first = [node for part in found.given for node in self._part("what the exercises share", part)]
         return [*self._head(folder.name, len(found.exercises), tasks), *first, *shown]
+
+    def _elsewhere(self) -> nodes.paragraph:
+        """Exercises and their checks are in English; an edition leads there."""
+        page = "../" * self.env.docname.count("/") + f"../{self.env.docname}.html#exercises"
+        link = nodes.reference("", say("To the exercises"), refuri=page, internal=True)
+        note = say("The exercises, their checks and their hints are in English so far. ")
+        return nodes.paragraph("", "", nodes.Text(note), link, translatable=False)
 
     def _head(self, name: str, count: int, sheet: dict) -> list[nodes.Node]:
         points = sum(task["points"] for task in sheet["tasks"].values())

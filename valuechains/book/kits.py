@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from valuechains.book import workshop
+from valuechains.book import edition, workshop
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -46,7 +46,9 @@ def write(app: Sphinx, failure: Exception | None) -> None:
 
 
 def _offered(app: Sphinx) -> bool:
-    return app.builder.format == "html" and any(Path(app.srcdir).glob("exercises/*/key.py"))
+    return (
+        app.builder.format == "html" and not edition.is_other(app) and any(Path(app.srcdir).glob("exercises/*/key.py"))
+    )
 
 
 def setup(app: Sphinx) -> None:

@@ -10,6 +10,8 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
+from valuechains.tongue import say
+
 
 def visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
     """A cell: a header says what it heads, and an empty one heads nothing."""
@@ -45,7 +47,7 @@ def depart_citation(self: HTML5Translator, node: nodes.citation) -> None:
 
 def visit_hidden_code(self: HTML5Translator, node: HideCodeCellNode) -> None:
     """Code behind a chart: folded, with a name that is the name it shows."""
-    self.body.append('<details class="gvc-fold gvc-code"><summary>Show the code</summary>\n')
+    self.body.append(f'<details class="gvc-fold gvc-code"><summary>{say("Show the code")}</summary>\n')
 
 
 def depart_hidden_code(self: HTML5Translator, node: HideCodeCellNode) -> None:

@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from valuechains.authoring.chapter import FIELDS, NUMBERED, Head, read_head
-from valuechains.book import overviews
+from valuechains.book import edition, overviews
 
 HEADS = ("Chapter", "Student time", "Before it", "Claims", "Widgets")
 WIDTHS = (22, 11, 35, 16, 16)  # percent
@@ -23,7 +23,7 @@ class ModuleMap(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         overviews.note(self.env)
-        pages = sorted(page for page in self.env.found_docs if NUMBERED.match(Path(page).name))
+        pages = sorted(page for page in edition.every_page(self.env) if NUMBERED.match(Path(page).name))
         try:
             heads = {page: self._head(page) for page in pages}
         except ValueError as error:
@@ -40,7 +40,7 @@ class ModuleMap(SphinxDirective):
         return parsed
 
     def _head(self, page: str) -> Head:
-        source = Path(self.env.doc2path(page))
+        source = Path(self.env.srcdir, f"{page}.ipynb")
         self.env.note_dependency(str(source))
         return read_head(source)
 

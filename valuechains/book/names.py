@@ -12,6 +12,8 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxcontrib.bibtex.domain import BibtexDomain
 
+from valuechains.tongue import say
+
 if TYPE_CHECKING:
     from pybtex.database import Entry
 
@@ -63,7 +65,8 @@ def captioned(html: str, heading: str, known: set[str]) -> str:
 def named(heading: str, columns: list[str], known: set[str], listed: bool) -> str:
     """A caption that no other table of the page has."""
     shown = [column for column in columns if column.strip()][:MOST]
-    name = f"{heading}: {', '.join(shown)}" if shown and (listed or heading in known) else heading
+    long = shown and (listed or heading in known)
+    name = say("{name}: {value}", name=heading, value=say(", ").join(shown)) if long else heading
     alike = sum(1 for one in known if one == name or one.startswith(f"{name} ("))
     name = f"{name} ({alike + 1})" if alike else name
     known.add(name)
@@ -86,7 +89,7 @@ class NumberLinks(SphinxPostTransform):
                 page, _, place = link.get("refuri", "").partition("#")
                 words = cited.get((self._page(page), place)) or link.get("reftitle", "")
                 if words:
-                    link += nodes.inline("", f": {words}", classes=["gvc-hidden"])
+                    link += nodes.inline("", say(": {words}", words=words), classes=["gvc-hidden"])
                     link.attributes.pop("reftitle", None)  # it would be read twice
 
     def _page(self, address: str) -> str:
@@ -99,9 +102,11 @@ def called(entry: Entry) -> str:
     """A work by its authors and year: Koopman, Wang and others, 2014."""
     people = entry.persons.get("author") or entry.persons.get("editor") or []
     names = [" ".join(person.prelast_names + person.last_names) for person in people]
-    names = [*names[:2], "others"] if len(names) > 3 else names
-    who = " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]])) or entry.fields.get("title", "")
-    return re.sub(r"[{}]", "", ", ".join(filter(None, [who, entry.fields.get("year", "")])))
+    names = [*names[:2], say("others")] if len(names) > 3 else names
+    first = say(", ").join(names[:-1])
+    who = say("{others} and {last}", others=first, last=names[-1]) if first else "".join(names)
+    who = who or entry.fields.get("title", "")
+    return re.sub(r"[{}]", "", say(", ").join(filter(None, [who, entry.fields.get("year", "")])))
 
 
 def setup(app: Sphinx) -> None:

@@ -20,10 +20,12 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
-from valuechains.book import workshop
+from valuechains.book import chart_words, workshop
 from valuechains.figures import THEME, bare, drawing, titled, wide
 from valuechains.figures.drawing import svg as _svg  # noqa: F401  (trials of a figure draw it here)
+from valuechains.figures.publishing import measured, sourced
 from valuechains.figures.reading import Column, decimals, is_number
+from valuechains.tongue import say, together
 
 logger = logging.getLogger(__name__)
 
@@ -55,10 +57,14 @@ class Figures:
                 location=(renderer.renderer.document["source"], data.line),
             )
             return []
+        spec = chart_words.told(spec)
+        about = spec["usermeta"]["valuechains"]
         document = renderer.renderer.document
         anchor = nodes.make_id(about["name"])
         _free(document, anchor)
-        node = chart("", nodes.caption("", about["finding"]), spec=spec, names=[about["name"]], ids=[anchor])
+        node = chart(
+            "", nodes.caption("", about["finding"], translatable=False), spec=spec, names=[about["name"]], ids=[anchor]
+        )
         document.note_explicit_target(node, node)
         workshop.order(drawing.figure, *_drawn(spec))
         scripts = ["vega.js", "fit.js", "charts.js"] + ["twins.js"] * ("twin" in about)
@@ -90,9 +96,8 @@ def visit_chart(self: HTML5Translator, node: chart) -> None:
     )
     self.add_fignumber(node)
     self.body.append(f"{escape(about['finding'])}")
-    self.add_permalink_ref(node, "Link to this figure")
-    measure = escape(f"{about['measure']}, {about['unit']}")
-    self.body.append(f'</p>\n<p class="gvc-measure">{measure}</p></figcaption>\n')
+    self.add_permalink_ref(node, say("Link to this figure"))
+    self.body.append(f'</p>\n<p class="gvc-measure">{escape(measured(about))}</p></figcaption>\n')
     self.body.append(_drawing(name, here, drawn, about) + _words(name, about) + _data(name, here, spec, about))
     self.body.append(_source(about))
     apart = f"specifications/{page}/{name}.js"
@@ -117,10 +122,13 @@ def _controls(about: dict) -> str:
     """The place of a twin's controls, and what its first setting is and shows; twins.js keeps both up to date."""
     if "twin" not in about:
         return ""
+    still = say(
+        "The controls of this chart need scripts, which are off here. The picture shows its first setting: {setting}.",
+        setting=escape(about["twin"]["setting"]),
+    )
     return (
         '<div class="gvc-controls"></div>\n'
-        '<noscript><p class="gvc-still">The controls of this chart need scripts, which are off here. '
-        f"The picture shows its first setting: {escape(about['twin']['setting'])}.</p></noscript>\n"
+        f'<noscript><p class="gvc-still">{still}</p></noscript>\n'
         f'<p class="gvc-setting">{escape(about["twin"]["setting"])}</p>\n'
         f'<p class="gvc-says" role="status">{escape(about["twin"]["says"])}</p>\n'
     )
@@ -147,7 +155,7 @@ def _specification(spec: dict, site: Path, apart: str, address: str) -> str:
 def _words(name: str, about: dict) -> str:
     """The description: it is shown when its fold is open, and stands outside, where `aria-describedby` finds it."""
     return (
-        '<details class="gvc-fold gvc-described"><summary>Describe this chart</summary></details>'
+        f'<details class="gvc-fold gvc-described"><summary>{say("Describe this chart")}</summary></details>'
         f'<p id="{name}-words" class="gvc-words">{escape(about["alternative"])}</p>\n'
     )
 
@@ -157,21 +165,21 @@ def _data(name: str, here: str, spec: dict, about: dict) -> str:
         _table(spec, table, f"{name}-data-{number}", about) for number, table in enumerate(about["tables"], start=1)
     )
     files = [
-        (f"{here}{_suffix(number)}.csv", f"CSV{_suffix(number).replace('-', ' ')}", "the data")
+        (f"{here}{_suffix(number)}.csv", f"CSV{_suffix(number).replace('-', ' ')}", say(": the data of “{finding}”"))
         for number, _ in enumerate(about["tables"], start=1)
     ]
-    files.append((f"{here}.svg", "SVG", "the drawing"))
+    files.append((f"{here}.svg", "SVG", say(": the drawing of “{finding}”")))
     finding = escape(about["finding"])
     links = " ".join(
-        f'<a href="{href}" download>{kind}<span class="gvc-hidden">: {what} of “{finding}”</span></a>'
+        f'<a href="{href}" download>{kind}<span class="gvc-hidden">{what.format(finding=finding)}</span></a>'
         for href, kind, what in files
     )
     # charts.js makes the picture when it is asked for; its link names the drawing, for what has to exist
-    picture = f'<span class="gvc-hidden">: the picture of “{finding}”</span>'
+    picture = f'<span class="gvc-hidden">{say(": the picture of “{finding}”", finding=finding)}</span>'
     links += f' <a class="pst-js-only" href="{here}.svg#as.png" download>PNG{picture}</a>'
     return (
-        f'<details class="gvc-fold"><summary>Show the data</summary>\n{tables}</details>\n'
-        f'<p class="gvc-downloads"><span>Download</span> {links}</p>\n'
+        f'<details class="gvc-fold"><summary>{say("Show the data")}</summary>\n{tables}</details>\n'
+        f'<p class="gvc-downloads"><span>{say("Download")}</span> {links}</p>\n'
     )
 
 
@@ -183,11 +191,16 @@ def _table(spec: dict, table: dict, name: str, about: dict) -> str:
     digits = [_digits(column, rows) for column in columns]
     body = "".join(f"<tr>{_cells(row, columns, digits)}</tr>\n" for row in rows[:ROWS_SHOWN])
     count = len(about["tables"])
-    which = f" (table {about['tables'].index(table) + 1} of {count})" if count > 1 else ""
-    note = f" The first {ROWS_SHOWN} of {len(rows)} rows; the CSV file has all." if len(rows) > ROWS_SHOWN else ""
+    caption = say("Data: {finding}", finding=about["finding"])
+    if count > 1:
+        place = about["tables"].index(table) + 1
+        caption = say("{caption} (table {place} of {count})", caption=caption, place=place, count=count)
+    if len(rows) > ROWS_SHOWN:
+        note = say("The first {shown} of {rows} rows; the CSV file has all.", shown=ROWS_SHOWN, rows=len(rows))
+        caption = together([caption, note])
     return (
         f'<div class="gvc-scroll" tabindex="0" role="region" aria-labelledby="{name}">'
-        f'<table class="{numbers}"><caption id="{name}">Data: {escape(about["finding"])}{which}{note}</caption>'
+        f'<table class="{numbers}"><caption id="{name}">{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>\n"
     )
 
@@ -218,9 +231,7 @@ def _cells(row: dict, columns: list[Column], digits: list[int]) -> str:
 
 
 def _source(about: dict) -> str:
-    source = "; ".join(escape(one) for one in about["source"])
-    as_of = f" As of {escape(about['as_of'])}." if about.get("as_of") else ""
-    return f'<p class="gvc-source">Source: {source.rstrip(".")}.{as_of}</p>\n'
+    return f'<p class="gvc-source">{escape(sourced(about))}</p>\n'
 
 
 # --- files beside the page -------------------------------------------------------------------------------------------

@@ -19,6 +19,8 @@ from sphinx.writers.html5 import HTML5Translator
 
 from valuechains import evidence
 from valuechains.authoring.questions import ChoiceQuestion, NumberQuestion, read
+from valuechains.book import edition
+from valuechains.tongue import say
 
 logger = logging.getLogger(__name__)
 
@@ -58,15 +60,25 @@ class Questions(SphinxDirective):
         return [node]
 
     def _node(self, number: int, one: ChoiceQuestion | NumberQuestion) -> question:
-        asked = question_text("", "", *self._inline(one.text))
-        node = question("", asked, number=number, key=one.key, after=one.after, ids=[f"question-{one.id}"])
+        asked = question_text("", "", *self._inline(one.text), classes=edition.marks(one.text))
+        node = question("", asked, number=number, key=_told(one.key), after=one.after, ids=[f"question-{one.id}"])
         for place, text in enumerate(getattr(one, "options", ())):
             node += question_option("", "", *self._inline(text), place=place)
         return node
 
     def _inline(self, text: str) -> list[nodes.Node]:
-        inline, problems = self.parse_inline(text.strip(), lineno=self.lineno)
+        inline, problems = self.parse_inline(say(text).strip(), lineno=self.lineno)
         return inline + problems
+
+
+def _told(key: dict) -> dict:
+    """What the page needs to answer, in its language."""
+    texts = {
+        field: say(key[field]) for field in ("unit", "right", "nudge") if isinstance(key.get(field), str) and key[field]
+    }
+    says = {"says": tuple(map(say, key["says"]))} if "says" in key else {}
+    wrong = {"wrong": [[value, say(one)] for value, one in key["wrong"]]} if "wrong" in key else {}
+    return {**key, **texts, **says, **wrong}
 
 
 class Placed(SphinxTransform):
@@ -100,20 +112,23 @@ def _put(box: questions, section: nodes.section) -> None:
 
 def _ways(asked: list[question]) -> nodes.paragraph:
     """The way to each question."""
-    line = nodes.paragraph("", "Each question stands in the section that answers it: ", classes=["gvc-ways"])
+    line = nodes.paragraph("", say("Each question stands in the section that answers it: "), classes=["gvc-ways"])
     for one in asked:
-        line += [nodes.reference("", f"question {one['number']}", refid=one["ids"][0], internal=True), nodes.Text(", ")]
-    line[-1] = nodes.Text(".")
+        line += [
+            nodes.reference("", say("question {number}", number=one["number"]), refid=one["ids"][0], internal=True)
+        ]
+        line += nodes.Text(say(", "))
+    line[-1] = nodes.Text(say("."))
     return line
 
 
 def _open_questions(self: HTML5Translator, node: questions) -> None:
     self.body.append(f'<div class="gvc-questions" data-chapter="{escape(node["chapter"])}">')
     if any(isinstance(child, question) and child["number"] == 1 for child in node.children):
-        self.body.append(
-            "<noscript><p>A script of this page checks the answers, and this browser runs none: "
-            "turn JavaScript on to be answered.</p></noscript>"
+        needed = say(
+            "A script of this page checks the answers, and this browser runs none: turn JavaScript on to be answered."
         )
+        self.body.append(f"<noscript><p>{needed}</p></noscript>")
     self.body.append("\n")
 
 
@@ -131,19 +146,20 @@ def _close_question(self: HTML5Translator, node: question) -> None:
     """The button waits, disabled and out of sight, for the script."""
     key = node["key"]
     if "answer" in key:
-        unit = f" in {escape(key['unit'])}" if key["unit"] else ""
+        label = say("Your answer in {unit}", unit=escape(key["unit"])) if key["unit"] else say("Your answer")
         self.body.append(
-            f'<label class="gvc-typed">Your answer{unit} '
+            f'<label class="gvc-typed">{label} '
             '<input name="a" inputmode="decimal" autocomplete="off" spellcheck="false"></label>'
         )
     self.body.append(
-        f'<button disabled aria-label="Check question {node["number"]}">Check</button><output></output>'
+        f'<button disabled aria-label="{say("Check question {number}", number=node["number"])}">{say("Check")}</button>'
+        "<output></output>"
         "</fieldset></form>\n"
     )
 
 
 def _open_asked(self: HTML5Translator, node: question_text) -> None:
-    self.body.append(f"<legend>Question {node.parent['number']}. ")
+    self.body.append("<legend>" + say("Question {number}. ", number=node.parent["number"]))
 
 
 def _close_asked(self: HTML5Translator, node: question_text) -> None:

@@ -42,6 +42,7 @@ def configure(app: Sphinx, config: Config) -> None:
     options = {
         "use_download_button": False,
         "use_fullscreen_button": False,
+        "article_header_end": ["language.html", "article-header-buttons.html"],
         **empty,
         "pygments_light_style": "a11y-high-contrast-light",
         "pygments_dark_style": "a11y-high-contrast-dark",

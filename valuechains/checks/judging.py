@@ -19,6 +19,7 @@ from valuechains.checks import values
 from valuechains.checks.answers import DECIMALS, UnreadableAnswer, answered, entry, misshapen, read_numbers, read_words
 from valuechains.checks.forms import read_form
 from valuechains.checks.replies import NOT_YET, Reply, State
+from valuechains.tongue import count, say, together
 
 IsAt = Callable[[str, object], bool]
 NAMED = 4  # entries that a sentence names
@@ -33,14 +34,14 @@ def judge(exercise: str, task: Mapping, answer: object, is_at: IsAt) -> Reply:
         return Reply(
             exercise,
             State.TO_DO,
-            f"not done yet. Give `{name}` a value in the cell above, run it, then run this cell again.",
+            say("not done yet. Give `{name}` a value in the cell above, run it, then run this cell again.", name=name),
         )
     try:
         if task["kind"] == "form":
             read_form(name, written, task)
-            return Reply(
-                exercise, State.RIGHT, task.get("praise") or "complete. What it says is read by your instructor."
-            )
+            praise = task.get("praise")
+            said = say(praise) if praise else say("complete. What it says is read by your instructor.")
+            return Reply(exercise, State.RIGHT, said)
         given: Any
         if task["kind"] == "words":
             given = read_words(name, written, task)
@@ -57,20 +58,23 @@ def _compared(exercise: str, task: Mapping, given: np.ndarray | list[str], is_at
     entries = list(given) if task["kind"] == "words" else np.ravel(given).tolist()
     if is_at("right", given):
         if part := _broken(task, entries):
-            says = _some(task, part, "is no whole number", "are no whole numbers")
-            return Reply(exercise, State.WRONG, f"{NOT_YET}{says}.")
-        return Reply(exercise, State.RIGHT, f"right. {task.get('praise', '')}".rstrip())
+            says = _some(task, part, "{which} is no whole number.", "{which} are no whole numbers.")
+            return Reply(exercise, State.WRONG, f"{NOT_YET}{says}")
+        praise = task.get("praise")
+        return Reply(exercise, State.RIGHT, together([say("right."), say(praise) if praise else ""]).rstrip())
     late = set(task.get("slips", ()))
     known = _mistake([place for place in range(len(task["mistakes"])) if place not in late], given, is_at)
     wrong = [place for place, one in enumerate(entries) if not is_at(f"entry {place}", [one])]
     if task["kind"] == "words":
         if known is not None:
             return _named_mistake(exercise, task, known)
-        return Reply(exercise, State.WRONG, f"{NOT_YET}{_some(task, wrong, 'does not fit', 'do not fit')}.")
+        unfit = _some(task, wrong, "{which} does not fit.", "{which} do not fit.")
+        return Reply(exercise, State.WRONG, f"{NOT_YET}{unfit}")
     coarse = [_rounding(task, place, entries[place], is_at) for place in wrong] if any(entries) else []
     rounded = bool(coarse) and all(coarse)
     if known is not None:
-        return _named_mistake(exercise, task, known, f" If you rounded it: give {_precision(task)}." * rounded)
+        more = [say("If you rounded it: give {digits}.", digits=_precision(task))] if rounded else []
+        return _named_mistake(exercise, task, known, *more)
     if rounded:
         return Reply(exercise, State.NEARLY, _too_coarse(task, wrong, coarse))
     if (place := _mistake(sorted(late), given, is_at)) is not None:
@@ -87,8 +91,9 @@ def _mistake(places: list[int], given: object, is_at: IsAt) -> int | None:
     return next((place for place in places if is_at(str(place), given)), None)
 
 
-def _named_mistake(exercise: str, task: Mapping, place: int, more: str = "") -> Reply:
-    return Reply(exercise, State.WRONG, f"{NOT_YET}{task['mistakes'][place]}{more}", place)
+def _named_mistake(exercise: str, task: Mapping, place: int, *more: str) -> Reply:
+    mistake = task["mistakes"][place]
+    return Reply(exercise, State.WRONG, f"{NOT_YET}{together([say(mistake), *more])}", place)
 
 
 def _broken(task: Mapping, entries: list) -> list[int]:
@@ -100,9 +105,11 @@ def _broken(task: Mapping, entries: list) -> list[int]:
 def _of_another_shape(task: Mapping, given: np.ndarray, is_at: IsAt) -> str:
     name = task["name"]
     if given.ndim == 1 and not task["shape"] and is_at("right", given.sum()):
-        return f"`{name}` has {given.size} numbers that add up to what is asked for: give their sum, one number."
+        said = say("`{name}` has {number} numbers that add up to what is asked for: give their sum, one number.")
+        return said.format(name=name, number=given.size)
     if given.ndim == 0 and len(task["shape"]) == 1 and is_at("sum", given):
-        return f"`{name}` is the sum of what is asked for: give the {task['shape'][0]} numbers one by one."
+        said = say("`{name}` is the sum of what is asked for: give the {number} numbers one by one.")
+        return said.format(name=name, number=task["shape"][0])
     return misshapen(name, given, task)
 
 
@@ -122,22 +129,35 @@ def _has(number: float, decimals: int) -> bool:
 
 
 def _too_coarse(task: Mapping, places: list[int], coarse: list[str]) -> str:
-    where = f" ({_named(task, places)})" if len(places) < _size(task) else ""
+    digits = DECIMALS[task["decimals"]]
+    exactly = say(digits) if "cut" in coarse else _precision(task)
+    if len(places) < _size(task):
+        exactly = say("{value} ({name})", value=exactly, name=_named(task, places))
     if "cut" in coarse:
-        return f"right, but digits were cut off: round to {DECIMALS[task['decimals']]}{where}."
-    return f"right, but give {_precision(task)}{where}."
+        return say("right, but digits were cut off: round to {digits}.", digits=exactly)
+    return say("right, but give {digits}.", digits=exactly)
 
 
 def _precision(task: Mapping) -> str:
-    return DECIMALS[task["decimals"]] if task["decimals"] else "the whole number, not a rounded one"
+    digits = DECIMALS[task["decimals"]]
+    return say(digits) if task["decimals"] else say("the whole number, not a rounded one")
 
 
 def _of_size(task: Mapping, entries: list[float], wrong: list[int], is_at: IsAt) -> str:
     """The sentence for percentages among fractions, and for fractions among percentages."""
-    for unit, other, factor in (("fraction", "percentage", 0.01), ("percent", "fraction", 100)):
-        fits = task["unit"].startswith(unit) and 0 < len(wrong) < len(entries)
-        if fits and all(is_at(f"entry {place}", [entries[place] * factor]) for place in wrong):
-            return f"{_some(task, wrong, f'is a {other}', f'are {other}s')}: give a {unit}{'age' * (factor > 1)}."
+    some = 0 < len(wrong) < len(entries)
+
+    def fit(factor: float) -> bool:
+        return some and all(is_at(f"entry {place}", [entries[place] * factor]) for place in wrong)
+
+    if task["unit"].startswith("fraction") and fit(0.01):
+        return _some(
+            task, wrong, "{which} is a percentage: give a fraction.", "{which} are percentages: give a fraction."
+        )
+    if task["unit"].startswith("percent") and fit(100):
+        return _some(
+            task, wrong, "{which} is a fraction: give a percentage.", "{which} are fractions: give a percentage."
+        )
     return ""
 
 
@@ -146,36 +166,57 @@ def _moved(task: Mapping, given: np.ndarray, is_at: IsAt) -> str:
     if any(float(f"{one:.1e}") != one for one in np.ravel(given)):
         for factor in TENS:
             if np.abs(given * factor).max() > 10 * task["tolerance"] and is_at("right", given * factor):
-                return f"The digits of `{task['name']}` are right, its size is not: give it in {task['unit']}."
+                unit = task["unit"]
+                said = say("The digits of `{name}` are right, its size is not: give it in {unit}.")
+                return said.format(name=task["name"], unit=say(unit))
     return ""
 
 
 def _in_general(task: Mapping, entries: list[float], wrong: list[int]) -> str:
-    bounds, total = task.get("bounds"), task.get("total")
+    bounds, total, unit = task.get("bounds"), task.get("total"), task["unit"]
     outside = [place for place, one in enumerate(entries) if bounds and not bounds[0] <= one <= bounds[1]]
     if bounds and outside:
-        allowed = f"from {bounds[0]:g} to {bounds[1]:g}"
-        return f"{_some(task, outside, 'lies', 'lie')} outside of what is possible, {allowed}: {task['unit']}."
+        return _some(
+            task,
+            outside,
+            "{which} lies outside of what is possible, from {low} to {high}: {unit}.",
+            "{which} lie outside of what is possible, from {low} to {high}: {unit}.",
+            low=f"{bounds[0]:g}",
+            high=f"{bounds[1]:g}",
+            unit=say(unit),
+        )
     if total is not None and abs(sum(entries) - total) > task["tolerance"] * len(entries):
-        return f"The numbers of `{task['name']}` add up to {sum(entries):.6g}, and they must add up to {total:.6g}."
-    asked = f"{task['unit']}; {DECIMALS[task['decimals']]}"
-    return f"{_some(task, wrong, 'is not what is asked for', 'are not what is asked for')} ({asked})."
+        said = say("The numbers of `{name}` add up to {sum}, and they must add up to {total}.")
+        return said.format(name=task["name"], sum=f"{sum(entries):.6g}", total=f"{total:.6g}")
+    digits = DECIMALS[task["decimals"]]
+    return _some(
+        task,
+        wrong,
+        "{which} is not what is asked for ({unit}; {digits}).",
+        "{which} are not what is asked for ({unit}; {digits}).",
+        unit=say(unit),
+        digits=say(digits),
+    )
 
 
-def _some(task: Mapping, places: list[int], one: str, more: str) -> str:
-    """A sentence about some entries of an answer, by their names."""
+def _some(task: Mapping, places: list[int], one: str, many: str, **fields: str) -> str:
+    """A sentence about some entries of an answer, by their names; `{which}` says which."""
+    name = f"`{task['name']}`"
     if _size(task) == 1:
-        return f"`{task['name']}` {one}"
+        return count(one, many, 1, which=name, **fields)
     if not places:  # each entry by itself is known, and not all together
-        return f"Something in `{task['name']}` {one}"
-    return f"In `{task['name']}`, {_named(task, places)} {one if len(places) == 1 else more}"
+        return count(one, many, 1, which=say("Something in {name}", name=name), **fields)
+    which = say("In {name}, {entries}", name=name, entries=_named(task, places))
+    return count(one, many, len(places), which=which, **fields)
 
 
 def _named(task: Mapping, places: list[int]) -> str:
     names = [entry(task, place) for place in places[:NAMED]]
     if len(places) > NAMED:
-        return f"{'; '.join(names)} and {len(places) - NAMED} more"
-    return names[0] if len(names) == 1 else f"{'; '.join(names[:-1])} and {names[-1]}"
+        return say("{some} and {number} more", some=say("; ").join(names), number=len(places) - NAMED)
+    if len(names) == 1:
+        return names[0]
+    return say("{others} and {last}", others=say("; ").join(names[:-1]), last=names[-1])
 
 
 def _size(task: Mapping) -> int:

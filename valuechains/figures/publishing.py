@@ -16,12 +16,14 @@ import pandas as pd
 from valuechains import settled
 from valuechains.figures.ends import UNNAMED, named_at_ends
 from valuechains.figures.look import THEME
-from valuechains.figures.reading import Column, View, column_named, columns, described
+from valuechains.figures.reading import Column, View, column_named, columns, described, untitled
 from valuechains.figures.series import coloured, one_legend_each, stacked
 from valuechains.figures.words import describe
+from valuechains.tongue import say, together
 
 MIME = "application/vnd.vegalite.v5+json"  # the one that JupyterLab draws with what it carries, offline
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+WIDE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")  # Chinese, Japanese
 
 
 @dataclass(frozen=True, repr=False)
@@ -87,7 +89,7 @@ def publish(
         "as_of": None if as_of is None else str(as_of),
         "alternative": describe(spec, measure=measure, unit=unit, rows=rows),
         "name": name or _slug(finding),
-        "tables": _tables(views, measure, unit),
+        "tables": table_records(views, measure, unit),
     }
     spec, ends = named_at_ends(spec)
     about |= {"ends": ends} if ends else {}
@@ -102,15 +104,27 @@ def publish(
 
 
 def _lines(text: str, width: int) -> list[str]:
-    return textwrap.wrap(text, width, break_on_hyphens=False)  # "A1-1-05" stays whole
+    """Lines of so many letters, or of half as many characters twice as wide; "A1-1-05" stays whole."""
+    return textwrap.wrap(text, width // 2 if WIDE.search(text) else width, break_on_hyphens=False)
 
 
 def titled(about: Mapping, *notes: str) -> dict:
     """The title of a figure that stands alone: finding, measure, what more is to be said, source."""
-    as_of = f" As of {about['as_of']}." if about.get("as_of") else ""
-    source = f"Source: {'; '.join(about['source']).rstrip('.')}.{as_of}"
-    said = (f"{about['measure']}, {about['unit']}", *notes, source)
+    said = (measured(about), *notes, sourced(about))
     return {"text": _lines(about["finding"], 78), "subtitle": [line for one in said for line in _lines(one, 96)]}
+
+
+def measured(about: Mapping) -> str:
+    """What is measured, in which unit."""
+    return say("{measure}, {unit}", measure=about["measure"], unit=about["unit"])
+
+
+def sourced(about: Mapping) -> str:
+    """The line that names the sources, and what period they are of."""
+    source = say("Source: {sources}.", sources=say("; ").join(about["source"]).rstrip("."))
+    when = about.get("as_of") or ""
+    of = say("As of {year}.", year=when) if when.isdigit() else say("As of {period}.", period=when)
+    return together([source, of] if when else [source])
 
 
 def _citations(source: str | Sequence[str]) -> list[str]:
@@ -182,7 +196,7 @@ def _legend_columns(views: Sequence[View]) -> int:
     return max(1, min(6, 620 // (34 + 7 * longest)))
 
 
-def _tables(views: Sequence[View], measure: str, unit: str) -> list[dict]:
+def table_records(views: Sequence[View], measure: str, unit: str) -> list[dict]:
     """One table for each data set the chart shows, with the columns it encodes."""
     tables: dict[str, dict[str, Column]] = {}
     for view in views:
@@ -190,14 +204,10 @@ def _tables(views: Sequence[View], measure: str, unit: str) -> list[dict]:
         for column in columns(view):
             shown.setdefault(column.field, column)
     measured = (view.column(channel) for view in views for channel in ("x", "y", "color"))
-    quantities = {
-        column.field
-        for column in measured
-        if column and column.format != "d" and column.title == column.field.replace("_", " ")
-    }
+    quantities = {column.field for column in measured if column and column.format != "d" and untitled(column)}
 
     def record(column: Column) -> dict:
-        title = f"{measure} ({unit})" if quantities == {column.field} else column.title
+        title = say("{value} ({name})", value=measure, name=unit) if quantities == {column.field} else column.title
         return asdict(Column(column.field, title[:1].upper() + title[1:], column.format))
 
     return [{"data": data, "columns": [record(column) for column in shown.values()]} for data, shown in tables.items()]

@@ -11,6 +11,8 @@ from typing import Any, TypeGuard
 
 import pandas as pd
 
+from valuechains.tongue import named, say
+
 SERIES_CHANNELS = (
     "color",
     "fill",
@@ -45,9 +47,9 @@ class Column:
     def text(self, value: Any, digits: int | None = None) -> str:
         """One value as a reader wants it; `digits` after the point, by default four significant figures."""
         if pd.api.types.is_scalar(value) and pd.isna(value):
-            return "missing"
+            return say("missing")
         if not is_number(value):
-            return str(value)
+            return named(str(value))
         if self.format == "d":
             return f"{value:.0f}" if float(value).is_integer() else str(value)
         scaled = value * 100 if self.format == "%" else value
@@ -293,7 +295,7 @@ def _binned(view: View) -> View:
     encoding, rows = dict(view.encoding), view.rows
     for channel, one in view.encoding.items():
         if isinstance(one, dict) and one.get("bin") not in (None, False, "binned") and one.get("field") in rows:
-            title = one.get("title") or f"{one['field'].replace('_', ' ')}, in classes"
+            title = one.get("title") or say("{name}, in classes", name=named(one["field"].replace("_", " ")))
             encoding[channel] = {"field": one["field"], "type": "ordinal", "title": title}
             rows = rows.assign(**{one["field"]: _classes(view.rows[str(one["field"])], one["bin"])})
     order = [one["field"] for channel, one in encoding.items() if one is not view.encoding[channel]][:1]
@@ -316,7 +318,10 @@ def _classes(values: pd.Series, bins: object) -> list[str]:
     digits = max(0, -floor(log10(step)))
     last = ceil(high / step - 1e-9) - 1  # what lies at the very end belongs to the last class
     first = [min(floor(value / step + 1e-9), last) * step for value in values]
-    return [f"{start:,.{digits}f} to {start + step:,.{digits}f}".replace("-", MINUS) for start in first]
+    return [
+        say("{low} to {high}", low=f"{start:,.{digits}f}", high=f"{start + step:,.{digits}f}").replace("-", MINUS)
+        for start in first
+    ]
 
 
 def _counted(view: View) -> View:
@@ -359,7 +364,7 @@ def _aggregated(view: View) -> View:
 def _column(encoded: dict) -> Column:
     field = encoded["field"]
     guide = encoded.get("axis") or encoded.get("legend") or {}
-    title = encoded.get("title") or guide.get("title") or field.replace("_", " ")
+    title = encoded.get("title") or guide.get("title") or named(field.replace("_", " "))
     written = encoded.get("format") or guide.get("format") or ""
     if encoded.get("stack") == "normalize":
         written = ""
@@ -369,7 +374,7 @@ def _column(encoded: dict) -> Column:
 
 
 def untitled(column: Column) -> bool:
-    return column.title == column.field.replace("_", " ")
+    return column.title == named(column.field.replace("_", " "))
 
 
 def kind(view: View) -> str:

@@ -23,6 +23,7 @@ from valuechains.figures.reading import (
     thresholds,
     untitled,
 )
+from valuechains.tongue import count, named, say, together
 
 LABEL_CHANNELS = ("text", "tooltip", "detail", "color", "shape")
 FEW = 6  # series or categories that are read out one by one; of more, the ends
@@ -41,7 +42,7 @@ def describe(spec: dict, *, measure: str = "", unit: str = "", rows: pd.DataFram
         unit = ""  # each axis has its own, in its title
     sentences = [sentence for view in views for sentence in _read(view, measure, unit)]
     sentences += _across(thresholds(spec), views)
-    return " ".join(sentence[0].upper() + sentence[1:] for sentence in dict.fromkeys(sentences))
+    return together(sentence[0].upper() + sentence[1:] for sentence in dict.fromkeys(sentences))
 
 
 def _read(view: View, measure: str, unit: str) -> list[str]:
@@ -50,7 +51,11 @@ def _read(view: View, measure: str, unit: str) -> list[str]:
     said = _READERS[kind(view)](drawn, measure, unit)
     if left_out:
         said.append(
-            f"{_count(left_out, 'value is', 'values are')} zero or below, which a logarithmic axis cannot show."
+            count(
+                "{number} value is zero or below, which a logarithmic axis cannot show.",
+                "{number} values are zero or below, which a logarithmic axis cannot show.",
+                left_out,
+            )
         )
     return said
 
@@ -63,13 +68,14 @@ def _across(lines: Sequence[Threshold], views: Sequence[View]) -> list[str]:
         column = next((column for view in views if (column := view.column(channel))), None)
         if not here or column is None or len(here) > FEW:
             continue
-        say = _Say(column, pd.Series([line.value for line in here], dtype=object))
-        places = [say(line.value) + (f" ({line.name})" if line.name else "") for line in here]
-        said.append(f"{'A line marks' if len(here) == 1 else 'Lines mark'} {column.title}: {_listed(places)}.")
+        write = _Written(column, pd.Series([line.value for line in here], dtype=object))
+        places = [_called(write(line.value), named(str(line.name or ""))) for line in here]
+        marks = say("A line marks {axis}: {places}.") if len(here) == 1 else say("Lines mark {axis}: {places}.")
+        said.append(marks.format(axis=column.title, places=_listed(places)))
     return said
 
 
-class _Say:
+class _Written:
     """Writes the values of one column, all to the same number of digits."""
 
     def __init__(self, column: Column, values: pd.Series):
@@ -85,14 +91,14 @@ class _Say:
     def place(self, value: object) -> str:
         """Where or when: in a year, at any other position."""
         word = self(value)
-        return f"in {word}" if len(word) == 4 and word.isdigit() else f"at {word}"
+        return say("in {year}", year=word) if len(word) == 4 and word.isdigit() else say("at {place}", place=word)
 
 
 def _name(value: Any) -> str:
     """A category or a date, as it is read out: a first of January is its year."""
     if is_number(value) and float(value).is_integer():
         return str(int(value))
-    text = str(value)
+    text = named(str(value))
     if len(text) >= 10 and text[4:5] == "-" and text[7:8] == "-":
         day = text[:10]
         return day[:4] if day.endswith("-01-01") else day
@@ -100,16 +106,21 @@ def _name(value: Any) -> str:
 
 
 def _listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return words[0] if len(words) == 1 else say("{others} and {last}", others=_row(words[:-1]), last=words[-1])
 
 
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
+def _row(words: Sequence[str]) -> str:
+    return say(", ").join(words)
+
+
+def _called(value: str, name: str) -> str:
+    """A value, and whose it is."""
+    return say("{value} ({name})", value=value, name=name) if name else value
 
 
 def _quantity(column: Column, measure: str, unit: str) -> str:
     title = measure if measure and untitled(column) else column.title
-    return f"{title} ({unit})" if unit and unit.lower() not in title.lower() else title
+    return _called(title, unit if unit.lower() not in title.lower() else "")
 
 
 def _split(rows: pd.DataFrame, series: Sequence[Column]) -> dict[str, pd.DataFrame]:
@@ -117,7 +128,7 @@ def _split(rows: pd.DataFrame, series: Sequence[Column]) -> dict[str, pd.DataFra
     if not series:
         return {"": rows}
     groups = rows.groupby([column.field for column in series], sort=False, dropna=False)
-    return {", ".join(_name(part) for part in key): group for key, group in groups}
+    return {_row([_name(part) for part in key]): group for key, group in groups}
 
 
 def _present(view: View, value: Column) -> pd.DataFrame:
@@ -130,7 +141,7 @@ def _present(view: View, value: Column) -> pd.DataFrame:
 
 def _missing(rows: pd.DataFrame, *fields: str) -> list[str]:
     absent = int(rows[list(fields)].isna().any(axis=1).sum())
-    return [f"{_count(absent, 'value is', 'values are')} missing."] if absent else []
+    return [count("{number} value is missing.", "{number} values are missing.", absent)] if absent else []
 
 
 def _axes(view: View) -> tuple[Column, Column]:
@@ -160,43 +171,67 @@ def _low(rows: pd.DataFrame, column: Column) -> pd.Series:
 def _read_line(view: View, measure: str, unit: str) -> list[str]:
     along, value = _value_axis(view)
     rows = _present(view, value).sort_values(along.field, kind="stable")
-    say, at = _Say(value, rows[value.field]), _Say(along, rows[along.field])
+    write, at = _Written(value, rows[value.field]), _Written(along, rows[along.field])
     lines = _split(rows, view.series(along, value))
     top, low = _top(rows, value), _low(rows, value)
-    mark, sizes = "area" if view.mark == "area" else "line", {len(line) for line in lines.values()}
-    shape = f"{_count(len(lines), mark)}{',' if len(sizes) == 1 else ' of up to'} {_count(max(sizes), 'point')}"
-    each = " each" if len(lines) > 1 and len(sizes) == 1 else ""
     said = [
-        f"{mark.capitalize()} chart: {shape}{each}.",
-        f"Horizontal axis: {along.title}, {at(rows[along.field].iloc[0])} to {at(rows[along.field].iloc[-1])}.",
-        f"Vertical axis: {_quantity(value, measure, unit)}, {say(low[value.field])} to {say(top[value.field])}.",
+        _lines_and_points(view.mark == "area", [len(line) for line in lines.values()]),
+        _axis(say("Horizontal axis"), along.title, at(rows[along.field].iloc[0]), at(rows[along.field].iloc[-1])),
+        _axis(say("Vertical axis"), _quantity(value, measure, unit), write(low[value.field]), write(top[value.field])),
     ]
     ranked = sorted(lines.items(), key=lambda pair: -pair[1][value.field].iloc[-1])
     if len(ranked) > FEW:
-        for word, few in (("highest", ranked[:3]), ("lowest", ranked[-3:])):
+        for head, few in (
+            (say("The three highest at their last point: {ends}."), ranked[:3]),
+            (say("The three lowest at their last point: {ends}."), ranked[-3:]),
+        ):
             ends = [
-                f"{name} {say(line[value.field].iloc[-1])} (from {say(line[value.field].iloc[0])})"
+                say(
+                    "{name} {last} (from {first})",
+                    name=name,
+                    last=write(line[value.field].iloc[-1]),
+                    first=write(line[value.field].iloc[0]),
+                )
                 for name, line in few
             ]
-            said.append(f"The three {word} at their last point: {_listed(ends)}.")
+            said.append(head.format(ends=_listed(ends)))
         return said + _missing(view.rows, value.field)
     for name, line in ranked:
-        said.append(_line_sentence(name, line, along, value, at, say))
+        said.append(_line_sentence(name, line, along, value, at, write))
     return said + _missing(view.rows, value.field)
 
 
-def _line_sentence(name: str, line: pd.DataFrame, along: Column, value: Column, at: _Say, say: _Say) -> str:
+def _axis(which: str, title: str, first: str, last: str) -> str:
+    return say("{axis}: {title}, {first} to {last}.", axis=which, title=title, first=first, last=last)
+
+
+def _lines_and_points(area: bool, sizes: Sequence[int]) -> str:
+    """What kind of chart it is, of how many lines and points."""
+    many, most = len(sizes), max(sizes)
+    lines = count("{number} area", "{number} areas", many) if area else count("{number} line", "{number} lines", many)
+    points = count("{number} point", "{number} points", most)
+    if len(set(sizes)) > 1:
+        told = say("{lines} of up to {points}", lines=lines, points=points)
+    elif many > 1:
+        told = say("{lines}, {points} each", lines=lines, points=points)
+    else:
+        told = _row([lines, points])
+    return say("{name}: {told}.", name=say("Area chart") if area else say("Line chart"), told=told)
+
+
+def _line_sentence(name: str, line: pd.DataFrame, along: Column, value: Column, at: _Written, write: _Written) -> str:
     values, places = line[value.field].tolist(), line[along.field].tolist()
-    text = f"{name}: " if name else "The line: "
-    if len(values) == 1:
-        return f"{text}{say(values[0])} {at.place(places[0])}."
-    text += f"{say(values[0])} {at.place(places[0])}, {say(values[-1])} {at.place(places[-1])}"
-    ends = {say(values[0]), say(values[-1])}
-    for word, pick in (("highest", max), ("lowest", min)):
+
+    def point(number: int) -> str:
+        return say("{value} {where}", value=write(values[number]), where=at.place(places[number]))
+
+    told = [point(0) if len(values) == 1 else _row([point(0), point(-1)])]
+    ends = {write(values[0]), write(values[-1])}
+    for word, pick in ((say("highest {point}"), max), (say("lowest {point}"), min)):
         extreme = pick(values)
-        if say(extreme) not in ends:
-            text += f"; {word} {say(extreme)} {at.place(places[values.index(extreme)])}"
-    return text + "."
+        if len(values) > 1 and write(extreme) not in ends:
+            told.append(word.format(point=point(values.index(extreme))))
+    return say("{name}: {told}.", name=name or say("The line"), told=say("; ").join(told))
 
 
 def _read_comparison(view: View, measure: str, unit: str) -> list[str]:
@@ -204,90 +239,109 @@ def _read_comparison(view: View, measure: str, unit: str) -> list[str]:
     rows, parts = _present(view, value), view.series(along, value)
     groups = _split(rows, [] if along is value else [along])
     stacked = view.mark == "bar" and bool(parts) and max(map(len, groups.values())) > 1 and view.stacked is not None
-    say = _Say(value, rows[value.field])
+    write = _Written(value, rows[value.field])
+    ends = _extremes(rows, value, [along, *parts], write)
     return [
         _comparison(view.mark, stacked, groups, [name for name in _split(rows, parts) if name]),
-        f"{_quantity(value, measure, unit)}: {_extremes(rows, value, [along, *parts], say)}.",
+        say("{name}: {told}.", name=_quantity(value, measure, unit), told=ends),
         *_sides_of_zero(rows[value.field]),
-        *(_sums(groups, value, say) if stacked else []),
-        *_group_sentences(groups, parts, value, say),
+        *(_sums(groups, value, write) if stacked else []),
+        *_group_sentences(groups, parts, value, write),
         *_missing(view.rows, value.field),
     ]
 
 
 def _comparison(mark: str, stacked: bool, groups: dict[str, pd.DataFrame], parts: Sequence[str]) -> str:
     """What kind of chart it is, of how many groups and parts."""
-    kind, one = ("Bar", "bar") if mark == "bar" else ("Dot", "point")
+    bars = mark == "bar"
+    chart = say("Stacked bar chart") if stacked else say("Bar chart") if bars else say("Dot chart")
     sizes = {len(group) for group in groups.values()}
-    head = _count(len(groups), one if stacked or max(sizes) == 1 else "group")
-    if max(sizes) > 1 and parts:
-        upto = "" if len(sizes) == 1 else "up to "
-        head += f" of {upto}{_count(max(sizes), 'part' if stacked else one)}: {_listed(parts)}"
-    return f"{'Stacked bar' if stacked else kind} chart: {head}."
+    several, most = max(sizes) > 1, max(sizes)
+    ones = _bars if bars else _points
+    head = ones(len(groups)) if stacked or not several else count("{number} group", "{number} groups", len(groups))
+    if several and parts:
+        each = count("{number} part", "{number} parts", most) if stacked else ones(most)
+        of = say("{groups} of {parts}: {names}") if len(sizes) == 1 else say("{groups} of up to {parts}: {names}")
+        head = of.format(groups=head, parts=each, names=_listed(parts))
+    return say("{name}: {told}.", name=chart, told=head)
 
 
-def _extremes(rows: pd.DataFrame, value: Column, named: Sequence[Column], say: _Say) -> str:
+def _bars(number: int) -> str:
+    return count("{number} bar", "{number} bars", number)
+
+
+def _points(number: int) -> str:
+    return count("{number} point", "{number} points", number)
+
+
+def _extremes(rows: pd.DataFrame, value: Column, naming: Sequence[Column], write: _Written) -> str:
     """From where to where the values go, and whose the ends are."""
 
-    if say(_low(rows, value)[value.field]) == say(_top(rows, value)[value.field]):
-        return f"{say(_low(rows, value)[value.field])}" + (" each" if len(rows) > 1 else "")
+    if (only := write(_low(rows, value)[value.field])) == write(_top(rows, value)[value.field]):
+        return say("{value} each", value=only) if len(rows) > 1 else only
 
     def end(row: pd.Series) -> str:
-        place = ", ".join(filter(None, (_name(row[column.field]) for column in named)))
-        return f"{say(row[value.field])} ({place})"
+        place = _row([name for name in (_name(row[column.field]) for column in naming) if name])
+        return say("{value} ({name})", value=write(row[value.field]), name=place)
 
-    return f"from {end(_low(rows, value))} to {end(_top(rows, value))}"
+    return say("from {low} to {high}", low=end(_low(rows, value)), high=end(_top(rows, value)))
 
 
 def _sides_of_zero(values: pd.Series) -> list[str]:
     below = int((values < 0).sum())
-    return [f"{int((values > 0).sum())} above zero, {below} below."] if below else []
+    return [say("{above} above zero, {below} below.", above=int((values > 0).sum()), below=below)] if below else []
 
 
-def _sums(groups: dict[str, pd.DataFrame], value: Column, say: _Say) -> list[str]:
+def _sums(groups: dict[str, pd.DataFrame], value: Column, write: _Written) -> list[str]:
     """The largest and the smallest sum of parts, unless they are as good as equal, as shares of a whole are."""
     totals = {name: group[value.field].sum() for name, group in groups.items()}
     high, low = max(totals, key=totals.__getitem__), min(totals, key=totals.__getitem__)
     if totals[high] - totals[low] <= 0.02 * max(map(abs, totals.values())):
         return []
-    return [f"Largest sum of the parts: {say(totals[high])} ({high}); smallest: {say(totals[low])} ({low})."]
+    most, least = (_called(write(totals[name]), name) for name in (high, low))
+    return [say("Largest sum of the parts: {most}; smallest: {least}.", most=most, least=least)]
 
 
-def _group_sentences(groups: dict[str, pd.DataFrame], parts: Sequence[Column], value: Column, say: _Say) -> list[str]:
+def _group_sentences(
+    groups: dict[str, pd.DataFrame], parts: Sequence[Column], value: Column, write: _Written
+) -> list[str]:
     def sentence(name: str) -> str:
         group = groups[name]
         if not parts or len(group) == 1:
-            return f"{name}{':' * name[-1:].isdigit()} {say(group[value.field].iloc[0])}"
+            of = say("{name}: {value}") if name[-1:].isdigit() else say("{name} {value}")
+            return of.format(name=name, value=write(group[value.field].iloc[0]))
         each = [
-            f"{', '.join(_name(row[part.field]) for part in parts)} {say(row[value.field])}"
+            say("{name} {value}", name=_row([_name(row[part.field]) for part in parts]), value=write(row[value.field]))
             for _, row in group.iterrows()
         ]
-        return f"{name}: {', '.join(each)}"
+        return say("{name}: {value}", name=name, value=_row(each))
+
+    def all_of(names: Sequence[str]) -> str:
+        return say("; ").join(sentence(name) for name in names)
 
     if all(len(group) == 1 for group in groups.values()):
         if len(groups) <= 2 * FEW:
-            return ["; ".join(sentence(name) for name in groups) + "."]
+            return [say("{sentence}.", sentence=all_of([*groups]))]
         ranked = sorted(groups, key=lambda name: -groups[name][value.field].iloc[0])
         return [
-            f"The three highest: {'; '.join(sentence(name) for name in ranked[:3])}.",
-            f"The three lowest: {'; '.join(sentence(name) for name in ranked[-3:])}.",
+            say("The three highest: {told}.", told=all_of(ranked[:3])),
+            say("The three lowest: {told}.", told=all_of(ranked[-3:])),
         ]
     if len(groups) <= FEW:
-        return [f"{sentence(name)}." for name in groups]
-    return _part_sentences(groups, parts, value, say)
+        return [say("{sentence}.", sentence=sentence(name)) for name in groups]
+    return _part_sentences(groups, parts, value, write)
 
 
-def _part_sentences(groups: dict[str, pd.DataFrame], parts: Sequence[Column], value: Column, say: _Say) -> list[str]:
+def _part_sentences(
+    groups: dict[str, pd.DataFrame], parts: Sequence[Column], value: Column, write: _Written
+) -> list[str]:
     """Of many groups, where each part is lowest and where it is highest."""
     rows = pd.concat([group.assign(_group=name) for name, group in groups.items()])
     said = []
     for name, part in _split(rows, parts).items():
         part = part.sort_values(value.field, kind="stable")
-        low, top = part.iloc[0], part.iloc[-1]
-        said.append(
-            f"{name}: lowest {say(low[value.field])} ({low['_group']}), "
-            f"highest {say(top[value.field])} ({top['_group']})."
-        )
+        low, top = (_called(write(row[value.field]), row["_group"]) for row in (part.iloc[0], part.iloc[-1]))
+        said.append(say("{name}: lowest {low}, highest {top}.", name=name, low=low, top=top))
     return said
 
 
@@ -296,37 +350,50 @@ def _read_scatter(view: View, measure: str, unit: str) -> list[str]:
     rows = view.rows.dropna(subset=[across.field, up.field])
     if rows.empty:
         raise ValueError(f"The chart has no point with both {across.title} and {up.title}.")
-    say_x, say_y = _Say(across, rows[across.field]), _Say(up, rows[up.field])
+    write_x, write_y = _Written(across, rows[across.field]), _Written(up, rows[up.field])
     labels = _label_fields(view, {across.field, up.field})
 
     def place(row: pd.Series) -> str:
-        label = ", ".join(_name(row[field]) for field in labels)
-        at = f"{say_x(row[across.field])}, {say_y(row[up.field])}"
-        return f"{label} ({at})" if label else f"({at})"
+        label = _row([_name(row[field]) for field in labels])
+        at = _row([write_x(row[across.field]), write_y(row[up.field])])
+        return say("{value} ({name})", value=label, name=at) if label else f"({at})"
 
     y, x = rows[up.field], rows[across.field]
+    points = _points(len(rows))
     if len(rows) <= FEW:  # each is said
-        axes = f"horizontally {across.title}, vertically {up.title}"
-        each = _listed([place(row) for _, row in rows.iterrows()])
-        return [
-            f"Scatter chart: {_count(len(rows), 'point')}; {axes}: {each}.",
-            *_missing(view.rows, across.field, up.field),
-        ]
+        each = say(
+            "Scatter chart: {points}; horizontally {across}, vertically {up}: {places}.",
+            points=points,
+            across=across.title,
+            up=up.title,
+            places=_listed([place(row) for _, row in rows.iterrows()]),
+        )
+        return [each, *_missing(view.rows, across.field, up.field)]
     said = [
-        f"Scatter chart: {_count(len(rows), 'point')}.",
-        f"Horizontal axis: {across.title}, {say_x(x.min())} to {say_x(x.max())}.",
-        f"Vertical axis: {up.title}, {say_y(y.min())} to {say_y(y.max())}.",
+        say("{name}: {told}.", name=say("Scatter chart"), told=points),
+        _axis(say("Horizontal axis"), across.title, write_x(x.min()), write_x(x.max())),
+        _axis(say("Vertical axis"), up.title, write_y(y.min()), write_y(y.max())),
     ]
     if size:
-        say = _Say(size, rows[size.field])
+        write = _Written(size, rows[size.field])
         biggest = _top(rows, size)
         said.append(
-            f"Size of the points: {size.title}, {say(rows[size.field].min())} to "
-            f"{say(biggest[size.field])}; the largest is {place(biggest)}."
+            say(
+                "Size of the points: {title}, {least} to {most}; the largest is {place}.",
+                title=size.title,
+                least=write(rows[size.field].min()),
+                most=write(biggest[size.field]),
+                place=place(biggest),
+            )
         )
     said.append(
-        f"Highest: {place(_top(rows, up))}; lowest: {place(_low(rows, up))}; "
-        f"leftmost: {place(_low(rows, across))}; rightmost: {place(_top(rows, across))}."
+        say(
+            "Highest: {highest}; lowest: {lowest}; leftmost: {leftmost}; rightmost: {rightmost}.",
+            highest=place(_top(rows, up)),
+            lowest=place(_low(rows, up)),
+            leftmost=place(_low(rows, across)),
+            rightmost=place(_top(rows, across)),
+        )
     )
     return said + _missing(view.rows, across.field, up.field)
 
@@ -349,26 +416,34 @@ def _read_heat_map(view: View, measure: str, unit: str) -> list[str]:
     if not (across and down and value):
         raise ValueError("A heat map needs a field on each axis and one in the colour.")
     rows = _present(view, value)
-    say = _Say(value, rows[value.field])
-    top, low = _top(rows, value), _low(rows, value)
+    write = _Written(value, rows[value.field])
 
-    def place(row: pd.Series) -> str:
-        return f"{_name(row[down.field])}, {_name(row[across.field])}"
+    def end(row: pd.Series) -> str:
+        return _called(write(row[value.field]), _row([_name(row[down.field]), _name(row[across.field])]))
 
     lines = {_name(key): group for key, group in rows.groupby(down.field, sort=False)}
     said = [
-        f"Heat map: {_count(len(lines), 'row')} ({down.title}) by "
-        f"{_count(rows[across.field].nunique(), 'column')} ({across.title}).",
-        f"Colour: {_quantity(value, measure, unit)}, {say(low[value.field])} ({place(low)}) to "
-        f"{say(top[value.field])} ({place(top)}).",
+        say(
+            "Heat map: {rows} ({down}) by {columns} ({across}).",
+            rows=count("{number} row", "{number} rows", len(lines)),
+            down=down.title,
+            columns=count("{number} column", "{number} columns", rows[across.field].nunique()),
+            across=across.title,
+        ),
+        say(
+            "Colour: {quantity}, {low} to {high}.",
+            quantity=_quantity(value, measure, unit),
+            low=end(_low(rows, value)),
+            high=end(_top(rows, value)),
+        ),
     ]
     if len(lines) <= ROWS:
         for name, line in lines.items():
-            most, least = _top(line, value), _low(line, value)
-            said.append(
-                f"{name}: highest {say(most[value.field])} ({_name(most[across.field])}), "
-                f"lowest {say(least[value.field])} ({_name(least[across.field])})."
+            most, least = (
+                _called(write(row[value.field]), _name(row[across.field]))
+                for row in (_top(line, value), _low(line, value))
             )
+            said.append(say("{name}: highest {most}, lowest {least}.", name=name, most=most, least=least))
     return said + _missing(view.rows, value.field)
 
 

@@ -1,12 +1,17 @@
 """Sentences with numbers in them, which Python and the browser write alike, letter for letter."""
 
+from __future__ import annotations
+
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+_TERM = r"format\((?:result|chosen)\.\w+, '[^']*'\)|(?:result|chosen)\.\w+|'(?:[^'\\]|\\.)*'"
+WRITTEN = re.compile(rf"(?:{_TERM})(?: \+ (?:{_TERM}))*")  # a sentence as `Sentence.expression` writes it
+PART = re.compile(r"format\((\w+\.\w+), '([^']*)'\)|(\w+\.\w+)|'((?:[^'\\]|\\.)*)'")
 FIELD = re.compile(r"\{(\w+)(?::([^}]*))?\}")
 FORM = re.compile(r"(\+?)(,?)\.(\d)([f%])")
 
@@ -29,6 +34,11 @@ def literal(value: object) -> str:
     if isinstance(value, str):
         return "'" + json.dumps(value, ensure_ascii=False)[1:-1].replace('\\"', '"').replace("'", "\\'") + "'"
     return json.dumps(value, ensure_ascii=False)
+
+
+def unquoted(written: str) -> str:
+    """The value of a text that `literal` wrote."""
+    return json.loads('"' + written.replace("\\'", "'").replace('"', '\\"') + '"')
 
 
 @dataclass(frozen=True)
@@ -68,3 +78,27 @@ class Sentence:
         for name, form, text in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
             written += [f"format({sources[name]}, {literal(form)})" if form else sources[name], literal(text)]
         return " + ".join(part for part in written if part != "''") or "''"
+
+    @classmethod
+    def of(cls, expression: str) -> tuple[Sentence, dict[str, str]]:
+        """The sentence that `expression` wrote, and the expression of each of its fields."""
+        template, sources = "", {}
+        for source, form, bare, text in PART.findall(expression):
+            if source or bare:
+                name = (source or bare).partition(".")[2]
+                sources[name] = source or bare
+                template += f"{{{name}:{form}}}" if form else f"{{{name}}}"
+            else:
+                template += unquoted(text)
+        return cls(template), sources
+
+
+def retold(expression: str, tell: Callable[[Sentence, dict[str, str]], str]) -> str:
+    """A Vega expression in which `tell` has written each sentence anew, given the expressions of its fields."""
+
+    def anew(found: re.Match) -> str:
+        sentence, sources = Sentence.of(found[0])
+        plain = not sources or FIELD.sub("", sentence.template) == ""  # a text or a field by itself
+        return found[0] if plain else tell(sentence, sources)
+
+    return WRITTEN.sub(anew, expression)

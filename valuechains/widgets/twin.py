@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from valuechains import figures, settled
+from valuechains.tongue import say
 from valuechains.widgets.controls import Dependent
 from valuechains.widgets.grid import Expressions, Grid, Stored, rows
 from valuechains.widgets.sentences import FIELD, Sentence, literal
@@ -150,7 +151,10 @@ class Twin:
 
     def setting(self, settings: Mapping[str, Any]) -> str:
         """A setting in words: "Exporter: China; Year: 2011"."""
-        return "; ".join(f"{self.controls[name].label}: {text}" for name, text in self.chosen(settings).items())
+        pairs = self.chosen(settings).items()
+        return say("; ").join(
+            say("{name}: {value}", name=self.controls[name].label, value=text) for name, text in pairs
+        )
 
     def sentence(self, settings: Mapping[str, Any], result: Mapping[str, Any]) -> str:
         values = {**result, **self.chosen(settings)}

@@ -8,8 +8,9 @@
   function still(figure) {
     const note = document.createElement("p");
     note.className = "gvc-still";
-    note.textContent = "This chart could not be drawn anew: the picture is the one made with the book" +
-      (figure.querySelector(".gvc-controls") ? ", of its first setting, and its controls are left out." : ".");
+    note.textContent = figure.querySelector(".gvc-controls")
+      ? gvcSay("This chart could not be drawn anew: the picture is the one made with the book, of its first setting, and its controls are left out.")
+      : gvcSay("This chart could not be drawn anew: the picture is the one made with the book.");
     figure.querySelector(".gvc-view").before(note);
     figure.classList.add("gvc-failed");
   }
@@ -81,8 +82,9 @@
   // The setting of a twin in words, as Twin.setting writes it.
   gvc.setting = ({ controls }, view) => controls.map((control) => {
     const options = gvc.options(control, (name) => view.signal(name));
-    return `${control.label}: ${options.find(([value]) => value === view.signal(control.name))[1]}`;
-  }).join("; ");
+    const value = options.find(([value]) => value === view.signal(control.name))[1];
+    return gvcSay("{name}: {value}", { name: control.label, value });
+  }).join(gvcSay("; "));
 
   // The parameters of a twin with its controls as they are set.
   function present({ params, usermeta: { valuechains: { twin } } }, view) {
@@ -95,15 +97,17 @@
   // What is on screen, as a drawing that stands alone: on paper, with finding, measure, setting, sentence and source.
   function alone(spec, view) {
     const { valuechains: about } = spec.usermeta;
-    const asOf = about.as_of ? ` As of ${about.as_of}.` : "";
-    const source = `Source: ${about.source.join("; ").replace(/\.$/, "")}.${asOf}`;
+    const sources = gvcSay("Source: {sources}.", { sources: about.source.join(gvcSay("; ")).replace(/\.$/, "") });
+    const year = /^\d+$/.test(about.as_of);
+    const asOf = year ? gvcSay("As of {year}.", { year: about.as_of }) : gvcSay("As of {period}.", { period: about.as_of });
+    const source = about.as_of ? `${sources} ${asOf}` : sources;
     const notes = about.twin ? [gvc.setting(about.twin, view), view.signal("says")] : [];
     return {
       ...spec,
       ...(spec.width === "container" && { width: PRINTED }),
       title: {
         text: wrapped(about.finding, 78),
-        subtitle: [`${about.measure}, ${about.unit}`, ...notes, source].flatMap((text) => wrapped(text, 96)),
+        subtitle: [gvcSay("{measure}, {unit}", about), ...notes, source].flatMap((text) => wrapped(text, 96)),
       },
       params: present(spec, view),
       config: { ...gvc.config, ...spec.config, background: "white", padding: 16 },

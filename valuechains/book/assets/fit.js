@@ -15,6 +15,7 @@
   const DISCRETE = new Set(["nominal", "ordinal"]);
   const GUIDED = ["color", "fill", "stroke", "shape", "strokeDash", "size"];
   const MOST = 6; // columns of a legend
+  const WORDS = /(^| |)([\u2e80-\u9fff\uff00-\uffef][\u3001\u3002\uff0c\uff1a\uff1b\uff09]*|[^ \u2e80-\u9fff\uff00-\uffef]*)/g; // a Chinese line breaks anywhere but before a mark
   const AMOUNT = 64; // pixels of one sign of a legend of amounts
   const LEGEND = 240; // pixels of such a legend in one row
   const PLOT = 420; // pixels of the narrowest plot that has names at the ends of its lines (figures.series)
@@ -29,8 +30,9 @@
   // A text as the fewest lines of which none is wider than `most`, unless a word is.
   gvc.lines = (text, most, size = measure) => {
     const all = [];
-    for (const word of String(text).split(" ")) {
-      const longer = `${all.at(-1)} ${word}`;
+    for (const [, blank, word] of String(text).matchAll(WORDS)) {
+      if (!blank && !word && all.length) continue; // the end
+      const longer = `${all.at(-1)}${blank}${word}`;
       if (all.length && size(longer) <= most) all[all.length - 1] = longer;
       else all.push(word);
     }
@@ -40,7 +42,7 @@
 
   const guided = (channel, one) => GUIDED.includes(channel) && one.legend !== null;
   const widest = (names) => Math.max(0, ...names.map(measure));
-  const words = (names) => names.flatMap((name) => name.split(" "));
+  const words = (names) => names.flatMap((name) => [...name.matchAll(WORDS)].map(([, , word]) => word));
   const broken = (text, most) => `gvcLines(${text}, ${Math.floor(most)})`;
 
   // What stands along an axis or in a legend; nothing, where only the model of a twin knows.

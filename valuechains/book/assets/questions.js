@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const STORE = "gvc-questions:";
-  const WORDS = { right: "Right.", wrong: "Not yet.", none: "Not checked." };
+  const WORDS = { right: gvcSay("Right."), wrong: gvcSay("Not yet."), none: gvcSay("Not checked.") };
 
   function make(tag, attributes = {}, ...children) {
     const element = document.createElement(tag);
@@ -21,7 +21,7 @@
   const chapters = () => tried(() => Object.keys(localStorage).filter((name) => name.startsWith(STORE)), [])
     .map((name) => name.slice(STORE.length)).sort();
   const KEPT = tried(() => { localStorage.setItem(STORE, ""); localStorage.removeItem(STORE); return true; }, false)
-    ? "Answers are kept in this browser only." : "This browser keeps no answers: export them before you leave.";
+    ? gvcSay("Answers are kept in this browser only.") : gvcSay("This browser keeps no answers: export them before you leave.");
 
   // A number as one writes it: "0,52", "1,234.5", "1.234,5", "US$ 3", "52 %" or "12 bn yuan"; NaN if it is none.
   function read(text, unit) {
@@ -42,18 +42,18 @@
   // What to say to an option, or to a number: the answer, its state and the reason.
   function chosen(form, { right, says }) {
     const input = form.querySelector(":checked");
-    if (!input) return { state: "none", says: "Choose an answer first." };
+    if (!input) return { state: "none", says: gvcSay("Choose an answer first.") };
     const place = Number(input.value);
     return { answer: words(input), state: place === right ? "right" : "wrong", says: says[place] };
   }
 
   function typed(form, key) {
     const answer = form.elements.a.value.trim();
-    if (!answer) return { state: "none", says: "Write a number first." };
+    if (!answer) return { state: "none", says: gvcSay("Write a number first.") };
     const value = read(answer, key.unit);
-    if (Number.isNaN(value)) return { state: "none", says: "This does not read as a number: write it like 0.5 or 12." };
+    if (Number.isNaN(value)) return { state: "none", says: gvcSay("This does not read as a number: write it like 0.5 or 12.") };
     const meant = `${value} ${key.unit}`.trim();
-    const heard = [String(value), meant].includes(answer) ? "" : `Read as ${meant}. `;
+    const heard = [String(value), meant].includes(answer) ? "" : gvcSay("Read as {meant}. ", { meant });
     return { answer, ...weighed(value, key), heard };
   }
 
@@ -62,7 +62,7 @@
     if (near(value, key.answer)) return { state: "right", says: key.right };
     const known = key.wrong.find(([wrong]) => near(value, wrong));
     const scale = [100, 0.01].some((times) => near(value * times, key.answer))
-      ? "The digits are right and the size is 100 times off: mind percent and fraction." : key.nudge;
+      ? gvcSay("The digits are right and the size is 100 times off: mind percent and fraction.") : key.nudge;
     return { state: "wrong", says: known ? known[1] : scale };
   }
 
@@ -78,7 +78,7 @@
 
     function tell(before = "") {
       const right = [...forms.values()].filter((form) => form.dataset.state === "right").length;
-      status.textContent = `${before}${right} of ${forms.size} right`;
+      status.textContent = before + gvcSay("{right} of {all} right", { right, all: forms.size });
       for (const form of asked) {
         const way = box.querySelector(`.gvc-ways a[href="#${form.id}"]`);
         if (way) way.dataset.state = form.dataset.state ?? "";
@@ -111,7 +111,7 @@
     }
 
     function clear() {
-      if (all.checked && !confirm("Clear the answers of all chapters?")) return;
+      if (all.checked && !confirm(gvcSay("Clear the answers of all chapters?"))) return;
       for (const name of all.checked ? chapters() : [chapter]) drop(name);
       drop(chapter);
       answers = {};
@@ -119,7 +119,7 @@
         form.reset();
         empty(form);
       }
-      tell("Cleared. ");
+      tell(gvcSay("Cleared. "));
     }
 
     function download() {
@@ -132,7 +132,7 @@
       const link = make("a", { href: URL.createObjectURL(file), download: name });
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-      tell(`Saved as ${name}. `);
+      tell(gvcSay("Saved as {name}. ", { name }));
     }
 
     for (const [key, form] of forms) {
@@ -148,14 +148,14 @@
       form.reset(); // some browsers put back what was typed, without the reply
       restore(form, key);
     }
-    const buttons = [["Export", download], ["Clear", clear]].map(([name, act]) => {
+    const buttons = [[gvcSay("button|Export"), download], [gvcSay("Clear"), clear]].map(([name, act]) => {
       const button = make("button", { type: "button" }, name);
       button.addEventListener("click", act);
       return button;
     });
     tell();
-    const group = { class: "gvc-progress", role: "group", "aria-label": "Your answers" };
-    const scope = make("label", {}, all, "All chapters");
+    const group = { class: "gvc-progress", role: "group", "aria-label": gvcSay("Your answers") };
+    const scope = make("label", {}, all, gvcSay("All chapters"));
     box.append(make("div", group, status, scope, ...buttons, make("span", { class: "gvc-kept" }, KEPT)));
   }
 

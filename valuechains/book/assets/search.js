@@ -3,7 +3,7 @@
   "use strict";
   const MOST = 40; // results shown
   const AROUND = 110; // letters of an excerpt before and after the first word found
-  const here = document.currentScript.src;
+  const places = new URL(document.currentScript.dataset.places, location);
   const form = document.querySelector(".gvc-search form");
   const status = document.querySelector(".gvc-search [role=status]");
   const list = document.getElementById("search-results");
@@ -17,7 +17,7 @@
   }
 
   const pattern = (beginnings) =>
-    new RegExp(`(?<![\\p{L}\\p{N}])(?:${beginnings.map((word) => word.replace(/[^\p{L}\p{N}]/gu, "\\$&")).join("|")})[\\p{L}\\p{N}]*`, "giu");
+    new RegExp(`(?:(?<![\\p{L}\\p{N}])|(?=\\p{Script=Han}))(?:${beginnings.map((word) => word.replace(/[^\p{L}\p{N}]/gu, "\\$&")).join("|")})[\\p{L}\\p{N}]*`, "giu");
 
   // A place counts if it has every word; a word in its name counts for more than any number of them in its text.
   function weight(name, text, beginnings) {
@@ -75,18 +75,18 @@
     const beginnings = (query.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).map(beginning);
     const hits = beginnings.length ? find(beginnings) : [];
     list.replaceChildren(...hits.slice(0, MOST).map((hit) => row(hit, beginnings)));
-    const none = `No place of the book has all of these words: \u201c${query}\u201d. Try fewer words, or others.`;
-    const some = `${hits.length} ${hits.length === 1 ? "place" : "places"} with \u201c${query}\u201d`;
-    status.textContent = !hits.length ? none : hits.length > MOST ? `${some}; the first ${MOST} are shown.` : `${some}.`;
+    const none = gvcSay("No place of the book has all of these words: \u201c{query}\u201d. Try fewer words, or others.", { query });
+    const some = gvcCount("{number} place with \u201c{query}\u201d", "{number} places with \u201c{query}\u201d", hits.length, { query });
+    status.textContent = !hits.length ? none : hits.length > MOST ? gvcSay("{some}; the first {most} are shown.", { some, most: MOST }) : gvcSay("{some}.", { some });
   }
 
   const query = (new URLSearchParams(location.search).get("q") ?? "").trim();
   form.elements.q.value = query;
   if (!query) return form.elements.q.focus();
-  status.textContent = "Searching\u2026";
+  status.textContent = gvcSay("Searching\u2026");
   const script = document.createElement("script");
-  script.src = new URL("search-places.js", here);
+  script.src = places;
   script.onload = () => show(query);
-  script.onerror = () => { status.textContent = "The words of the book could not be loaded: build the book again."; };
+  script.onerror = () => { status.textContent = gvcSay("The words of the book could not be loaded: build the book again."); };
   document.head.append(script);
 })();

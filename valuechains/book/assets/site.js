@@ -56,7 +56,7 @@
     if (!words?.length || !window.Highlight) return;
     const ranges = [];
     const texts = document.createTreeWalker(place() ?? document.querySelector("article"), NodeFilter.SHOW_TEXT);
-    const wanted = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.map((word) => word.replace(/\W/g, "\\$&")).join("|")})`, "giu");
+    const wanted = new RegExp(`(?:(?<![\\p{L}\\p{N}])|(?=\\p{Script=Han}))(?:${words.map((word) => word.replace(/\W/g, "\\$&")).join("|")})`, "giu");
     while (texts.nextNode()) {
       if (texts.currentNode.parentElement.closest("script, style")) continue;
       for (const { 0: { length }, index } of texts.currentNode.data.matchAll(wanted)) {

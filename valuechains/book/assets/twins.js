@@ -57,21 +57,21 @@
   }
 
   async function twin(figure) {
-    const { usermeta: { valuechains: about } } = await window.gvc.spec(figure);
+    const { params, usermeta: { valuechains: about } } = await window.gvc.spec(figure);
     const panel = figure.querySelector(".gvc-controls");
     const [setting, says] = figure.querySelectorAll(".gvc-setting, .gvc-says");
     const set = (name) => controls.find((one) => one.name === name).value();
     const controls = [];
     for (const declared of about.twin.controls) controls.push(control(declared, `${figure.id}-${declared.name}`, move, set));
-    const reset = make("button", { type: "button", class: "gvc-reset" }, "Reset");
+    const reset = make("button", { type: "button", class: "gvc-reset" }, gvcSay("Reset"));
     reset.addEventListener("click", () => { controls.forEach((one) => one.reset()); move(); });
     panel.setAttribute("role", "group");
-    panel.setAttribute("aria-label", `Controls: ${about.finding}`);
+    panel.setAttribute("aria-label", gvcSay("Controls: {finding}", about));
     panel.append(...controls.map((one) => one.element), reset);
 
     const words = figure.querySelector(`[id="${figure.id}-words"]`);
     const first = words.textContent;
-    const tables = follow(figure, about);
+    const tables = follow(figure, about, params?.find(({ name }) => name === "gvc_names")?.value ?? {});
     let view, timer;
 
     async function move() {
@@ -86,7 +86,7 @@
     function settle() {
       setting.textContent = window.gvc.setting(about.twin, view);
       says.textContent = view.signal("says");
-      words.textContent = `${view.signal("says")} At first: ${first}`;
+      words.textContent = gvcSay("{now} At first: {first}", { now: view.signal("says"), first });
       tables.forEach((table) => table(view));
     }
 
@@ -98,8 +98,9 @@
     figure.addEventListener("gvc:drawn", drawn); // and when it is drawn anew, at another width
   }
 
-  // The table and the CSV file of each frame show the present setting, as the chart does.
-  function follow(figure, about) {
+  // The table and the CSV file of each frame show the present setting, as the chart does; `names` are what an edition in
+  // another language calls what the data call otherwise.
+  function follow(figure, about, names) {
     const links = figure.querySelectorAll('.gvc-downloads a[href$=".csv"]');
     return about.tables.map(({ data, columns }, place) => {
       const body = figure.querySelector(`[id="${figure.id}-data-${place + 1}"] ~ tbody`);
@@ -108,7 +109,7 @@
         name ??= holder(view, data);
         const rows = name ? view.data(name) : [];
         body.replaceChildren(...rows.map((row) => make("tr", {}, ...columns.map((column, at) =>
-          make(at ? "td" : "th", at ? number(row, column) : { scope: "row" }, text(row[column.field], column))))));
+          make(at ? "td" : "th", at ? number(row, column) : { scope: "row" }, text(row[column.field], column, names))))));
         links[place].href = `data:text/csv;charset=utf-8,${encodeURIComponent(csv(rows, columns))}`;
         links[place].download = `${figure.id}.csv`;
       };
@@ -123,9 +124,9 @@
 
   const number = (row, { field, format }) => (typeof row[field] === "number" && format !== "d" ? { class: "gvc-number" } : {});
 
-  function text(value, { format }) {
-    if (value === null || value === undefined) return "missing";
-    if (typeof value !== "number" || format === "d") return String(value);
+  function text(value, { format }, names) {
+    if (value === null || value === undefined) return gvcSay("missing");
+    if (typeof value !== "number" || format === "d") return names[value] ?? String(value);
     const style = format === "%" ? { style: "percent" } : {};
     return value.toLocaleString("en", { ...style, maximumSignificantDigits: 4 }).replace("-", "\u2212");
   }

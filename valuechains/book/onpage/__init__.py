@@ -17,7 +17,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from valuechains.book import kits, workshop
+from valuechains.book import edition, kits, workshop
 from valuechains.book.onpage import fetch, pack
 
 PAGE = Path(__file__).parent / "page"
@@ -28,7 +28,12 @@ CHAPTER = re.compile(r"\d\d-.*\.json")
 def _orders(app: Sphinx) -> list[tuple]:
     """What the workshop makes: Python with its packages, and the project's own files."""
     brought = fetch.fetched()
-    if app.builder.format != "html" or not brought or not any(Path(app.srcdir).glob("exercises/*/key.py")):
+    if (
+        app.builder.format != "html"
+        or edition.is_other(app)
+        or not brought
+        or not any(Path(app.srcdir).glob("exercises/*/key.py"))
+    ):
         return []
     made_with = [Path(app.srcdir) / "requirements.lock", pack.COMPILER]
     digest = sha256(b"".join(path.read_bytes() for path in made_with)).hexdigest()

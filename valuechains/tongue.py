@@ -1,0 +1,135 @@
+"""What we say to readers, in their language.
+
+The message is the English sentence with named fields, so that a translation may order them anew; a number in it has its
+plural forms, as many as the language has:
+
+>>> say("{shown} of {rows} rows", shown=30, rows=64)
+'30 of 64 rows'
+>>> count("{number} value is missing.", "{number} values are missing.", 2)
+'2 values are missing.'
+
+The book's own language is English, and nothing is looked up. An edition in another language `speak`s a catalogue made
+from `locale/`; what the catalogue lacks stays English and is listed in `lacking`.
+"""
+
+from __future__ import annotations
+
+import gettext
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+lacking: set[str] = set()  #: messages that were asked for and not found
+SPAN = re.compile(r"(\d{4}) to (\d{4})")
+AFTER_STOP = re.compile(r"(?<=[。；：，、！？）」』”]) +| +(?=[（「『“])")
+
+
+class _Lacking(gettext.NullTranslations):
+    """Where a catalogue knows no more: English, and a note of what was asked."""
+
+    def gettext(self, message: str) -> str:
+        lacking.add(message)
+        return message
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        lacking.add(msgid1)
+        return super().ngettext(msgid1, msgid2, n)
+
+
+_spoken: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def speak(catalogue: Path | None) -> None:
+    """From now on speak as a compiled catalogue (.mo) says; None is English."""
+    global _spoken  # noqa: PLW0603  # a process speaks one language at a time
+    lacking.clear()
+    _spoken = gettext.NullTranslations()
+    if catalogue is not None:
+        with catalogue.open("rb") as file:
+            _spoken = gettext.GNUTranslations(file)
+        _spoken.add_fallback(_Lacking())
+
+
+@contextmanager
+def speaking(catalogue: Path) -> Iterator[None]:
+    """Speak as a catalogue says for a while."""
+    global _spoken  # noqa: PLW0603
+    before = _spoken
+    speak(catalogue)
+    try:
+        yield
+    finally:
+        _spoken = before
+
+
+def say(message: str, **fields: object) -> str:
+    """A message with its fields filled in; without fields it stays a template."""
+    said = _spoken.gettext(message)
+    return said.format(**fields) if fields else said
+
+
+def count(one: str, many: str, number: int, **fields: object) -> str:
+    """A message with `{number}` in it, in the plural form that the number asks for."""
+    return _spoken.ngettext(one, many, number).format(number=number, **fields)
+
+
+def named(text: str) -> str:
+    """A name from the data as readers call it; one that has no other name is no lack.
+
+    A name made of others, "China, textiles", is said from its parts; so is a span of years.
+    """
+    if is_english() or not _is_word(text):
+        return text
+    if span := SPAN.fullmatch(text):
+        return say("{low} to {high}", low=span[1], high=span[2])
+    return _whole_or_parts(text) or text
+
+
+def _is_word(text: str) -> bool:
+    """Whether a text is more than a code, such as CHN or 2011."""
+    return any(map(str.islower, text))
+
+
+def _whole_or_parts(text: str) -> str | None:
+    said = _quiet(text)
+    if said != text or isinstance(_spoken, _Lacking):
+        return said
+    for comma in re.finditer(", ", text):
+        head, rest = text[: comma.start()], text[comma.end() :]
+        first, second = (_quiet(head) if _is_word(head) else head), named(rest)
+        if second != rest and (first != head or not _is_word(head)):
+            return say(", ").join((first, second))
+    return None
+
+
+def _quiet(text: str) -> str:
+    before = text in lacking
+    said = _spoken.gettext(text)
+    if isinstance(_spoken, gettext.GNUTranslations) and not before:
+        lacking.discard(text)
+    return said
+
+
+def is_english() -> bool:
+    return type(_spoken) is gettext.NullTranslations
+
+
+def listen() -> None:
+    """Speak English and note every message in `lacking`: how messages that stand in data are collected."""
+    global _spoken  # noqa: PLW0603
+    lacking.clear()
+    _spoken = _Lacking()
+
+
+def forms(one: str, many: str) -> tuple[list[str], str]:
+    """A message in all its plural forms, and the expression of a number `n` that chooses among them."""
+    rule = _spoken.info().get("plural-forms", "nplurals=2; plural=(n != 1);")
+    size, choice = int(rule.partition("nplurals=")[2].partition(";")[0]), rule.partition("plural=")[2].rstrip("; ")
+    table = getattr(_spoken, "_catalog", {})
+    return [table.get((one, form), many if form else one) for form in range(size)], choice
+
+
+def together(sentences: Iterable[str]) -> str:
+    """Sentences one after the other: with a blank between them, but none beside a mark that brings its own."""
+    return AFTER_STOP.sub("", " ".join(sentences))
