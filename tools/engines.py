@@ -35,7 +35,7 @@ from browser import installed
 
 NOBODY = 9  # a port that no proxy listens on
 HOME = "127.0.0.1"
-SIZE = {"width": 1280, "height": 900}
+SIZE: Any = {"width": 1280, "height": 900}
 PATIENCE = 240  # seconds; what takes longer has stopped
 BLANK = "about:blank"
 PREFERENCES = {
@@ -50,12 +50,13 @@ PREFERENCES = {
 }
 
 
-class Page(Protocol):
+class Tab(Protocol):
     """A page in a browser: one after the other is opened in it."""
 
-    errors: list[str]
-    asked: list[str]
-
+    @property
+    def errors(self) -> list[str]: ...
+    @property
+    def asked(self) -> list[str]: ...
     def open(self, address: str) -> None: ...
     def ask(self, function: str, *given: Any) -> Any: ...
     def press(self, *keys: str) -> None: ...
@@ -204,7 +205,7 @@ class Chromium:
 
         self.errors: list[str] = []
         self.asked: list[str] = []
-        proxy = {"server": f"http://{HOME}:{NOBODY}", "bypass": HOME}
+        proxy: Any = {"server": f"http://{HOME}:{NOBODY}", "bypass": HOME}
         started = running.enter_context(sync_playwright()).chromium.launch(
             executable_path=installed(), args=["--no-sandbox"], proxy=proxy
         )
@@ -231,7 +232,7 @@ class Chromium:
         return self._page.screenshot()
 
 
-BROWSERS: dict[str, Callable[[Path, contextlib.ExitStack], Page]] = {
+BROWSERS: dict[str, Callable[[Path, contextlib.ExitStack], Tab]] = {
     "chromium": Chromium,
     "firefox": Firefox,
     "webkit": WebKit,
@@ -239,7 +240,7 @@ BROWSERS: dict[str, Callable[[Path, contextlib.ExitStack], Page]] = {
 
 
 @contextlib.contextmanager
-def opened(name: str) -> Iterator[Page]:
+def opened(name: str) -> Iterator[Tab]:
     """A browser of that name with an empty page, and nothing of another visit."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, contextlib.ExitStack() as running:
         yield BROWSERS[name](Path(folder), running)

@@ -42,7 +42,7 @@ class Seen:
     engine: str
     page: str
     address: str
-    browser: engines.Page
+    browser: engines.Tab
 
 
 @pytest.fixture(scope="module")

@@ -62,7 +62,7 @@ _bridge.emit("text", json.dumps(replies.main("/project", [CHAPTER], VARIANTS)))
 """
 
 
-def rows(page: engines.Page, root: Path, chapter: str, variants: int) -> list[list]:
+def rows(page: engines.Tab, root: Path, chapter: str, variants: int) -> list[list]:
     """What the sheet of a chapter replies in the Python of the page, which is awake."""
     source = ASK.replace("CHAPTER", repr(chapter)).replace("VARIANTS", repr(variants))
     shown = page.ask(RUN, "project.txt", project(root, chapter), source)
@@ -71,7 +71,7 @@ def rows(page: engines.Page, root: Path, chapter: str, variants: int) -> list[li
     return json.loads("".join(content for kind, content in shown if kind == "text"))
 
 
-def wake(page: engines.Page) -> float:
+def wake(page: engines.Tab) -> float:
     """Seconds until Python is ready."""
     seconds, wrong = page.ask(AWAKE)
     if wrong:
@@ -79,12 +79,12 @@ def wake(page: engines.Page) -> float:
     return seconds
 
 
-def latency(page: engines.Page, task: str) -> float:
+def latency(page: engines.Tab, task: str) -> float:
     """Milliseconds that a check takes, the median of many."""
     return statistics.median(page.ask(TIMED, f"sheet.check({task!r})", CHECKS))
 
 
-def measured(page: engines.Page, address: str, chapter: str) -> str:
+def measured(page: engines.Tab, address: str, chapter: str) -> str:
     """Open a chapter's page twice, and leave Python awake in it."""
     place = f"{address}/chapters/{chapter}.html"
     page.open(place)

@@ -12,6 +12,7 @@ import re
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 VARIANTS = 3  # of each chapter
 HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS\n.*?### END HIDDEN TESTS", re.S)
@@ -34,7 +35,7 @@ def main(root: str, chapters: list[str], variants: int = VARIANTS) -> list[list]
     return rows
 
 
-def planted(keys, key, sheet, variant) -> list[list]:
+def planted(keys: Any, key: Any, sheet: Any, variant: dict) -> list[list]:
     """Task, what was answered, state and words."""
     found = []
     for task, entry in key.tasks.items():
@@ -48,7 +49,7 @@ def planted(keys, key, sheet, variant) -> list[list]:
     return found
 
 
-def typed(keys, public, answer, value):
+def typed(keys: Any, public: dict, answer: Any, value: Any) -> Any:
     """What a student would put into the variable."""
     if public["kind"] == "words":
         right = keys.places(answer.right)

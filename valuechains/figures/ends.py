@@ -40,10 +40,9 @@ def named_at_ends(spec: dict) -> tuple[dict, list[str]]:
     if not lines or len({(line.series, line.column("x"), line.column("y")) for line in lines}) > 1:
         return spec, []
     x, y = _axis("x", layers), _axis("y", layers)
-    ends = x and y and _ends(lines[0].series, layers, Plot(x, y, _height(spec)))
-    if not ends:
-        return spec, []
-    return _drawn(spec, lines[0], ends, Plot(x, y, _height(spec)))
+    plot = Plot(x, y, _height(spec)) if x and y else None
+    ends = plot and _ends(lines[0].series, layers, plot)
+    return _drawn(spec, lines[0], ends, plot) if plot and ends else (spec, [])
 
 
 class Layer(NamedTuple):
@@ -168,14 +167,15 @@ def _axis(channel: str, layers: Sequence[Layer]) -> Axis | None:
     if not all(map(is_number, values)) or scale.get("type") not in (None, "linear", "log"):
         return None
     if isinstance(domain, list):
-        return Axis(*domain, log, ()) if len(domain) == 2 and all(map(is_number, domain)) else None
+        return Axis(domain[0], domain[1], log, ()) if len(domain) == 2 and all(map(is_number, domain)) else None
     if log:
         values = [value for value in values if value > 0] or [1]
         return Axis(10.0 ** floor(log10(min(values))), 10.0 ** ceil(log10(max(values)) + 1e-9), True, ())
     low, high = min(values), max(values)
     if scale.get("zero", True):
         low, high = min(low, 0), max(high, 0)
-    return Axis(*(_nice(low, high) if scale.get("nice", True) else (low, high or 1)), False, ())
+    low, high = _nice(low, high) if scale.get("nice", True) else (low, high or 1)
+    return Axis(low, high, False, ())
 
 
 def _nice(low: float, high: float) -> tuple[float, float]:
