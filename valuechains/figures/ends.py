@@ -55,8 +55,9 @@ class Layer(NamedTuple):
     def column(self, channel: str) -> str:
         """The column on a channel, if the chart shows its values as they stand."""
         one = self.encoding.get(channel)
-        plain = isinstance(one, dict) and "field" in one and not {"aggregate", "bin", "timeUnit"} & set(one)
-        return column_named(one["field"]) if plain else ""
+        if not isinstance(one, dict) or "field" not in one or {"aggregate", "bin", "timeUnit"} & set(one):
+            return ""
+        return column_named(one["field"])
 
     @property
     def telling(self) -> str:
