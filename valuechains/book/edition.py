@@ -160,9 +160,9 @@ def lead_home(app: Sphinx) -> None:
         return
     own = app.builder.get_target_uri
 
-    def address(page: str, typ: str | None = None) -> str:
-        here = own(page, typ)
-        return here if page in app.env.found_docs or page not in app.env.all_docs else f"../{here}"
+    def address(docname: str, typ: str | None = None) -> str:
+        here = own(docname, typ)
+        return here if docname in app.env.found_docs or docname not in app.env.all_docs else f"../{here}"
 
     app.builder.get_target_uri = address  # type: ignore[method-assign]
     app.builder.load_indexer = lambda pages: None  # type: ignore[attr-defined]  # Sphinx's own search is not used
@@ -259,7 +259,7 @@ def write_words(app: Sphinx) -> None:
 def script(sources: Iterable[Path]) -> str:
     """A script with what the messages of these scripts are in this language."""
     text = "".join(path.read_text(encoding="utf-8") for path in sorted(sources))
-    words = {message: say(message) for message in map(_unquoted, SAID.findall(text))}
+    words: dict[str, str | list[str]] = {message: say(message) for message in map(_unquoted, SAID.findall(text))}
     several = [tongue.forms(_unquoted(one), _unquoted(many)) for one, many in COUNTED.findall(text)]
     rule = several[0][1] if several else "0"
     words |= {_unquoted(one): forms for (one, _), (forms, _) in zip(COUNTED.findall(text), several, strict=True)}
