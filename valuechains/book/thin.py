@@ -24,6 +24,7 @@ WORDLESS = ("vega.js", "search-places.js")  # scripts whose words name no part o
 SCRIPTS = Path(__file__).parent / "onpage" / "page"  # they come onto a page when they are asked for
 SIGNS = "_static/vendor/fontawesome/webfonts"
 NESTED = ("media", "supports", "layer", "container")
+BESIDES = ("index", "404", "search", "genindex")  # pages that no source of the book is
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 SIGN = re.compile(r"\\([ef][0-9a-f]{3})|([\ue000-\uf8ff])")
 DRAWN_WITH = re.compile(r'url\(([^)]*)\.woff2\) format\("woff2"\),\s*url\([^)]*\.ttf\) format\("truetype"\)')
@@ -93,7 +94,8 @@ def cut(app: Sphinx, failure: Exception | None) -> None:
     if failure or app.builder.name != "html":
         return
     site = Path(app.outdir)
-    pages = [page.read_text(encoding="utf-8") for page in sorted(site.rglob("*.html"))]
+    written = (site / f"{name}.html" for name in sorted({*app.env.found_docs, *BESIDES}))
+    pages = [page.read_text(encoding="utf-8") for page in written if page.is_file()]  # not an edition's in this folder
     workshop.order(font.mathematical, characters(pages))
     known = names(pages, site / "_static")
     sheets = {}
