@@ -24,6 +24,7 @@ HERE = Path(__file__).parent
 LOCK = HERE / "lock"  # package-lock.json and the wheels' lists, with the digest of everything
 CACHE = HERE.parents[2] / ".cache" / "on-page"
 RUNTIME = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
+BUNDLED = ("editor.js", "schedule.js")  # of page/, each made into one script with what it imports
 PATIENCE = 20  # seconds without an answer
 PYTHON = ("--platform=pyemscripten_2024_0_wasm32", "--python-version=312", "--implementation=cp", "--abi=cp312")
 
@@ -48,7 +49,8 @@ def fetch() -> Path:
         for name in RUNTIME:
             shutil.copyfile(work / "node_modules" / "pyodide" / name, whole / name)
         shutil.copyfile(work / "node_modules" / "scrypt-js" / "scrypt.js", whole / "scrypt.js")
-        _editor(work, whole / "editor.js")
+        for script in BUNDLED:
+            _bundle(work, script, whole)
         _download(LOCK / "wheels.txt", whole)
         _numpy(whole, work)
         (whole / "LICENSES.txt").write_text(_licences(work / "node_modules"), encoding="utf-8")
@@ -62,7 +64,7 @@ def fetch() -> Path:
 
 @cache
 def _place() -> Path:
-    made_by = [*sorted(LOCK.iterdir()), HERE / "page" / "editor.js", Path(__file__)]
+    made_by = [*sorted(LOCK.iterdir()), *(HERE / "page" / script for script in BUNDLED), Path(__file__)]
     return CACHE / sha256(b"".join(path.read_bytes() for path in made_by)).hexdigest()[:32]
 
 
@@ -74,9 +76,10 @@ def _packages(work: Path) -> None:
     _run("npm", "ci", *quiet, "--fetch-retries=0", f"--fetch-timeout={PATIENCE}000", at=work)
 
 
-def _editor(work: Path, target: Path) -> None:
-    shutil.copyfile(HERE / "page" / "editor.js", work / "entry.js")
-    bundled = ("--bundle", "--minify", "--format=iife", "--legal-comments=none", f"--outfile={target}")
+def _bundle(work: Path, script: str, folder: Path) -> None:
+    """A script of `page` with all that it imports."""
+    shutil.copyfile(HERE / "page" / script, work / "entry.js")
+    bundled = ("--bundle", "--minify", "--format=iife", "--legal-comments=none", f"--outfile={folder / script}")
     _run("node", "node_modules/esbuild-wasm/bin/esbuild", "entry.js", *bundled, "--log-level=error", at=work)
 
 
