@@ -21,6 +21,7 @@ def setup(app: Sphinx) -> dict:
         claims_table,
         edition,
         exercises,
+        expect,
         glossary,
         head,
         kits,
@@ -36,6 +37,7 @@ def setup(app: Sphinx) -> dict:
         search,
         site,
         thin,
+        your_work,
     )
     from valuechains.book.away import shelf
 
@@ -54,6 +56,8 @@ def setup(app: Sphinx) -> dict:
         exercises,
         kits,
         onpage,
+        expect,
+        your_work,
         glossary,
         reference,
         names,

@@ -6,6 +6,7 @@ share, then each question. Odd-numbered exercises have their worked solution, fo
 
 from __future__ import annotations
 
+import ast
 import json
 from html import escape
 from pathlib import Path
@@ -97,15 +98,27 @@ class Exercises(SphinxDirective):
             for name, task in tasks.items()
             if source.exercise_number(name) == str(exercise.number) and len(task.get("hints", [])) == 3
         ]
-        code, result = "\n\n".join(exercise.solution), "\n".join(exercise.result)
+        steps, result = [step for code in exercise.solution for step in _steps(code)], "\n".join(exercise.result)
         title = escape(f"Worked solution of exercise {exercise.number}")
         return [
             nodes.raw("", f'<details class="solution"><summary>{title}</summary>', format="html"),
             *(node for hint in hints for node in self.parse_text_to_nodes(hint)),
-            *([nodes.literal_block(code, code, language="python")] if code else []),
+            *(nodes.literal_block(step, step, language="python") for step in steps),
             *([nodes.literal_block(result, result, language="text")] if result else []),
             nodes.raw("", "</details>", format="html"),
         ]
+
+
+def _steps(code: str) -> list[str]:
+    """Statement by statement, each with the comment above it; an import goes with what follows it."""
+    lines, parts, start = code.splitlines(), [], 0
+    for statement in ast.parse(code).body:
+        end = statement.end_lineno or 0
+        if not isinstance(statement, (ast.Import, ast.ImportFrom)):
+            parts.append("\n".join(lines[start:end]).strip("\n"))
+            start = end
+    rest = "\n".join(lines[start:]).strip("\n")
+    return [*parts, *([rest] if rest else [])]
 
 
 def setup(app: Sphinx) -> None:

@@ -19,6 +19,7 @@ from valuechains import evidence
 from valuechains.authoring.chapter import ROLE, shown
 
 DIRECTIVE = re.compile(r"^(`{3,})\{(\w+)\} (\S+)\n(?:.*\n)*?\1$", re.M)
+EXPECTATION = re.compile(r"^```\{expect\} \S+\n:shown: \d+\n((?:.*\n)*?)```$", re.M)
 PAGE = re.compile(r"(?<!!)\[([^\]]+)\]\((?!#|https?:)[^)]*\)")  # a link to another page of the book
 FOLDED = {"hide-input", "remove-input", "remove-cell"}
 
@@ -59,6 +60,7 @@ def _plain(text: str, quoted: dict[str, str], chapter: Path) -> str:
         ),
         "term": shown,
     }
+    text = EXPECTATION.sub(lambda found: _asked(found[1]), text)
     text = DIRECTIVE.sub(lambda found: directives[found[2]](found[3]) if found[2] in directives else found[0], text)
     text = ROLE.sub(lambda found: roles.get(found[1], str)(found[2]), text)
     return PAGE.sub(lambda found: found[0] if found[0].endswith(".ipynb)") else found[1], text)
@@ -70,6 +72,11 @@ def _card(name: str) -> str:
         f"> **Claim {claim.id}** {claim.paraphrase}\n>\n> *Finds:* {claim.finds}\n>\n"
         f"> *Verdict:* **{claim.verdict}**; confidence: {claim.confidence}. As of {claim.as_of}."
     )
+
+
+def _asked(question: str) -> str:
+    """What one expects, asked before the look."""
+    return "\n".join(f"> {line}".rstrip() for line in f"*Before you look:* {question.strip()}".splitlines())
 
 
 def _tally(section: str) -> str:

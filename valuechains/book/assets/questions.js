@@ -3,6 +3,8 @@
   "use strict";
   const STORE = "gvc-questions:";
   const WORDS = { right: gvcSay("Right."), wrong: gvcSay("Not yet."), none: gvcSay("Not checked.") };
+  const ASKED = "gvc-asked:"; // when each question was answered, and whether rightly: for asking it again
+  const AGAIN = new URLSearchParams(location.search).get("again"); // a question that stands unanswered this time
 
   function make(tag, attributes = {}, ...children) {
     const element = document.createElement(tag);
@@ -17,7 +19,16 @@
   }
   const load = (chapter) => tried(() => JSON.parse(localStorage.getItem(STORE + chapter)), {});
   const save = (chapter, answers) => tried(() => localStorage.setItem(STORE + chapter, JSON.stringify(answers)));
-  const drop = (chapter) => tried(() => localStorage.removeItem(STORE + chapter));
+  const drop = (chapter) => tried(() => [STORE, ASKED].forEach((store) => localStorage.removeItem(store + chapter)));
+  // The first answer of a day counts: a second one comes from the reply to the first.
+  function note(chapter, id, right) {
+    const asked = tried(() => JSON.parse(localStorage.getItem(ASKED + chapter)), {});
+    const now = new Date();
+    const tries = asked[id] ?? [];
+    if (tries.length && new Date(tries.at(-1)[0]).toDateString() === now.toDateString()) return;
+    asked[id] = [...tries, [now.toISOString(), right]];
+    tried(() => localStorage.setItem(ASKED + chapter, JSON.stringify(asked)));
+  }
   const chapters = () => tried(() => Object.keys(localStorage).filter((name) => name.startsWith(STORE)), [])
     .map((name) => name.slice(STORE.length)).sort();
   const KEPT = tried(() => { localStorage.setItem(STORE, ""); localStorage.removeItem(STORE); return true; }, false)
@@ -100,7 +111,7 @@
 
     function restore(form, key) {
       const kept = answers[key.id]?.answer;
-      if (kept === undefined) return;
+      if (kept === undefined || key.id === AGAIN) return;
       const inputs = [...form.querySelectorAll("input")];
       if (key.says) {
         const input = inputs.find((one) => words(one) === kept);
@@ -141,8 +152,12 @@
       form.addEventListener("submit", (event) => {
         event.preventDefault();
         const { answer, state } = show(form, key);
-        if (answer !== undefined) answers[key.id] = { answer, state, time: new Date().toISOString() };
+        if (answer !== undefined) {
+          answers[key.id] = { answer, state, time: new Date().toISOString() };
+          note(chapter, key.id, state === "right");
+        }
         save(chapter, answers);
+        if (key.id === AGAIN) form.querySelector("output").append(" ", make("a", { href: "your-work.html#questions-that-come-due" }, gvcSay("Back to what is due")));
         tell();
       });
       form.reset(); // some browsers put back what was typed, without the reply
