@@ -6,6 +6,7 @@ book has no such button, and there is nothing to test.
 
 import gzip
 import json
+import re
 
 import nbformat
 import numpy as np
@@ -18,6 +19,7 @@ from valuechains.book.onpage import pack
 from valuechains.checks import Sheet
 from valuechains.course import key as keys
 from valuechains.course import kit
+from valuechains.course.intake import submission
 
 pytestmark = pytest.mark.browser
 CHAPTER = "02-services"
@@ -169,10 +171,7 @@ def test_html_of_a_cell_runs_nothing_and_a_cell_reaches_no_network(desk):
 
 def test_the_exported_notebook_is_the_handed_out_one_with_the_answers_in_it(desk, tmp_path):
     desk.fill('[data-cell="2b"] textarea', "B buys at home.")
-    with desk.expect_download() as download:
-        desk.click("text=Export as a notebook")
-    download.value.save_as(tmp_path / "work.ipynb")
-    made = nbformat.read(tmp_path / "work.ipynb", as_version=4)
+    made = notebook(desk, tmp_path / "work.ipynb")
     nbformat.validate(made)
     given = json.loads(kit.exercise(ROOT / "exercises" / CHAPTER)[f"{CHAPTER}.ipynb"])
     assert [(cell.id, cell.cell_type, cell.metadata) for cell in made.cells] == [
@@ -182,16 +181,166 @@ def test_the_exported_notebook_is_the_handed_out_one_with_the_answers_in_it(desk
     assert changed == {"answer-1", "answer-2", "answer-2-widget", "answer-3", "answer-4", "answer-7", "2b"}
 
 
-def test_an_endless_loop_is_stopped_the_work_is_there_after_a_reload_and_a_start_can_be_cancelled(desk):
+def notebook(page, path):
+    """The notebook that the page exports."""
+    with page.expect_download() as download:
+        page.click("text=Export as a notebook")
+    download.value.save_as(path)
+    return nbformat.read(path, as_version=4)
+
+
+def brought(page, path, *, says) -> None:
+    """Import a file and wait for what the page says of it."""
+    page.set_input_files(".gvc-desk input[type=file]", path)
+    page.wait_for_function("says => document.querySelector('.gvc-status').textContent.includes(says)", arg=says)
+
+
+def test_the_chapters_own_code_is_changed_where_it_stands_and_put_back(desk):
+    """It runs after the code above that it stands on, hidden cells too, and apart from the exercises' names."""
+    size = desk.locator(".cell_input", has_text="over_half = year")
+    size.get_by_role("button", name="Try this code").click()
+    tried = desk.locator('[data-cell="code-size"]')
+    tried.locator(".gvc-out pre").wait_for(timeout=120_000)
+    book = tried.locator(".gvc-out").inner_text()
+    tried.locator(".cm-content").click()
+    desk.keyboard.press("Control+a")
+    desk.keyboard.insert_text("rows = datasets.read('services_in_gdp')\n'content' in dir(), len(rows) > 0")
+    desk.keyboard.press("Shift+Enter")
+    tried.locator(".gvc-out", has_text="(False, True)").wait_for()
+    tried.get_by_role("button", name="Back to the book’s").click()
+    tried.get_by_role("button", name="Run", exact=True).click()
+    tried.locator(".gvc-out", has_text=book.strip()).wait_for()
+    folded = desk.locator(".gvc-code", has_text="by_label_and_pay = (").first
+    folded.locator("summary").click()
+    folded.get_by_role("button", name="Try this code").click()
+    desk.locator('[data-cell="code-dumbbell"] .gvc-out svg').wait_for(timeout=120_000)
+    assert "In 2011 services were paid for" in desk.locator('[data-cell="code-dumbbell"] figcaption').inner_text()
+
+
+def test_a_notebook_from_jupyterlab_comes_in_with_cells_of_ones_own_and_runs_nothing(desk, tmp_path):
+    made = notebook(desk, tmp_path / "work.ipynb")
+    at = next(place for place, cell in enumerate(made.cells) if cell.id == "answer-1")
+    harm = '<script>document.title="harm"</script><img src=x onerror="document.title=1">'
+    made.cells[at].source = RIGHT
+    made.cells[at].outputs = [nbformat.v4.new_output("display_data", {"text/html": harm}, metadata={"isolated": True})]
+    made.cells.insert(at + 1, nbformat.v4.new_code_cell("import js\nran = True\nprint('mine')", id="mine"))
+    made.cells.insert(at + 2, nbformat.v4.new_markdown_cell(harm, id="words", metadata={"trusted": True}))
+    made.cells[1].source = made.cells[1].source.replace("checks.sheet()", 'checks.sheet("ada")')
+    nbformat.write(made, tmp_path / "lab.ipynb")  # lines in lists, as JupyterLab saves them
+    before = desk.evaluate("document.title")
+    brought(desk, tmp_path / "lab.ipynb", says="and 2 of your own")
+    assert desk.locator('[data-cell="mine"] .gvc-out').inner_text() == ""
+    assert desk.input_value('[data-cell="words"] textarea') == harm
+    assert desk.evaluate("document.title") == before and not desk.locator(".gvc-work img").count()
+    assert desk.input_value("#gvc-student") == "ada"
+    assert desk.inner_text('[data-cell="check-1"] .gvc-reply') == "", "the reply was to another answer"
+    assert check(desk, "1") == "✓ Exercise 1: right."
+    assert "mine" in shown(desk, "mine").inner_text(), "own cells run in their place"
+    order = desk.evaluate("[...document.querySelectorAll('.gvc-work[data-cell]')].map(place => place.dataset.cell)")
+    assert order[order.index("answer-1") :][:3] == ["answer-1", "mine", "words"]
+    again = notebook(desk, tmp_path / "again.ipynb")
+    nbformat.validate(again)
+    assert [cell.id for cell in again.cells] == [cell.id for cell in made.cells]
+    source = nbformat.reads(kit.exercise(ROOT / "exercises" / CHAPTER)[f"{CHAPTER}.ipynb"].decode(), as_version=4).cells
+    handed = submission.read((tmp_path / "again.ipynb").read_bytes(), source, CHAPTER)
+    assert any(cell.source == RIGHT for cell in handed.cells), "what `course collect` takes"
+    for name in ("mine", "words"):
+        desk.click(f'[data-cell="{name}"] >> text=Take this cell away')
+    assert "mine" not in {cell.id for cell in notebook(desk, tmp_path / "less.ipynb").cells}
+
+
+def test_files_that_are_no_work_of_this_chapter_are_refused_in_a_sentence(desk, tmp_path):
+    other = kit.exercise(ROOT / "exercises" / "03-dual-engines")["03-dual-engines.ipynb"]
+    odd = {"cells": [None, 3, {"cell_type": "code"}, {"id": "answer-1", "cell_type": "code", "source": {"a": 1}}]}
+    files = {"other": other, "broken": b"{", "list": b"[1]", "null": b"null", "odd": json.dumps(odd).encode()}
+    says = dict.fromkeys(files, "has no cell of 02-services") | {
+        "other": "is another notebook (“Exercises: openness and innovation”)",
+        "broken": "cannot be read as a notebook",
+    }
+    before = notebook(desk, tmp_path / "before.ipynb")
+    for name, content in files.items():
+        (tmp_path / f"{name}.ipynb").write_bytes(content)
+        brought(desk, tmp_path / f"{name}.ipynb", says=f"{name}.ipynb {says[name]}")
+    assert notebook(desk, tmp_path / "after.ipynb") == before
+
+
+def test_two_pages_take_what_is_newer_and_neither_text_is_lost(desk, site):
+    """The other page is a small one of the book, which writes what a desk there would."""
+    other = desk.context.new_page()
+    other.goto(f"{site['file']}/chapters/notation.html")
+    put = """source => {
+        const work = JSON.parse(localStorage.getItem("gvc-work:02-services"));
+        work.cells["2e"] = { source, at: Date.now() + 60_000 };
+        localStorage.setItem("gvc-work:02-services", JSON.stringify(work));
+    }"""
+    other.evaluate(put, "written there")
+    text = desk.locator('[data-cell="2e"] textarea')
+    desk.wait_for_function("document.querySelector('[data-cell=\"2e\"] textarea').value === 'written there'")
+    other.close()
+    text.evaluate(
+        f"(text, source) => {{ ({put})(source); text.value = 'mine'; text.dispatchEvent(new Event('input')); }}",
+        "written there later",  # in the moment before something is typed here, so that no page is told
+    )
+    exchange = desk.locator('[data-cell="2e"]').get_by_role("button", name="Exchange the two")
+    exchange.click()
+    assert text.input_value() == "written there later"
+    exchange.click()
+    assert text.input_value() == "mine"
+    desk.locator('[data-cell="2e"]').get_by_role("button", name="Keep only this one").click()
+    text.fill("")
+
+
+def test_on_paper_the_students_work_is_seen_and_no_button(desk):
+    desk.emulate_media(media="print")
+    assert desk.locator('[data-cell="2b"] textarea').is_visible()
+    assert desk.locator('[data-cell="answer-1"] .cm-content').is_visible()
+    assert not any(one.is_visible() for one in desk.locator(".gvc-work button, .gvc-desk button, .gvc-try").all())
+    desk.emulate_media(media="screen")
+
+
+def test_a_desk_opens_under_the_policy_that_readme_names_and_says_when_nothing_can_be_kept(browser, site, desk):
+    policy = re.search(r"^Content-Security-Policy: (.+)$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M)[1]
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    context.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('refused'); }})")
+
+    def strict(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, headers={**answer.headers, "content-security-policy": policy})
+
+    context.route("**/*.html", strict)
+    page = context.new_page()
+    forbidden = []
+    page.on("console", lambda said: "Content Security Policy" in said.text and forbidden.append(said.text))
+    page.goto(f"{site['http']}/chapters/{CHAPTER}.html")
+    page.click(".gvc-wake")
+    page.locator(".gvc-desk .gvc-kept", has_text="This browser keeps nothing").wait_for()
+    page.wait_for_function(
+        "document.querySelector('.gvc-status').textContent.startsWith('Starting Python')", timeout=60_000
+    )
+    page.click(".gvc-stop")
+    assert forbidden == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()
+
+
+def test_an_endless_loop_is_stopped_the_work_is_there_after_a_reload_and_a_start_can_be_cancelled(desk, tmp_path):
     write(desk, "answer-4", "while True:\n    pass")
     desk.click('[data-cell="answer-4"] button')
     desk.wait_for_function("document.querySelector('.gvc-stop').textContent === 'Stop'", timeout=60_000)
     desk.click(".gvc-stop")
     desk.wait_for_function("document.querySelector('.gvc-status').textContent.startsWith('Stopped.')")
+    desk.evaluate("""() => {
+        const work = JSON.parse(localStorage.getItem("gvc-work:02-services"));
+        work.cells["of-another-edition"] = { source: "kept", at: 1 };
+        localStorage.setItem("gvc-work:02-services", JSON.stringify(work));
+    }""")
     desk.reload()
     desk.click("text=Go on with your work on this page")
     desk.locator('[data-cell="answer-4"] .cm-content').wait_for()
     assert "while True" in desk.inner_text('[data-cell="answer-4"] .cm-content')
     assert desk.input_value('[data-cell="2b"] textarea') == "B buys at home."
+    assert desk.inner_text('[data-cell="check-1"] .gvc-reply') == "✓ Exercise 1: right."
+    last = notebook(desk, tmp_path / "work.ipynb").cells[-1]
+    assert (last.id, last.cell_type, last.source) == ("of-another-edition", "markdown", "kept")
     desk.click(".gvc-stop")
     desk.wait_for_function("document.querySelector('.gvc-status').textContent.startsWith('Cancelled.')")

@@ -55,9 +55,11 @@ def write(app: Sphinx, env: BuildEnvironment) -> None:
         return
     for files in made:
         shutil.copytree(files, folder, dirs_exist_ok=True)
-    for name in ("desk.js", "desk.css"):
+    for name in ("python.js", "desk.js", "cells.js", "desk.css"):
         shutil.copyfile(PAGE / name, folder / name)
     (folder / "index.js").write_text(_index(folder), encoding="utf-8")
+    for notebook in Path(app.srcdir, "chapters").glob("[0-9]*.ipynb"):
+        (folder / f"code-{notebook.stem}.js").write_text(_code(notebook), encoding="utf-8")
     for name in ("editor.js", "LICENSES.txt"):
         shutil.copyfile(brought / name, folder / name)
     wake = (
@@ -90,6 +92,16 @@ def _index(folder: Path) -> str:
         digest = sha256(path.read_bytes()).hexdigest()[:12]
         files[path.stem] = [path.stat().st_size, script.stat().st_size, digest]
     return f"window.gvc.python = {json.dumps(files, separators=(',', ':'))};\n"
+
+
+def _code(notebook: Path) -> str:
+    """The code of a chapter, cell by cell: its name, its text, and whether the page shows it."""
+    cells = [
+        [cell["id"], "".join(cell["source"]), "remove-cell" not in cell["metadata"].get("tags", [])]
+        for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        if cell["cell_type"] == "code"
+    ]
+    return f"window.gvc.code = {json.dumps(cells, ensure_ascii=False, separators=(',', ':'))};\n"
 
 
 def add_script(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:

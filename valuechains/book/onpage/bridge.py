@@ -6,6 +6,7 @@ shows to `emit`, one piece after the other. The library finds the names of IPyth
 
 from __future__ import annotations
 
+import ast
 import builtins
 import hashlib
 import io
@@ -27,6 +28,8 @@ LONGEST = 50_000  # characters that one cell may show
 CHARTS = ("application/vnd.vegalite.v6.json", "application/vnd.vegalite.v6+json", "application/vnd.vegalite.v5+json")
 MAIN = sys.modules["__main__"]
 send: Callable[[str], None] = print  # the worker puts its own here
+chapter: dict[str, object] = {"__name__": "__main__"}  # the names of the chapter's own code
+chapter_ran: dict[str, str] = {}  # cells of it that have been run, each as it was
 
 
 def scrypt(password: bytes, *, salt: bytes, n: int, r: int, p: int, maxmem: int = 0, dklen: int = 64) -> bytes:
@@ -131,22 +134,81 @@ def run(source: str, cell: str) -> bool:
     """Run a cell, show what it gives, and say whether it went through."""
     info = SimpleNamespace(raw_cell=source, cell_id=cell)
     result = SimpleNamespace(info=info, error_before_exec=None, error_in_exec=None)
+    shell.events.trigger("pre_run_cell", info)
+    result.error_in_exec = _ran(source, cell, vars(MAIN))
+    shell.events.trigger("post_run_cell", result)
+    return result.error_in_exec is None
+
+
+def run_chapter(cells: str, last: str) -> bool:
+    """Run the last of a chapter's cells, `[[name, source], ...]`, after those above that it stands on and that have not
+    been run as they are; they show nothing, unless one of them fails."""
+    *above, (_, source) = json.loads(cells)
+    anew = False
+    for name, text in needed(above, source):
+        anew = anew or chapter_ran.get(name) != text
+        if anew and _ran(text, name, chapter, shows=False) is not None:
+            return False
+        chapter_ran[name] = text
+    chapter_ran.pop(last, None)  # as it stands now it is no part of the book's
+    return _ran(source, last, chapter) is None
+
+
+def needed(above: list[list[str]], source: str) -> list[list[str]]:
+    """The cells that give a name which the source uses, or which a cell it needs uses, in their order."""
+    wanted, found = names(source)[1], []
+    for cell in reversed(above):
+        given, used, anew = names(cell[1])
+        if given & wanted:
+            found.append(cell)
+            wanted = (wanted - anew) | used
+    return found[::-1]
+
+
+def names(source: str) -> tuple[set[str], set[str], set[str]]:
+    """The names that code gives or changes, that it uses, and that it gives anew; none of what is no Python."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return set(), set(), set()
+    given: set[str] = set()
+    used: set[str] = set()
+    for one in ast.walk(tree):
+        match one:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.Name(id=name, ctx=ast.Store()):
+                given.add(name)
+            case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+                given |= {alias.asname or alias.name.split(".")[0] for alias in aliases}
+            case ast.Name(id=name):
+                used.add(name)
+            case ast.Subscript(ctx=ast.Store()) | ast.Attribute(ctx=ast.Store()) | ast.Expr(ast.Call(ast.Attribute())):
+                given |= {part.id for part in ast.walk(one) if isinstance(part, ast.Name)}
+    whole = {
+        one.id
+        for line in tree.body
+        if isinstance(line, ast.Assign)
+        for one in line.targets
+        if isinstance(one, ast.Name)
+    }
+    return given, used, whole
+
+
+def _ran(source: str, cell: str, space: dict, *, shows: bool = True) -> BaseException | None:
+    """Run a cell among these names; what stopped it, if anything did."""
     name = f"<{cell}>"
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-    sys.stdout = sys.stderr = Printed()
-    shell.events.trigger("pre_run_cell", info)
+    sys.stdout = sys.stderr = Printed() if shows else io.StringIO()
     try:
-        value = eval_code(source, vars(MAIN), filename=name)
-        if value is not None:
-            vars(MAIN)["_"] = value
+        value = eval_code(source, space, filename=name)
+        if value is not None and shows:
+            space["_"] = value
             display(value)
     except BaseException as error:  # whatever a cell may raise, the page goes on
-        result.error_in_exec = error
         emit("error", plain(error, source, name))
+        return error
     finally:
-        shell.events.trigger("post_run_cell", result)
         sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
-    return result.error_in_exec is None
+    return None
 
 
 def plain(error: BaseException, source: str, name: str) -> Mapping[str, str]:

@@ -1,244 +1,57 @@
-// The student's desk on the page: editors where the exercises stand, Python beside it, the work kept in the browser.
+// The student's desk on the page: editors where the exercises stand, and the work kept in the browser. After python.js.
 (() => {
   "use strict";
-  const FROM_FOLDER = location.protocol === "file:"; // there scripts bring the files, for nothing may be fetched
-  const LONG = 2_000; // ms after which a running cell is said to be running
+  const { make, button, joined, show } = window.gvc.parts;
   const SIGNS = { "✓": "right", "≈": "nearly", "✗": "wrong", "○": "to do", "✎": "to be read" };
   const STUB = "*Write your text here.*"; // checks.saved.TEXT_STUB
   const LEAVE = "Escape, then Tab, leaves the editor. Shift+Enter runs it.";
 
-  function make(tag, attributes = {}, ...children) {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-      else if (value !== false) element.setAttribute(name, value === true ? "" : value);
-    }
-    element.append(...children);
-    return element;
-  }
-  const button = (text, act, attributes = {}) => make("button", { type: "button", onclick: act, ...attributes }, text);
-  const joined = (source) => (Array.isArray(source) ? source.join("") : source);
-
-  // --- files --------------------------------------------------------------------------------------------------------
-
-  const arrived = new Map(); // name -> Blob of gzip, or of its base64
-  const waiting = new Map();
-  window.gvcBrought = (name, text) => waiting.get(name)?.(new Blob([text], { type: "text/base64" }));
-
-  function filesOf({ python, bring }) {
-    const sizes = window.gvc.python; // name -> [bytes by http, bytes as a script, digest]
-    const size = (name) => sizes[name][FROM_FOLDER ? 1 : 0];
-
-    async function fetched(name, count) {
-      const answer = await fetch(new URL(`${name}.bin?${sizes[name][2]}`, python));
-      if (!answer.ok) throw new Error(name);
-      const parts = [];
-      for (const reader = answer.body.getReader(); ;) {
-        const { done, value } = await reader.read();
-        if (done) return new Blob(parts);
-        parts.push(value);
-        count(value.length);
-      }
-    }
-    async function scripted(name, count) {
-      const brought = new Promise((done) => waiting.set(name, done));
-      await bring(`${name}.js?${sizes[name][2]}`);
-      count(size(name));
-      return brought;
-    }
-    async function file(name, count = () => {}) {
-      if (!arrived.has(name)) arrived.set(name, await (FROM_FOLDER ? scripted : fetched)(name, count));
-      else count(size(name));
-      return arrived.get(name);
-    }
-    async function text(name, count) {
-      let blob = await file(name, count);
-      if (blob.type === "text/base64") {
-        const letters = atob(await blob.text());
-        blob = new Blob([Uint8Array.from(letters, (letter) => letter.charCodeAt(0))]);
-      }
-      return new Response(blob.stream().pipeThrough(new DecompressionStream("gzip"))).text();
-    }
-    return { file, text, size, names: Object.keys(sizes) };
-  }
-
-  // --- Python -------------------------------------------------------------------------------------------------------
-
-  // A worker with Python in it. `tell` hears what it is doing; a run gives its pieces to `shown`.
-  class Python {
-    constructor(files, chapter, tables, tell) {
-      Object.assign(this, { files, chapter, tables, tell, starts: 0, turns: 0, running: null, worker: null, awake: null, ready: false });
-    }
-
-    wake() {
-      this.awake ??= this.started();
-      return this.awake;
-    }
-
-    // A start that is cancelled ends at once; what it was waiting for may still arrive, and is kept for the next.
-    async started() {
-      const start = this.start(++this.starts);
-      start.catch(() => {});
-      try {
-        await Promise.race([start, new Promise((_, failed) => { this.failed = failed; })]);
-      } catch (error) {
-        this.end();
-        throw error;
-      }
-    }
-
-    async start(turn) {
-      const { files, chapter, tables } = this;
-      const wheels = files.names.filter((name) => name.endsWith(".whl"));
-      const archives = ["packages.zip", "compiled.zip", "library.zip"].filter((name) => files.names.includes(name));
-      const given = ["pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json", ...wheels, ...archives, "bridge.py", `${chapter}.zip`, ...tables];
-      const code = ["worker.js", "scrypt.js", "pyodide.asm.js", "pyodide.js"];
-      const all = [...code, ...given].reduce((sum, name) => sum + files.size(name), 0);
-      let so = 0;
-      const count = (bytes) => {
-        so += bytes;
-        if (turn === this.starts) this.tell({ part: 0.6 * so / all, words: "Fetching Python …", count: `${(so / 1e6).toFixed(0)} of ${(all / 1e6).toFixed(0)} MB` });
-      };
-      const scripts = [];
-      for (const name of code) scripts.push(await files.text(name, count), "\n;\n");
-      const blobs = [];
-      for (const name of given) blobs.push([name, await files.file(name, count)]);
-      if (turn !== this.starts) throw new Error("cancelled");
-      const url = URL.createObjectURL(new Blob(scripts, { type: "text/javascript" }));
-      const worker = this.worker = new Worker(url);
-      URL.revokeObjectURL(url);
-      let step = 0;
-      await new Promise((ready) => {
-        worker.onerror = (event) => this.broken(event.message);
-        worker.onmessage = ({ data }) => {
-          if (data.type === "ready") ready();
-          else if (data.type === "step") this.tell({ part: 0.6 + 0.08 * ++step, words: `${data.words} …` });
-          else if (data.type === "broken") this.broken(data.words);
-          else if (data.type === "shown") this.running?.shown(data);
-          else if (data.type === "ran") this.over({ ok: data.ok });
-        };
-        worker.postMessage({ order: "start", given: blobs, chapter, wheels, archives, tables });
-      });
-    }
-
-    save(name, text) { this.worker.postMessage({ order: "save", name, text }); }
-
-    run(source, cell, shown) {
-      return new Promise((done) => {
-        this.running = { done, shown };
-        this.worker.postMessage({ order: "run", id: ++this.turns, source, cell });
-      });
-    }
-
-    over(how) {
-      const { running } = this;
-      this.running = null;
-      running?.done(how);
-    }
-
-    broken(words) {
-      console.error(words);
-      this.end();
-      this.failed?.(new Error(words));
-      this.over({ ok: false, ended: "Python broke off: most likely its memory ran out. Your text is kept; the next Run starts it anew. What is too large for a page runs in JupyterLab." });
-    }
-
-    end() {
-      this.worker?.terminate();
-      this.worker = this.awake = null;
-      this.ready = false;
-      this.starts += 1;
-    }
-
-    stop() {
-      this.end();
-      this.failed?.(new Error("cancelled"));
-      this.over({ ok: false, ended: "Stopped. Your text is kept, the values are not: the next Run starts Python anew and runs what stands above." });
-    }
-  }
-
-  // --- what a cell shows ----------------------------------------------------------------------------------------------
-
-  const ALLOWED = new Set("A B BLOCKQUOTE BR CAPTION CODE COL COLGROUP DD DETAILS DIV DL DT EM H1 H2 H3 H4 HR I LI OL P PRE S SMALL SPAN STRONG SUB SUMMARY SUP TABLE TBODY TD TFOOT TH THEAD TR U UL".split(" "));
-  const KEPT = new Set(["class", "colspan", "rowspan", "scope", "open"]);
-
-  // HTML that a cell made, without anything a browser would run, load or follow.
-  function harmless(html) {
-    const { body } = new DOMParser().parseFromString(html, "text/html");
-    for (const element of [...body.querySelectorAll("*")]) {
-      if (!ALLOWED.has(element.tagName)) element.remove();
-      else for (const { name } of [...element.attributes]) if (!KEPT.has(name)) element.removeAttribute(name);
-    }
-    for (const corner of body.querySelectorAll("th:empty")) corner.replaceWith(make("td")); // it heads nothing
-    return [...body.childNodes];
-  }
-
-  let figures = 0;
-
-  // A twin of the library: its figure, alive as those of the page are.
-  async function twin(place, spec) {
-    const { valuechains: about } = spec.usermeta;
-    const id = `gvc-desk-${++figures}`;
-    const stored = make("script", { type: "application/json", class: "gvc-spec" });
-    stored.textContent = JSON.stringify({ ...spec, title: undefined, width: "container", usermeta: { valuechains: { ...about, tables: [] } } });
-    const live = make("div", { class: "gvc-live", "aria-hidden": "true" });
-    const figure = make("figure", { class: "gvc-figure", id, "aria-labelledby": `${id}-finding` },
-      make("figcaption", {}, make("p", { class: "gvc-finding", id: `${id}-finding` }, about.finding), make("p", { class: "gvc-measure" }, `${about.measure}, ${about.unit}`)),
-      make("div", { class: "gvc-controls" }), make("p", { class: "gvc-setting" }, about.twin.setting), make("p", { class: "gvc-says", role: "status" }, about.twin.says),
-      make("div", { class: "gvc-view", role: "img", "aria-labelledby": `${id}-finding`, "aria-describedby": `${id}-words` }, live),
-      make("p", { id: `${id}-words`, class: "gvc-hidden" }, about.alternative), stored);
-    place.append(figure);
-    figure.gvc = await window.gvc.embed(live, await window.gvc.spec(figure));
-    window.gvc.twin(figure);
-  }
-
-  async function chart(place, spec) {
-    if (!window.gvc.embed) return place.append("This page draws no charts: export your notebook and run it in JupyterLab.");
-    if (spec.usermeta?.valuechains?.twin && window.gvc.twin) return twin(place, spec);
-    const view = make("div", { class: "gvc-live", role: "img", "aria-label": joined(spec.description ?? spec.title?.text ?? spec.title ?? "A chart that your cell made") });
-    place.append(view);
-    const { width, ...rest } = spec;
-    try { await window.gvc.embed(view, { ...rest, ...(rest.mark || rest.layer ? { width: "container" } : { width }) }); } catch (error) {
-      view.replaceWith(make("p", {}, `The chart could not be drawn: ${error.message}`));
-    }
-  }
-
-  function show(place, { kind, content }) {
-    const last = place.lastElementChild;
-    if (kind === "clear") place.replaceChildren();
-    else if (kind === "text" && last?.matches("pre.gvc-printed")) last.append(content);
-    else if (kind === "text") place.append(make("pre", { class: "gvc-printed" }, content));
-    else if (kind === "html") place.append(make("div", { class: "gvc-shown", tabindex: 0, role: "group", "aria-label": "Result" }, ...harmless(content)));
-    else if (kind === "chart") chart(place, content);
-    else if (kind === "error") {
-      place.append(make("p", { class: "gvc-error" }, content.says), make("details", { class: "gvc-fold" },
-        make("summary", {}, "Python’s own words"), make("pre", { class: "gvc-printed" }, content.more)));
-    }
-  }
-
   // --- the work, kept -------------------------------------------------------------------------------------------------
 
-  // What was typed, cell by cell with its time: two pages of the same chapter take what is newer from one another.
+  // What was typed, cell by cell with its time: two pages of the same chapter take what is newer from one another. `own`
+  // holds cells that the student added; `done` when a task was first right, which practice with a variant does not undo.
   class Work {
     constructor(chapter) {
       this.key = `gvc-work:${chapter}`;
       this.take(this.stored() ?? {});
       try { localStorage.setItem("gvc-work", ""); localStorage.removeItem("gvc-work"); this.lasting = true; } catch { this.lasting = false; }
     }
-    take({ student = "", sheet = null, cells = {}, states = {}, tried = {} }) { Object.assign(this, { student, sheet, cells, states, tried }); }
+    take({ student = "", sheet = null, cells = {}, own = {}, states = {}, tried = {}, replies = {}, done = {} }) {
+      Object.assign(this, { student, sheet, cells, own, states, tried, replies, done });
+    }
     stored() {
       try { return JSON.parse(localStorage.getItem(this.key)); } catch { return null; }
     }
+    // What another page of this chapter wrote since this page last looked, cell by cell.
+    newer() {
+      const theirs = { ...this.stored()?.cells };
+      return Object.entries(theirs).filter(([id, cell]) => cell.at > (this.cells[id]?.at ?? 0) && cell.source !== this.cells[id]?.source);
+    }
+    // Keeps a text; one that another page has written meanwhile is put beside it, and given back.
     put(id, source) {
-      this.cells[id] = { source, at: Date.now() };
+      const [, theirs] = this.newer().find(([name]) => name === id) ?? [];
+      const other = theirs?.source;
+      const aside = other ?? this.cells[id]?.aside;
+      const at = Math.max(Date.now(), ...[theirs, this.cells[id]].map((cell) => (cell?.at ?? 0) + 1)); // clocks may differ
+      this.cells[id] = { source, at, ...(aside !== undefined && aside !== source ? { aside } : {}) };
       this.keep();
+      return other;
     }
     keep() {
-      const { student, sheet, states, tried } = this;
-      for (const [id, cell] of Object.entries(this.stored()?.cells ?? {})) if (!(this.cells[id]?.at >= cell.at)) this.cells[id] = cell;
+      for (const [id, one] of Object.entries({ ...this.stored()?.own })) if (!this.own[id] || one.kind === "gone") this.own[id] = one;
+      for (const [id, cell] of this.newer()) {
+        this.cells[id] = cell;
+        this.heard?.(id);
+      }
+      const { student, sheet, own, states, tried, replies, done } = this;
       try {
-        localStorage.setItem(this.key, JSON.stringify({ student, sheet, cells: this.cells, states, tried }));
+        localStorage.setItem(this.key, JSON.stringify({ student, sheet, cells: this.cells, own, states, tried, replies, done }));
       } catch { this.lasting = false; }
+    }
+    // The replies belong to the answers and the variant they were given to.
+    forget() {
+      this.states = {};
+      this.replies = {};
     }
     // How far one is in the other chapters that this browser holds work on.
     elsewhere() {
@@ -270,13 +83,38 @@
     });
   }
 
-  window.gvc.desk = async ({ chapter, line, python: folder, bring }) => {
-    document.head.append(make("link", { rel: "stylesheet", href: new URL("desk.css", folder) }));
-    const files = filesOf({ python: folder, bring });
-    const [about] = await Promise.all([files.text(`${chapter}.json`).then(JSON.parse), window.gvcEditor ?? bring("editor.js")]);
+  // The cells of a file as far as they are any: id, whether it is code, its text, and its name in the gradebook.
+  function readable(read) {
+    const cells = Array.isArray(read?.cells) ? read.cells : [];
+    return cells.flatMap((cell) => {
+      const text = Array.isArray(cell?.source) ? cell.source.filter((line) => typeof line === "string").join("") : cell?.source;
+      const kind = cell?.cell_type;
+      if (typeof text !== "string" || !["code", "markdown", "raw"].includes(kind)) return [];
+      return [{ id: typeof cell.id === "string" ? cell.id : undefined, code: kind === "code", text, name: cell.metadata?.nbgrader?.grade_id, sum: cell.metadata?.nbgrader?.checksum }];
+    });
+  }
+  const title = (text) => text.match(/^# .*/m)?.[0];
+
+  window.gvc.desk = async (given) => {
+    const { chapter, line } = given;
+    const { about, python } = await window.gvc.engine(given);
     const work = new Work(chapter);
     const cells = roles(about.notebook);
-    const desk = { ran: new Map(), line: Promise.resolve() };
+    const desk = { ran: new Map(), opened: null };
+    for (let left = Object.keys(work.own), before = -1; left.length !== before;) { // one may stand after another
+      before = left.length;
+      left = left.filter((id) => !added(id));
+    }
+
+    // A cell of the student's own takes its place among the cells; false if what it stands after is not there.
+    function added(id) {
+      const { after, kind } = work.own[id];
+      let at = cells.findIndex((cell) => cell.id === after);
+      if (at < 0 || kind === "gone" || cells.some((cell) => cell.id === id)) return false;
+      while (work.own[cells[at + 1]?.id]?.after === after) at += 1;
+      cells.splice(at + 1, 0, { id, role: kind === "code" ? "own" : "note", source: "", task: "" });
+      return true;
+    }
     const setup = cells.find(({ source, role }) => role === "given" && source.includes("checks.sheet("));
 
     // The bar: what Python is doing, how far one is, and what can be done with the work as a whole.
@@ -297,7 +135,7 @@
     }
     student.addEventListener("change", () => {
       work.student = student.value.trim().replace(/["\\]/g, "");
-      work.states = {};
+      work.forget();
       work.keep();
       desk.ran.clear();
       queue(() => upTo(setup, true));
@@ -316,14 +154,15 @@
       kept);
     line.replaceWith(panel);
 
-    const python = new Python(files, chapter, about.tables, ({ part, words, count = "" }) => {
+    python.heard.add(({ part, words, count = "" }) => {
       bar.value = part;
       counted.textContent = count;
       if (status.textContent !== words) status.textContent = words;
     });
 
+    // Awake, and with the exercises opened in it.
     async function awake() {
-      if (python.ready) return;
+      if (desk.opened && desk.opened === python.worker) return;
       desk.ran.clear();
       bar.hidden = false;
       stop.hidden = false;
@@ -334,13 +173,13 @@
       await runOne(setup);
       bar.hidden = true;
       stop.hidden = true;
-      python.ready = true;
+      desk.opened = python.worker;
       status.textContent = "Python is ready.";
     }
 
-    // One thing after the other; what stops one does not stop the next.
+    // What stops one thing does not stop the next.
     function queue(act) {
-      desk.line = desk.line.then(async () => {
+      return python.queue(async () => {
         try {
           await awake();
           await act();
@@ -350,7 +189,6 @@
           if (!error.ended) status.textContent = cancelled ? "Cancelled. Run or Check starts Python again." : `Python did not start here (${error.message.slice(0, 120)}). Your text is kept: export it and go on in JupyterLab.`;
         }
       });
-      return desk.line;
     }
 
     // --- running
@@ -364,9 +202,8 @@
       const place = cell.out ?? (cell === setup ? whose : make("div"));
       const source = now(cell);
       place.replaceChildren();
-      const waited = setTimeout(() => { status.textContent = "Still running. Stop ends it."; stop.hidden = false; stop.textContent = "Stop"; }, LONG);
-      const { ok, ended } = await python.run(source, cell.id, (piece) => show(place, piece));
-      clearTimeout(waited);
+      const waited = () => { status.textContent = "Still running. Stop ends it."; stop.hidden = false; stop.textContent = "Stop"; };
+      const { ok, ended } = await python.run(source, cell.id, (piece) => show(place, piece), { waited });
       stop.hidden = true;
       if (ended) {
         desk.ran.clear();
@@ -384,7 +221,7 @@
       python.save(`${chapter}.ipynb`, JSON.stringify(notebook()));
       if (setup && desk.ran.has(setup.id) && desk.ran.get(setup.id) !== now(setup)) desk.ran.clear();
       for (const one of cells.slice(0, cells.indexOf(cell)))
-        if (["given", "answer"].includes(one.role) && desk.ran.get(one.id) !== now(one)) await runOne(one);
+        if (["given", "answer", "own"].includes(one.role) && desk.ran.get(one.id) !== now(one)) await runOne(one);
       return itself ? runOne(cell) : true;
     }
 
@@ -401,19 +238,25 @@
       cell.reply.textContent = "Checking …";
       try {
         await upTo(cell);
-        await python.run(cell.source, cell.id, ({ kind, content }) => { said += kind === "error" ? content.says : content; });
+        const { ended = "" } = await python.run(cell.source, cell.id, ({ kind, content }) => { said += kind === "error" ? content.says : content; });
+        said ||= ended;
       } catch (error) {
         if (!error.ended) throw error;
         said = error.ended;
       }
       work.states[cell.task] = SIGNS[said[0]] ?? "";
       if (SIGNS[said[0]] !== "to do") work.tried[cell.task] = (work.tried[cell.task] ?? 0) + 1;
+      work.replies[cell.task] = said.trim();
       work.keep();
-      cell.reply.dataset.state = SIGNS[said[0]] ?? "";
-      cell.reply.textContent = said.trim();
+      replied(cell);
       status.textContent = "Python is ready.";
       tell();
     });
+
+    function replied(cell) {
+      cell.reply.textContent = work.replies[cell.task] ?? "";
+      cell.reply.dataset.state = work.states[cell.task] ?? "";
+    }
 
     const hinting = (cell) => {
       if (!work.tried[cell.task]) {
@@ -442,6 +285,11 @@
       const right = checked.filter(([name]) => work.states[name] === "right");
       const texts = tasks.filter(([, { kind }]) => kind === "text");
       const written = texts.filter(([name]) => ![undefined, "", STUB].includes(work.cells[cells.find(({ task, role }) => task === name && role === "text")?.id]?.source.trim()));
+      const finished = [...right, ...written].map(([name]) => name);
+      const before = JSON.stringify(work.done);
+      for (const name of finished) work.done[name] ??= Date.now();
+      for (const [name] of texts) if (!finished.includes(name)) delete work.done[name];
+      if (JSON.stringify(work.done) !== before) work.keep();
       far.textContent = `${right.length} of ${checked.length} right` + (texts.length ? `, ${written.length} of ${texts.length} texts written` : "");
       const open = tasks.find(([name, { kind }]) => (kind === "text" ? !written.some(([one]) => one === name) : work.states[name] !== "right"));
       const place = open && document.querySelector(`.gvc-work[data-cell="${CSS.escape(cells.find(({ task, role }) => task === open[0] && ["check", "text"].includes(role))?.id ?? "")}"]`);
@@ -458,8 +306,16 @@
         [at ? "; " : "", make("a", { href: `${name}.html#exercises` }, `chapter ${Number(name.slice(0, 2))}`), `, ${count} right`]), ".");
     }
 
+    const standing = (id) => document.querySelector(`.gvc-work[data-cell="${CSS.escape(id)}"]`);
+
+    // Where a cell stands on the page; one of the student's own stands below what comes before it.
     function placed(cell, ...parts) {
-      const place = document.querySelector(`.gvc-work[data-cell="${CSS.escape(cell.id)}"]`);
+      let place = standing(cell.id);
+      if (!place && work.own[cell.id]) {
+        place = make("div", { class: "gvc-work", "data-cell": cell.id });
+        const before = cells.slice(0, cells.indexOf(cell)).reverse().map(({ id }) => standing(id)).find(Boolean);
+        (before ?? panel).after(place);
+      }
       place?.replaceChildren(...parts);
       place?.removeAttribute("hidden");
     }
@@ -480,31 +336,85 @@
       return asked.length ? asked.join(", ") : `exercise ${number(cell)}`;
     }
 
-    function answer(cell) {
-      cell.whose = tasks(cell);
+    // An editor for code, with what it is for; own cells can be taken away, those of the exercises put back.
+    function editor(cell, ...more) {
       cell.out = make("div", { class: "gvc-out", role: "region", "aria-label": `What the cell for ${cell.whose} shows` });
       cell.run = button("Run", () => running(cell), { "aria-label": `Run the cell for ${cell.whose}` });
       const help = make("p", { class: "gvc-leave", id: `leave-${cell.id}` }, LEAVE);
-      const anew = button("Start this cell anew", () => { if (confirm("Put back what stood in this cell at first?")) write(cell, cell.source); }, { class: "gvc-quiet" });
       const box = make("div", { class: "gvc-editor" });
-      placed(cell, box, help, make("div", { class: "gvc-row" }, cell.run, anew), cell.out);
+      placed(cell, box, help, make("div", { class: "gvc-row" }, cell.run, ...more), aside(cell), cell.out);
       cell.view = window.gvcEditor({
         parent: box, text: now(cell), label: `Code for ${cell.whose}`, described: help.id,
-        changed: (text) => { if (!desk.quiet) work.put(cell.id, text); kept.textContent = work.said; }, run: () => running(cell),
+        changed: (text) => { if (!desk.quiet) typed(cell, text); kept.textContent = work.said; }, run: () => running(cell),
       });
     }
 
-    function text(cell) {
-      cell.whose = `Your text for ${cell.task}`;
-      cell.area = make("textarea", { id: `text-${cell.id}`, rows: 5, oninput: () => { work.put(cell.id, cell.area.value); count(); } });
-      const words = make("span", { class: "gvc-count" });
-      const count = () => { words.textContent = `${cell.area.value.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length} words`; tell(); };
-      cell.count = count;
-      cell.area.value = shownText(now(cell));
-      placed(cell, make("label", { for: cell.area.id }, `${cell.whose} (read by people)`), cell.area, words);
-      count();
+    function answer(cell) {
+      cell.whose = tasks(cell);
+      editor(cell,
+        button("Start this cell anew", () => { if (confirm("Put back what stood in this cell at first?")) write(cell, cell.source); }, { class: "gvc-quiet" }),
+        button("Add a cell", () => extra(cell), { class: "gvc-quiet", "aria-label": `Add a cell below the one for ${cell.whose}` }));
     }
+
+    function own(cell) {
+      cell.whose = `your own, below ${tasks(cell)}`;
+      editor(cell, button("Take this cell away", () => away(cell), { class: "gvc-quiet" }));
+    }
+
+    function area(cell, label) {
+      cell.area = make("textarea", { id: `text-${cell.id}`, rows: 5, oninput: () => { typed(cell, cell.area.value); cell.count(); } });
+      const words = make("span", { class: "gvc-count" });
+      cell.count = () => { words.textContent = `${cell.area.value.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length} words`; tell(); };
+      cell.area.value = shownText(now(cell));
+      placed(cell, make("label", { for: cell.area.id }, label), cell.area, words, aside(cell),
+        ...(cell.role === "note" ? [button("Take this cell away", () => away(cell), { class: "gvc-quiet" })] : []));
+      cell.count();
+    }
+    const text = (cell) => area(cell, `Your text for ${cell.task} (read by people)`);
+    const note = (cell) => area(cell, `Your own text, below exercise ${number(cell)}`);
     const shownText = (source) => (source.trim() === STUB ? "" : source);
+
+    function extra(cell) {
+      const id = `own-${Date.now().toString(36)}`;
+      work.own[id] = { after: cell.id, kind: "code" };
+      work.put(id, "");
+      added(id);
+      own(cells.find((one) => one.id === id));
+      cells.find((one) => one.id === id).view.focus();
+    }
+
+    function away(cell) {
+      if (now(cell).trim() && !confirm("Take this cell away, with what stands in it?")) return;
+      work.own[cell.id].kind = "gone";
+      work.keep();
+      cells.splice(cells.indexOf(cell), 1);
+      desk.ran.delete(cell.id);
+      standing(cell.id)?.remove();
+    }
+
+    // Another page had written here while this one was typed in: neither text is lost.
+    function aside(cell) {
+      cell.aside = make("p", { class: "gvc-kept", role: "status" });
+      beside(cell);
+      return cell.aside;
+    }
+    function beside(cell) {
+      const other = work.cells[cell.id]?.aside;
+      if (!cell.aside || other === undefined) { cell.aside?.replaceChildren(); return; }
+      const swap = () => {
+        const mine = now(cell);
+        delete work.cells[cell.id].aside;
+        write(cell, other);
+        work.cells[cell.id].aside = mine;
+        work.keep();
+        beside(cell);
+      };
+      const drop = () => { delete work.cells[cell.id].aside; work.keep(); beside(cell); };
+      cell.aside.replaceChildren("Another page had a newer text of this cell. ", button("Exchange the two", swap, { class: "gvc-quiet" }), button("Keep only this one", drop, { class: "gvc-quiet" }));
+    }
+    function typed(cell, source) {
+      if (work.put(cell.id, source) !== undefined) beside(cell);
+    }
 
     function check(cell) {
       cell.reply = make("output", { class: "gvc-reply" });
@@ -512,6 +422,7 @@
       const hint = about.tasks[cell.task]?.hints || Object.entries(about.tasks).some(([name, { hints }]) => hints && name.replace(/[a-z]+$/, "") === cell.task.replace(/[a-z]+$/, ""));
       placed(cell, make("div", { class: "gvc-row" }, button(`Check ${cell.task}`, () => checking(cell), { class: "gvc-check" }),
         ...(hint ? [button("Hint", () => hinting(cell), { "aria-label": `Hint for ${cell.task}`, class: "gvc-quiet" })] : [])), cell.reply, cell.hints);
+      replied(cell);
     }
 
     function widget(cell) {
@@ -521,7 +432,7 @@
       placed(cell, make("div", { class: "gvc-row" }, cell.run), cell.out);
     }
 
-    // Puts a text into a cell, from wherever it comes; `at` keeps the time of another page.
+    // Shows a text in its cell, from wherever it comes, and keeps it unless another page has.
     function write(cell, source, { stored = true } = {}) {
       desk.quiet = true;
       if (cell.view) cell.view.dispatch({ changes: { from: 0, to: cell.view.state.doc.length, insert: source } });
@@ -530,29 +441,36 @@
       if (stored) work.put(cell.id, source);
     }
 
-    addEventListener("storage", ({ key, newValue }) => {
-      if (key !== work.key || !newValue) return;
-      const other = JSON.parse(newValue);
-      for (const cell of cells) {
-        const theirs = other.cells[cell.id];
-        if (!theirs || work.cells[cell.id]?.at >= theirs.at) continue;
-        work.cells[cell.id] = theirs;
-        write(cell, theirs.source, { stored: false });
-      }
-      Object.assign(work.states, other.states);
+    // What another page of this chapter has written stands here too, as soon as this one is told or looked at again.
+    work.heard = (id) => {
+      if (!cells.some((cell) => cell.id === id) && work.own[id] && added(id)) build(cells.find((cell) => cell.id === id));
+      const cell = cells.find((one) => one.id === id);
+      if (cell) write(cell, work.cells[id].source, { stored: false });
+    };
+    function caughtUp() {
+      if (!work.newer().length) return;
+      const { states = {}, replies = {}, done = {} } = work.stored();
+      Object.assign(work.states, states);
+      Object.assign(work.replies, replies);
+      Object.assign(work.done, done);
+      work.keep();
+      for (const cell of cells) if (cell.reply) replied(cell);
       tell();
-    });
+    }
+    addEventListener("storage", ({ key }) => { if (key === work.key) caughtUp(); });
+    addEventListener("focus", caughtUp);
 
     // --- the notebook: out, in, and anew
 
     function notebook() {
-      const of = new Map(cells.map((cell) => [cell.id, cell]));
-      const written = about.notebook.cells.map((cell) => {
-        const text = now(of.get(cell.id));
-        const source = of.get(cell.id).role === "text" && !text.trim() ? STUB : text;
-        return { ...cell, source };
+      const stored = new Map(about.notebook.cells.map((cell) => [cell.id, cell]));
+      const written = cells.map((cell) => {
+        const source = now(cell);
+        if (stored.has(cell.id)) return { ...stored.get(cell.id), source: cell.role === "text" && !source.trim() ? STUB : source };
+        return cell.role === "own" ? { cell_type: "code", id: cell.id, metadata: {}, execution_count: null, outputs: [], source }
+          : { cell_type: "markdown", id: cell.id, metadata: {}, source };
       });
-      const known = new Set(cells.map(({ id }) => id));
+      const known = new Set([...cells.map(({ id }) => id), ...Object.keys(work.own)]);
       const others = Object.entries(work.cells).filter(([id]) => !known.has(id)); // of another edition of the chapter
       return { ...about.notebook, cells: [...written, ...others.map(([id, { source }]) => ({ cell_type: "markdown", id, metadata: {}, source }))] };
     }
@@ -569,31 +487,68 @@
       chosen.value = "";
       let read;
       try { read = JSON.parse(await file.text()); } catch { status.textContent = `${file.name} cannot be read as a notebook.`; return; }
-      if (read.tasks && read.assignment) {
+      if (read?.tasks && read.assignment) {
         if (read.assignment !== chapter) { status.textContent = `${file.name} is the sheet of ${read.assignment}, and this is ${chapter}.`; return; }
         work.sheet = JSON.stringify(read);
-        work.states = {};
+        work.forget();
         work.keep();
         desk.ran.clear();
         queue(async () => { python.save("sheet.json", work.sheet); await upTo(setup, true); });
         status.textContent = `${file.name} is your sheet from now on.`;
         return;
       }
-      const theirs = new Map((read.cells ?? []).flatMap((cell) => [[cell.id, cell], [cell.metadata?.nbgrader?.grade_id, cell]]).filter(([id]) => id));
-      const mine = cells.filter(({ id, role }) => ["answer", "text"].includes(role) && theirs.has(id));
-      if (!mine.length) { status.textContent = `${file.name} has no cell of ${chapter}: choose that chapter’s notebook.`; return; }
+      const theirs = readable(read);
+      const first = (file) => title(file.map((cell) => cell.text ?? cell.source).find((text) => title(text)) ?? "");
+      const sums = new Set(about.notebook.cells.flatMap(({ metadata }) => (metadata.nbgrader?.solution ? [metadata.nbgrader.checksum] : [])));
+      const named = new Map();
+      for (const one of theirs) for (const name of [one.id, one.name]) if (name && !named.has(name)) named.set(name, one);
+      const mine = cells.filter(({ id, role }) => ["answer", "text"].includes(role) && named.has(id));
+      const same = first(theirs) === first(cells) || theirs.filter(({ sum }) => sums.has(sum)).length > sums.size / 2;
+      if (!mine.length || !same) {
+        status.textContent = first(theirs) && first(theirs) !== first(cells)
+          ? `${file.name} is another notebook (“${first(theirs).slice(2, 80)}”): this is ${chapter}.` : `${file.name} has no cell of ${chapter}: choose that chapter’s notebook.`;
+        return;
+      }
       if (Object.keys(work.cells).length && !confirm(`Put the answers of ${file.name} in place of those on this page?`)) return;
-      for (const cell of mine) write(cell, joined(theirs.get(cell.id).source));
-      const whose = joined(theirs.get(setup?.id)?.source ?? "").match(/= *checks\.sheet\(\s*["']([^"']*)["']/);
-      if (whose) { work.student = student.value = whose[1]; desk.ran.clear(); }
-      work.states = {};
+      for (const cell of mine) write(cell, named.get(cell.id).text);
+      const whose = named.get(setup?.id)?.text.match(/= *checks\.sheet\(\s*["']([^"']*)["']/);
+      if (whose) { work.student = student.value = whose[1].replace(/\\/g, ""); desk.ran.clear(); }
+      const extras = brought(theirs, named);
+      work.forget();
       work.keep();
-      status.textContent = `${mine.length} cells of ${file.name} are on this page now. Nothing was run.`;
+      for (const cell of cells) if (cell.reply) replied(cell);
+      const lost = (Array.isArray(read.cells) ? read.cells.length : 0) - theirs.length;
+      status.textContent = `${mine.length} cells of ${file.name} are on this page now${extras ? `, and ${extras} of your own` : ""}${lost ? `; ${lost} that could not be read were left out` : ""}. Nothing was run.`;
       tell();
+    }
+
+    // Cells that the exercises do not have are the student's own, and stand where they stood.
+    function brought(theirs, named) {
+      const given = new Set(cells.filter(({ id }) => !work.own[id]).map(({ id }) => id));
+      let after = cells[0].id;
+      let count = 0;
+      for (const [place, one] of theirs.entries()) {
+        const known = [one.id, one.name].find((name) => given.has(name) && named.get(name) === one);
+        if (known) { after = known; continue; }
+        if (!one.text.trim() || given.has(one.name)) continue;
+        const id = /^[A-Za-z0-9][\w-]{0,63}$/.test(one.id ?? "") && !given.has(one.id) ? one.id : `own-${place}-${Date.now().toString(36)}`;
+        if (!cells.some((cell) => cell.id === id)) {
+          work.own[id] = { after, kind: one.code ? "code" : "text" };
+          work.put(id, one.text);
+          if (added(id)) build(cells.find((cell) => cell.id === id));
+        } else write(cells.find((cell) => cell.id === id), one.text);
+        after = id;
+        count += 1;
+      }
+      return count;
     }
 
     function reset() {
       if (!confirm("Delete your work on this chapter from this browser? Export it first if you want to keep it.")) return;
+      for (const cell of cells.filter(({ id }) => work.own[id])) {
+        cells.splice(cells.indexOf(cell), 1);
+        standing(cell.id)?.remove();
+      }
       work.clear();
       student.value = "";
       for (const cell of cells) {
@@ -606,7 +561,8 @@
       tell();
     }
 
-    for (const cell of cells) ({ answer, text, check, widget })[cell.role]?.(cell);
+    function build(cell) { ({ answer, own, text, note, check, widget })[cell.role]?.(cell); }
+    for (const cell of [...cells]) build(cell);
     tell();
     panel.querySelector("input").focus({ preventScroll: true });
     await queue(() => {});

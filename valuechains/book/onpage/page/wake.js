@@ -1,4 +1,4 @@
-// The button that makes a page's exercises workable. Nothing of Python is asked for before it is pressed.
+// The buttons that make a page's exercises and its code workable. Nothing of Python is asked for before one is pressed.
 (() => {
   "use strict";
   const kit = document.querySelector(".gvc-kit");
@@ -7,41 +7,61 @@
   const megabytes = {}[chapter]; // filled in when the book is built
   const python = new URL("../../python/", document.currentScript.src);
 
-  function kept() {
-    try { return JSON.parse(localStorage.getItem(`gvc-work:${chapter}`)); } catch { return null; }
+  function kept(kind) {
+    try { return JSON.parse(localStorage.getItem(`gvc-${kind}:${chapter}`)); } catch { return null; }
   }
-  const bring = (name) => new Promise((done, failed) => {
-    const script = document.createElement("script");
-    script.src = new URL(name, python);
-    script.onload = done;
-    script.onerror = () => failed(new Error(name));
-    document.head.append(script);
-  });
+  const brought = new Map();
+  const bring = (name) => {
+    if (!brought.has(name)) brought.set(name, new Promise((done, failed) => {
+      const script = document.createElement("script");
+      script.src = new URL(name, python);
+      script.onload = done;
+      script.onerror = () => { brought.delete(name); failed(new Error(name)); };
+      document.head.append(script);
+    }));
+    return brought.get(name);
+  };
+  function make(tag, name, text) {
+    const element = document.createElement(tag);
+    Object.assign(element, { className: name, textContent: text });
+    if (tag === "button") element.type = "button";
+    return element;
+  }
 
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "gvc-wake";
-  button.textContent = kept() ? "Go on with your work on this page" : "Work on this page";
-  const note = document.createElement("span");
-  note.className = "gvc-wake-note";
-  note.setAttribute("role", "status");
+  // A button with a note, which says what went wrong if something does not arrive.
+  function opens(button, note, scripts, open) {
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      try {
+        window.gvc ??= {};
+        for (const name of ["index.js", "python.js", ...scripts]) await bring(name);
+        await open();
+      } catch (error) {
+        console.error(error);
+        button.disabled = false;
+        note.textContent = "The files of Python did not arrive. Try again, or download the notebook at the exercises.";
+      }
+    });
+  }
+
   const little = navigator.deviceMemory <= 2 ? " This device has little memory: if the page breaks off, work in JupyterLab on a computer." : "";
-  note.textContent = `Python runs in your browser: ${megabytes} MB once, ten seconds or so at each visit, and nothing you write leaves this computer.${little}`;
-  const line = document.createElement("p");
-  line.className = "gvc-wake-line";
-  line.append(button, " ", note);
+  const line = make("p", "gvc-wake-line", "");
+  const work = make("button", "gvc-wake", kept("work") ? "Go on with your work on this page" : "Work on this page");
+  const note = make("span", "gvc-wake-note", `Python runs in your browser: ${megabytes} MB once, ten seconds or so at each visit, and nothing you write leaves this computer.${little}`);
+  note.setAttribute("role", "status");
+  line.append(work, " ", note);
   kit.before(line);
-  button.addEventListener("click", async () => {
-    button.disabled = true;
-    try {
-      window.gvc ??= {};
-      await bring("index.js");
-      await bring("desk.js");
-      await window.gvc.desk({ chapter, line, python, bring, kept: kept() });
-    } catch (error) {
-      console.error(error);
-      button.disabled = false;
-      note.textContent = "The files of Python did not arrive. Try again, or download the notebook below.";
-    }
+  opens(work, note, ["desk.js"], () => window.gvc.desk({ chapter, line, python, bring }));
+
+  // The chapter's own code, to be tried and changed where it stands.
+  const changed = new Set(Object.keys(kept("code") ?? {}));
+  document.querySelectorAll("article .cell > .cell_input pre, article .cell > .gvc-code pre").forEach((text, place) => {
+    const ways = make("p", "gvc-try", "");
+    const button = make("button", "", changed.has(text.textContent.trim()) ? "Go on with your change" : "Try this code");
+    const says = make("span", "gvc-wake-note", "");
+    says.setAttribute("role", "status");
+    ways.append(button, says);
+    text.closest(".cell_input").append(ways);
+    opens(button, says, [`code-${chapter}.js`, "cells.js"], () => window.gvc.cell({ chapter, python, bring, place, text, ways }));
   });
 })();

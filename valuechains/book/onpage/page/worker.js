@@ -67,6 +67,11 @@
       turn = id;
       say("ran", { id, ok: bridge.run(source, cell) });
     },
+    // a cell of the chapter, after those above it that it stands on: apart from the exercises' names
+    async chapter({ id, source, cell }) {
+      turn = id;
+      say("ran", { id, ok: bridge.run_chapter(JSON.stringify(source), cell) });
+    },
   };
   self.addEventListener("message", async ({ data }) => {
     try {
