@@ -68,8 +68,10 @@ class Expect(SphinxDirective):
 
 def _open_form(self: HTML5Translator, node: expectation) -> None:
     """Hidden until the script is there to answer."""
-    name = escape(node["name"])
-    self.body.append(f'<form class="gvc-expect" data-name="{name}" data-shown="{node["shown"]}" hidden><fieldset>\n')
+    name, tongue = escape(node["name"]), ' lang="en"' if self.config.language not in (None, "en") else ""
+    self.body.append(
+        f'<form class="gvc-expect" data-name="{name}" data-shown="{node["shown"]}"{tongue} hidden><fieldset>\n'
+    )
 
 
 def _close_form(self: HTML5Translator, node: expectation) -> None:

@@ -61,6 +61,7 @@
     const { signal } = stop;
     for (const part of covered) {
       part.classList.add("gvc-covered");
+      part.dataset.covered = "Covered until you say what you expect";
       for (const way of ["click", "focusin"]) part.addEventListener(way, open, { signal });
     }
     const led = () => {
