@@ -252,17 +252,23 @@ OTHERWISE = {  # an expression, and what the reply says of it
         ("[3, 4]", "Entry 1 of `x` is a number"),
     ],
 }
+
+
+def named(tried: list) -> list[str]:
+    """Names of tests that any tool can pass on: signs that answers hold are escaped, once or twice."""
+    return [f"{task} {place}" for place, (task, *_) in enumerate(tried)]
+
+
 KEY = made()
 SHEET = Sheet(KEY.sheet())
 TRIED = [
     *((task, line, "right", "") for task, lines in zip(RIGHT[1::2], RIGHT[2::2]) for line in lines.split("\n") if line),
     *((task, expression, None, part) for task, many in OTHERWISE.items() for expression, part in many),
 ]
+RIGHT_ONES = [one for one in TRIED if one[2]]
 
 
-@pytest.mark.parametrize(
-    ("task", "expression", "state", "part"), TRIED, ids=[f"{task}: {one[:60]}" for task, one, _, _ in TRIED]
-)
+@pytest.mark.parametrize(("task", "expression", "state", "part"), TRIED, ids=named(TRIED))
 def test_a_check_says_what_a_careful_reader_says(task, expression, state, part):
     reply = SHEET.reply(task, x=value(expression))
     assert state in (None, reply.state), reply.says
@@ -348,8 +354,8 @@ def test_what_can_be_read_once_is_kept():
     assert kept == [1, 2] and read_once(kept) is kept
 
 
-@pytest.mark.parametrize(("task", "expression"), [(task, one) for task, one, state, _ in TRIED if state])
-def test_what_is_written_down_reads_the_same_again(task, expression):
+@pytest.mark.parametrize(("task", "expression", "state", "_"), RIGHT_ONES, ids=named(RIGHT_ONES))
+def test_what_is_written_down_reads_the_same_again(task, expression, state, _):
     written = plain(read_once(value(expression)))
     assert plain(restored(written)) == written
 

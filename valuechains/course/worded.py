@@ -36,6 +36,11 @@ def rounded(value: float, tolerance: float) -> float:
     return round(value, max(3 - math.floor(math.log10(abs(value))), 1 - math.floor(math.log10(tolerance))))
 
 
+def number(value: float) -> str:
+    """At most two places, without needless noughts: 7.5, 30."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
 def points(count: int) -> str:
     return f"{count} {'point' if count == 1 else 'points'}"
 

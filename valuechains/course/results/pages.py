@@ -14,6 +14,7 @@ from markupsafe import Markup
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from valuechains.authoring.formulas import formula
+from valuechains.course.worded import number
 from valuechains.figures import PALETTE, THEME, Figure, bare, drawing
 from valuechains.figures.reading import Column, is_number
 
@@ -31,10 +32,6 @@ def prose(text: str) -> Markup:
 def sentence(text: str) -> Markup:
     """One sentence that may repeat a student's words: `code` and *stress*, no links, images or HTML."""
     return Markup(_sentence.renderInline(text))
-
-
-def points(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 @dataclass(frozen=True)
@@ -76,6 +73,6 @@ _environment = jinja2.Environment(
 _environment.filters |= {
     "prose": prose,
     "sentence": sentence,
-    "points": points,
+    "points": number,
     "anchor": lambda text: re.sub(r"[^a-z0-9]+", "-", str(text).lower()),
 }

@@ -41,6 +41,7 @@ from valuechains.course import files, spans
 from valuechains.course.folder import Chapter, Course, CourseError
 from valuechains.course.intake import attempts
 from valuechains.course.people import Student
+from valuechains.course.worded import number
 
 TOTAL = "Total (percent)"
 
@@ -191,11 +192,6 @@ def remarks(course: Course, chapter: str | None = None, only: Only = ALL) -> lis
 
 def _cost(mark: ChapterMark) -> str:
     return f", {number(mark.penalty)} points taken off" if mark.penalty else ""
-
-
-def number(value: float) -> str:
-    """At most two places, without needless noughts: 7.5, 30."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def late(mark: ChapterMark) -> str:
