@@ -104,6 +104,8 @@ def test_a_student_gets_the_answer_of_the_own_variant():
         (dict(share=[-0.2, -0.3]), "wrong", "sign"),
         (dict(share=[0.3, 0.2]), "wrong", "order"),
         (dict(share=[0.2, 3]), "wrong", "In `share`, 'abroad' lies outside of what is possible, from 0 to 1"),
+        (dict(share=[0, 0.3]), "wrong", "In `share`, 'home' is not what is asked for"),
+        (dict(share=[2, 3.5]), "wrong", "In `share`, 'home' and 'abroad' lie outside of what is possible"),
         (dict(share=0.2), "wrong", "one number, and 2 numbers are asked for"),
         (dict(share="0.2"), "wrong", "one number"),
         (dict(share=0.5), "wrong", "is the sum of what is asked for: give the 2 numbers"),
@@ -136,6 +138,11 @@ def test_what_is_said(answers, state, part):
     task = {"share": "1", "kinds": "2", "plan": "4"}[next(iter(answers))]
     reply = SHEET.reply(task, **answers)
     assert (reply.state, part in reply.says) == (state, True), reply.says
+
+
+def test_a_known_mistake_is_told_by_its_number():
+    assert [SHEET.reply("1", share=one).mistake for one in ([0.4, 0.6], [0.7, 0.1], [0.2, 0.3])] == [0, 1, None]
+    assert SHEET.reply("2", kinds=["level", "rate"]).mistake == 0
 
 
 def test_the_sheet_holds_no_answer():

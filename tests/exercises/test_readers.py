@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
-from valuechains.checks import Sheet, words
+from valuechains.checks import Sheet, answers, words
 from valuechains.checks.values import plain, read_once, restored
 from valuechains.course import sandbox
 from valuechains.course.key import Answer, Key
@@ -141,7 +141,8 @@ RIGHT = re.split(r"^## (\w+)$", (ROOT / "tests/fixtures/right_answers.txt").read
 OTHERWISE = {  # an expression, and what the reply says of it
     "share": [
         ("26.3", "These are percentages"),
-        ("0.26", "right, but give three decimals"),
+        ("0.26", "right, but give three decimals."),
+        ("0.5", "`x` is not what is asked for (fractions; three decimals)."),
         ("0.3", "right, but give three decimals"),
         ("0.32 + 5j", "is a complex number"),
         ("0.263 + 5j", "is a complex number"),
@@ -151,7 +152,7 @@ OTHERWISE = {  # an expression, and what the reply says of it
         ("np.ma.masked", "missing or infinite"),
         ("10**400", "missing or infinite"),
         ("[[1, 2], [3]]", "rows of different lengths"),
-        ("'a quarter'", "is the text 'a quarter'"),
+        ("'a quarter'", "`x` is the text 'a quarter', and one number is asked for"),
         ("b'0.263'", "of type bytes"),
         ("np.bool_(True)", "is the word True"),
         ("pd.Interval(0.2, 0.3)", "of type Interval"),
@@ -171,7 +172,7 @@ OTHERWISE = {  # an expression, and what the reply says of it
     ],
     "percent": [("-0.263", "These are fractions"), ("26.3", "sign is turned round"), ("'5 apples'", "without a unit")],
     "money": [
-        ("(1, 128.45)", "a comma in a number makes two of it, so write 1128.45"),
+        ("(1, 128.45)", "a comma in a number makes two of it, so write 1128.45 and not 1,128.45."),
         ("1128", "right, but give two decimals"),
         ("'26.3 %'", "is the text '26.3 %'"),
         ("'US$ 1128.45 tn'", "without quotation marks (US$ bn)"),
@@ -180,16 +181,29 @@ OTHERWISE = {  # an expression, and what the reply says of it
         ("1.12845", "The digits of `x` are right, its size is not: give it in US$ bn."),
         ("1.1e-6", "is not what is asked for"),
     ],
-    "count": [("237", "one too many"), ("240", "not a rounded one"), ("235", "one too few"), ("10**400", "missing")],
-    "few": [("7.1", "`x` is no whole number"), ("70", "is not what is asked for")],
+    "few": [
+        ("7.1", "`x` is no whole number"),
+        ("70", "is not what is asked for"),
+        ("0", "`x` is not what is asked for (identities; whole numbers)."),
+    ],
     "less": [("'not less'", "choose one of"), ("'less and more'", "choose one of")],
+    "count": [
+        ("237", "one too many"),
+        ("240", "right, but give the whole number, not a rounded one."),
+        ("(1, 237)", "so write 1128 and not 1,128."),
+        ("(1, 99)", "`x` has 2 numbers, and one number is asked for."),
+        ("235", "one too few"),
+        ("10**400", "missing"),
+    ],
     "year": [
         ("[2020, 1150]", "The year is one too late"),
         ("(2019, 1, 150)", "a comma in a number makes two of it"),
+        ("{2019, 1150}", "`x` is a set, which has no order"),
         ("[2019, 1151]", "entry 2 is not what is asked for"),
     ],
     "row": [
-        ("{0.298, 0.302, 0.312}", "is a set, which has no order"),
+        ("{0.298, 0.302, 0.312}", "`x` is a set, which has no order"),
+        ("[0.9, 0.8, 0.7]", "In `x`, 'A'; 'B' and 'C' are not what is asked for"),
         ("[0.298, 0.9, 0.312]", "In `x`, 'B' is not what is asked for"),
         ("[0.3, 0.3, 0.312]", "right, but give three decimals ('A' and 'B')"),
         ("[0.298, 30.2, 0.312]", "'B' is a percentage"),
@@ -205,29 +219,42 @@ OTHERWISE = {  # an expression, and what the reply says of it
     "table": [
         ("[[0.101, 0.202, 0.303], [0.404, 0.9, 0.606]]", "row B, column v"),
         ("[[0.101, 0.404], [0.202, 0.505], [0.303, 0.606]]", "rows and columns are swapped"),
-        ("[1, 2]", "has 2 numbers, and a table of 2 rows and 3 columns is"),
+        ("[1, 2]", "`x` has 2 numbers, and a table of 2 rows and 3 columns is"),
+        ("[[1, 2, 3]] * 3", "`x` has the shape 3 x 3, and a table"),
+        ("dict(u=[1, 2], v=[1], w=[1, 2])", "`x` has columns of different lengths"),
+        ("dict(u=[1, 2], v=[1, 2])", "`x` has no entry 'w'"),
+        ("[[9, 9, 9], [9, 9, 0.606]]", "row A, column v; row A, column w; row B, column u and 1 more are not"),
     ],
     "word": [
         ("'smile'", "does not fit"),
-        ("'grin'", 'choose one of "smile"; "frown"; "it depends"'),
+        ("'grin'", '`x` is \'grin\': choose one of "smile"; "frown"; "it depends"'),
+        ("object()", "`x` is of type object: choose"),
         ("3", "is 3: choose"),
     ],
-    "ends": [("'0.872-0.728'", "their order is turned round"), ("'-0.728 -0.872'", "sign is turned round")],
+    "ends": [
+        ("'0.872-0.728'", "their order is turned round"),
+        ("'-0.728 -0.872'", "sign is turned round"),
+        ("[0.728, float('nan')]", "missing or infinite value ('upper')"),
+        ("{0.728, 'x'}", "is the text 'x'"),
+    ],
     "truth": [("True", "does not fit"), ("pd.NA", "a missing value"), ("'perhaps'", "is 'perhaps'")],
     "letter": [
         ("'A or B'", "choose one of"),
         ("'a country'", "choose one of"),
+        ("['A', 'B']", "`x` has 2 entries, and 1 is asked for."),
         ("pd.DataFrame({'c': ['A', 'B']})[['c']].values", "has 2 entries, and 1 is"),
     ],
     "parts": [
         ("['unit, period', 'unit']", "In `x`, 'b' does not fit"),
         ("{'a': 'unit, period'}", "has no entry 'b'"),
+        ("{'x': 'unit, period', 'y': 'nothing'}", "`x` has no entry 'a'"),
+        ("['unit', 'nothing', 'unit']", "`x` has 3 entries, and 2 are asked for."),
         ("'unit, period, nothing'", "has 1 entry, and 2 are asked for: give a list, or put a semicolon"),
         ("['moon', 'nothing']", 'choose one of "nothing"; "unit"; "period"; "unit, period"'),
     ],
     "verdict": [("'partly opinion'", "choose one of")],
     "order": [
-        ("{'P', 'Q', 'R'}", "is a set, which has no order"),
+        ("{'P', 'Q', 'R'}", "`x` is a set, which has no order"),
         ("list('PQR')", "do not fit"),
         ("[1, 2, 3]", "is 1: choose"),
     ],
@@ -250,6 +277,7 @@ OTHERWISE = {  # an expression, and what the reply says of it
         ("[dict(cause='habit')] * 2", "Entries 1 and 2 of `x` have the same 'cause'"),
         ("[dict(cause='habit')]", "has 1 entry, and 2 are asked for"),
         ("[3, 4]", "Entry 1 of `x` is a number"),
+        ("[float('nan'), 4]", "Entry 1 of `x` is a number"),
     ],
 }
 
@@ -271,7 +299,7 @@ RIGHT_ONES = [one for one in TRIED if one[2]]
 @pytest.mark.parametrize(("task", "expression", "state", "part"), TRIED, ids=named(TRIED))
 def test_a_check_says_what_a_careful_reader_says(task, expression, state, part):
     reply = SHEET.reply(task, x=value(expression))
-    assert state in (None, reply.state), reply.says
+    assert reply.exercise == task and state in (None, reply.state), reply.says
     assert part in reply.says
     assert state or reply.state != "right"
 
@@ -287,6 +315,85 @@ def test_marking_says_of_each_what_the_check_says():
         marked = KEY.reply(task, restored(run.lines[str(place)]["value"]), SHEET)
         checked = SHEET.reply(task, x=value(expression))
         assert (marked.state, marked.says) == (checked.state, checked.says), f"{task}: {expression}"
+
+
+def other() -> Sheet:
+    """Tasks that the table above has no room for."""
+    key = Key("y", title="Y", minutes=1)
+
+    @key.numbers("long", "x", points=1, unit="fractions", tolerance=6e-4, decimals=3, praise="Well cut.")
+    def long(variant):
+        return Answer(0.26379)
+
+    @key.numbers("two", "x", points=1, unit="percent", tolerance=0.06, decimals=1, shape=(2,), labels=[("a", "b")])
+    def two(variant):
+        return Answer([26.3, 30.1])
+
+    @key.numbers("whole", "x", points=1, unit="fractions", tolerance=6e-4, decimals=3, shape=(2,))
+    def whole(variant):
+        return Answer([0.25, 0.75], total=1)
+
+    @key.words("one", "x", points=1, options=("unit", "period", "unit and period"), keys=("a",))
+    def one(variant):
+        return Answer(["unit and period"])
+
+    @key.words("many", "x", points=1, options=tuple("ABCDEFGHIJKLMNO"))
+    def many(variant):
+        return Answer("A")
+
+    @key.words("more", "x", points=1, options=tuple("ABCDEFGHIJKLMNOP"))
+    def more(variant):
+        return Answer("A")
+
+    return Sheet(key.sheet())
+
+
+@pytest.mark.parametrize(
+    ("task", "answer", "says"),
+    [
+        ("long", 0.2638, "right. Well cut."),
+        ("long", 0.263, "right, but digits were cut off: round to three decimals."),
+        ("two", [26.3, 30.1], "right."),
+        ("two", [0.263, 30.1], "In `x`, 'a' is a fraction: give a percentage."),
+        ("whole", [0.5, 0.4], "The numbers of `x` add up to 0.9, and they must add up to 1."),
+        ("whole", [0.5, 0.5], "In `x`, entry 1 and entry 2 are not what is asked for (fractions; three decimals)."),
+        ("one", ["period", "unit"], "right."),
+        ("one", {"b": "unit and period"}, "right."),
+        ("many", "Z", "`x` is 'Z': choose one of " + "; ".join(f'"{letter}"' for letter in "ABCDEFGHIJKLMNO") + "."),
+        ("more", "Z", "`x` is 'Z': give a code as in the table above."),
+    ],
+)
+def test_the_whole_sentence(task, answer, says):
+    assert other().reply(task, x=answer).says.removeprefix("not yet. ") == says
+
+
+def test_a_form_that_is_complete_is_read_by_people():
+    said = SHEET.reply("form", x=value("FORM"))
+    assert (said.exercise, said.says) == ("form", "complete. What it says is read by your instructor.")
+
+
+@pytest.mark.parametrize(
+    ("answer", "what"),
+    [
+        ("a", "text"),
+        (True, "the word True"),
+        (2.5, "a number"),
+        (float("inf"), "a number"),
+        (1j, "a complex number"),
+        (object(), "of type object"),
+        ({"a": 1}, "a dict"),
+        (pd.Series([1], index=["a"]), "a Series"),
+        (pd.DataFrame({"a": [1]}), "a DataFrame"),
+        ({1, 2}, "a set"),
+        ([1, 2], "a list"),
+    ],
+)
+def test_what_an_answer_is_instead(answer, what):
+    assert answers.kind(plain(answer)) == what
+
+
+def test_an_entry_of_a_table_without_names_is_called_by_its_place():
+    assert answers.entry({"shape": [2, 3]}, 4) == "row 2, column 2"
 
 
 class Trap(dict):

@@ -113,6 +113,19 @@ def test_an_unknown_name_is_answered_in_one_sentence(ask, said):
     assert str(error.value).count("\n") == 0
 
 
+def test_a_source_is_found_by_its_id_and_another_is_answered_with_near_ones():
+    name = evidence.claim("A1-2-01").sources[0].id
+    assert evidence.source(name) is evidence.claim("A1-2-01").sources[0]
+    with pytest.raises(evidence.UnknownEntry, match=f"no source '{name}x'; near it are .*{name}"):
+        evidence.source(f"{name}x")
+
+
+def test_a_claim_is_judged_on_the_terms_that_are_given():
+    strict = evidence.Terms(interested=False, oldest=1, all_readings=False)
+    moved = [one.id for one in evidence.claims() if one.judged(strict)[:2] != one.judged()[:2]]
+    assert 5 < len(moved) < 60
+
+
 # --- its numbers are those of the data -------------------------------------------------------------------------
 
 

@@ -125,7 +125,7 @@ def read_words(name: str, answer: object, task: Mapping) -> list[str]:
 
 def entry(task: Mapping, place: int) -> str:
     """What to call an entry of an answer: by its label, or by its place."""
-    shape = task.get("shape") or [task.get("count", 1)]
+    shape = task.get("shape") or ()
     labels = [*labelled(task), (), ()]
     if len(shape) == 2:
         row, column = divmod(place, shape[1])
@@ -352,7 +352,7 @@ def _where(given: np.ndarray, task: Mapping) -> str:
 def _shape(shape: tuple[int, ...]) -> str:
     if not shape:
         return "one number"
-    return number_of(shape[0], "number", "numbers") if len(shape) == 1 else f"the shape {' x '.join(map(str, shape))}"
+    return f"{shape[0]} numbers" if len(shape) == 1 else f"the shape {' x '.join(map(str, shape))}"
 
 
 def _name(labels: Sequence[str], place: int) -> str:

@@ -47,6 +47,7 @@ WEIGHTING = {"contribution": "By contribution to the chain", "equal": "All parti
 PLACE = ("economy", "sector", "kind", "va_rate", "compensation_rate", "hourly", "upstreamness")
 LEAST = 0.001  # of a chain's value, earned by the smallest participant that is shown
 ENOUGH = 2 / 3  # of the chain's value must be earned by participants whose number is published
+HOURLY = 2  # decimals of hourly pay, in both lives of the twin
 STOPS = 25  # of the curve as drawn
 SERIES = alt.Scale(domain=["At home", "Abroad", "Fitted curve"])
 FLAT = ("outside", "unclear")  #: verdicts on a curve that is neither smile nor frown
@@ -185,7 +186,7 @@ def points(settings: dict, result: dict) -> pd.DataFrame:
     shown = chain[["share", "propagation_length", *PLACE, "origin"]]
     height = chain[settings["up"]]
     if settings["up"] == "hourly":
-        height = height.round(2)  # as the page holds it
+        height = height.round(HOURLY)
     return shown.assign(position=chain[settings["across"]], height=height)
 
 
@@ -222,7 +223,7 @@ def page() -> Grid:
             "upstreamness": 2,
             "va_rate": 3,
             "compensation_rate": 3,
-            "hourly": 2,
+            "hourly": HOURLY,
             "position": 2,
             "height": 3,
         },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from xml.etree import ElementTree
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 from valuechains.course import zips
 
@@ -14,6 +14,16 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 def xml(root: Element) -> bytes:
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+
+
+def manifest(namespace: str, schema: str, version: str) -> tuple[Element, Element]:
+    """The manifest of IMS without anything in it yet, and the element that files are named in."""
+    root = Element("manifest", {"xmlns": namespace, "identifier": "manifest"})
+    metadata = SubElement(root, "metadata")
+    SubElement(metadata, "schema").text = schema
+    SubElement(metadata, "schemaversion").text = version
+    SubElement(root, "organizations")
+    return root, SubElement(root, "resources")
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:

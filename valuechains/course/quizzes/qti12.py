@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement
 
 from valuechains.course.quizzes.items import ChoiceField, Item, NumberField
-from valuechains.course.quizzes.packages import xml, zipped
+from valuechains.course.quizzes.packages import manifest, xml, zipped
 from valuechains.course.quizzes.words import html, inline
 
 QTI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
@@ -27,12 +27,7 @@ def write(groups: Mapping[str, Sequence[Item]], course: str) -> bytes:
 
 
 def _manifest(paths: Sequence[str]) -> Element:
-    root = Element("manifest", {"xmlns": CONTENT, "identifier": "manifest"})
-    metadata = SubElement(root, "metadata")
-    SubElement(metadata, "schema").text = "IMS Content"
-    SubElement(metadata, "schemaversion").text = "1.1.3"
-    SubElement(root, "organizations")
-    resources = SubElement(root, "resources")
+    root, resources = manifest(CONTENT, "IMS Content", "1.1.3")
     for path in paths:
         name = path.partition("/")[0]
         resource = SubElement(resources, "resource", identifier=name, type="imsqti_xmlv1p2", href=path)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement
 
 from valuechains.course.quizzes.items import ChoiceField, Item, NumberField
-from valuechains.course.quizzes.packages import xml, zipped
+from valuechains.course.quizzes.packages import manifest, xml, zipped
 from valuechains.course.quizzes.words import elements, html, inline
 
 QTI = "http://www.imsglobal.org/xsd/imsqtiasi_v3p0"
@@ -169,12 +169,7 @@ def _test(groups: Mapping[str, Sequence[Item]], course: str) -> Element:
 
 
 def _manifest(paths: Sequence[str]) -> Element:
-    root = Element("manifest", {"xmlns": CONTENT, "identifier": "manifest"})
-    metadata = SubElement(root, "metadata")
-    SubElement(metadata, "schema").text = "QTI Package"
-    SubElement(metadata, "schemaversion").text = "3.0.0"
-    SubElement(root, "organizations")
-    resources = SubElement(root, "resources")
+    root, resources = manifest(CONTENT, "QTI Package", "3.0.0")
     test = SubElement(resources, "resource", identifier="test", type="imsqti_test_xmlv3p0", href="test.xml")
     SubElement(test, "file", href="test.xml")
     for path in paths:
