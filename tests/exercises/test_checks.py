@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from valuechains import checks
-from valuechains.checks import Sheet, seals
+from valuechains.checks import Sheet, State, seals
+from valuechains.checks.replies import Reply
 from valuechains.checks.variants import drawn
 from valuechains.course.key import Answer, Key
 
@@ -143,6 +144,11 @@ def test_what_is_said(answers, state, part):
 def test_a_known_mistake_is_told_by_its_number():
     assert [SHEET.reply("1", share=one).mistake for one in ([0.4, 0.6], [0.7, 0.1], [0.2, 0.3])] == [0, 1, None]
     assert SHEET.reply("2", kinds=["level", "rate"]).mistake == 0
+
+
+def test_each_state_has_a_sign_of_its_own():
+    states = (State.RIGHT, State.NEARLY, State.WRONG, State.TO_DO, State.TO_BE_READ)
+    assert [str(Reply("2b", state, "so.")) for state in states] == [f"{sign} Exercise 2b: so." for sign in "✓≈✗○✎"]
 
 
 def test_the_sheet_holds_no_answer():

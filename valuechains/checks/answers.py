@@ -112,9 +112,11 @@ def read_words(name: str, answer: object, task: Mapping) -> list[str]:
     """The answer as a list of words, each one of the options."""
     count, options = task["count"], task["options"]
     answer = _arranged(name, _apart(_unnamed(answer, task), [count], task), task)
-    given = answer if isinstance(answer, list) and not (count == 1 and _names_several(options)) else [answer]
+    given = answer if isinstance(answer, list) else [answer]
     while count == 1 and len(given) == 1 and isinstance(given[0], list):
         given = given[0]
+    if count == 1 and _names_several(options):  # a list may be the parts of one option
+        given = [given]
     given = [_unwrapped(word) for word in given]
     if len(given) != count:
         apart = ": give a list, or put a semicolon between them" if isinstance(answer, str) else ""
