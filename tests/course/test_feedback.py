@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-from datetime import timedelta
 from importlib.resources import files
 
 import nbformat
@@ -15,7 +14,7 @@ from valuechains.course import standing
 from valuechains.course.copies import TEXT_STUB
 from valuechains.course.folder import Course, CourseError
 from valuechains.course.results import pages as drawn
-from valuechains.course.results.feedback import duration, feedback
+from valuechains.course.results.feedback import feedback
 from valuechains.course.results.marked import given, marked
 
 EVIL = (
@@ -175,13 +174,6 @@ def test_whom_there_is_no_work_of_is_said_in_one_sentence(course, tmp_path):
 def test_the_same_marks_give_the_same_page(course, pages):
     again = feedback(course, NAME, "evil")
     assert [path.read_text(encoding="utf-8") for path in again] == [pages["evil"]]
-
-
-@pytest.mark.parametrize(
-    ("seconds", "said"), [(1, "1 minute"), (3600, "1 hour"), (97200, "1 day 3 hours"), (5400, "1 hour 30 minutes")]
-)
-def test_spans_are_said_as_one_says_them(seconds, said):
-    assert duration(timedelta(seconds=seconds)) == said
 
 
 @pytest.mark.parametrize(
