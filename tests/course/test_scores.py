@@ -179,7 +179,7 @@ def named(course, rows):
     [
         ("", 26, 7.25),
         ("[late]\nper_day = 10\n", 26, 5.75),  # two days begun, of 7.5 points
-        ("[late]\nper_day = 10\ngrace = 60\n", 0.9, 7.25),
+        ("[late]\nper_day = 10\ngrace = 60\n", 1, 7.25),
         ("[late]\nper_day = 10\ngrace = 60\n", 1.1, 6.5),
         ("[late]\nper_day = 40\nmost = 50\n", 300, 3.5),
         ("[late]\nper_day = 100\n", 300, 0),

@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from valuechains.checks.replies import State
+
 NAME = "progress.json"
 
 
@@ -38,6 +40,6 @@ def summary(sheet: Mapping, states: Mapping[str, str]) -> str:
     checked = [task for task in tasks if task not in texts]
     if not states:
         return "not begun"
-    done = sum(states.get(task) == "right" for task in checked)
-    written = sum(states.get(task) == "to be read" for task in texts)
+    done = sum(states.get(task) == State.RIGHT for task in checked)
+    written = sum(states.get(task) == State.TO_BE_READ for task in texts)
     return f"{done} of {len(checked)} checked" + (f", {written} of {len(texts)} texts written" if texts else "")
