@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from graded import TWO_CHAPTERS
 
+from valuechains.course import files
 from valuechains.course.folder import Course, CourseError
 from valuechains.course.intake import attempts
 from valuechains.course.results.scores import Only, marks, remarks, scores
@@ -136,6 +137,11 @@ def test_no_cell_begins_a_formula(course, layout):
     cells = [cell for row in read(scores(course, layout), "utf-8-sig") for cell in row]
     assert not [cell for cell in cells if cell.lstrip().startswith(("=", "+", "-", "@"))]
     assert any("'" in cell and "Smith" in cell for cell in cells)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@sum", "\t=1", "  =1", "＝1"])
+def test_what_a_spreadsheet_would_reckon_is_kept_as_text(text):
+    assert files.cell(text) == f"'{text}" and files.cell(f"a{text}") == f"a{text}"
 
 
 def test_the_lms_own_heading_and_an_extension_count(course):
