@@ -55,9 +55,7 @@ def test_what_students_do_not_get_lies_above_what_they_get():
 def test_a_class_has_a_name_of_its_own():
     """A function is called by way of its module; a class travels without, in annotations and in `except`."""
     whose: dict[str, list[str]] = {}
-    for path in sorted(
-        path for folder in ("valuechains", "data/recipes", "tools") for path in ROOT.glob(f"{folder}/**/*.py")
-    ):
+    for path in sorted(path for folder in ("valuechains", "data/recipes") for path in ROOT.glob(f"{folder}/**/*.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 whose.setdefault(node.name, []).append(path.relative_to(ROOT).as_posix())
