@@ -1,7 +1,8 @@
-"""What authors write, read in one place: an exercise's source."""
+"""What authors write, read in one place: an exercise's source, a chapter's head."""
 
 import pytest
 
+from valuechains.authoring.chapter import Head
 from valuechains.authoring.source import exercise_number
 
 
@@ -10,3 +11,10 @@ from valuechains.authoring.source import exercise_number
 )
 def test_a_task_belongs_to_the_exercise_that_its_name_begins_with(task, exercise):
     assert exercise_number(task) == exercise
+
+
+@pytest.mark.parametrize(
+    ("hours", "ends"), [("2 hours", (2, 2)), ("1.5 to 2.5 hours: 40 minutes of reading", (1.5, 2.5))]
+)
+def test_the_hours_of_a_head_have_two_ends(hours, ends):
+    assert Head("Title", hours, "", "", "").range == ends

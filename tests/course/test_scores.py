@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from graded import TWO_CHAPTERS
 
+from valuechains.course import files
 from valuechains.course.folder import Course, CourseError
 from valuechains.course.intake import attempts
 from valuechains.course.results.scores import Only, marks, remarks, scores
@@ -138,6 +139,11 @@ def test_no_cell_begins_a_formula(course, layout):
     assert any("'" in cell and "Smith" in cell for cell in cells)
 
 
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@sum", "\t=1", "  =1", "＝1"])
+def test_what_a_spreadsheet_would_reckon_is_kept_as_text(text):
+    assert files.cell(text) == f"'{text}" and files.cell(f"a{text}") == f"a{text}"
+
+
 def test_the_lms_own_heading_and_an_extension_count(course):
     with course.gradebook() as book:
         book.find_submission(TWO, "s002").extension = timedelta(days=2)
@@ -179,7 +185,7 @@ def named(course, rows):
     [
         ("", 26, 7.25),
         ("[late]\nper_day = 10\n", 26, 5.75),  # two days begun, of 7.5 points
-        ("[late]\nper_day = 10\ngrace = 60\n", 0.9, 7.25),
+        ("[late]\nper_day = 10\ngrace = 60\n", 1, 7.25),
         ("[late]\nper_day = 10\ngrace = 60\n", 1.1, 6.5),
         ("[late]\nper_day = 40\nmost = 50\n", 300, 3.5),
         ("[late]\nper_day = 100\n", 300, 0),

@@ -142,6 +142,19 @@ def test_progress_reaches_the_start_page(lab):
     )
 
 
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        ({}, "not begun"),
+        ({"1": "right", "2": "nearly", "3": "to be read"}, "1 of 2 checked, 1 of 2 texts written"),
+        ({"1": "wrong", "3": "to do", "4": "to do"}, "0 of 2 checked, 0 of 2 texts written"),
+    ],
+)
+def test_progress_tells_what_is_right_and_which_texts_are_written(states, said):
+    kinds = {"1": "numbers", "2": "words", "3": "text", "4": "text"}
+    assert progress.summary({"tasks": {task: {"kind": kind} for task, kind in kinds.items()}}, states) == said
+
+
 def test_a_text_is_not_looked_at_where_there_is_no_notebook():
     reply = Sheet(json.loads((ROOT / "exercises" / NAME / "sheet.json").read_text(encoding="utf-8"))).reply("2b")
     assert (reply.state, "not looked at until it is handed in" in reply.says) == ("to be read", True)
