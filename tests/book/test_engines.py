@@ -1,5 +1,5 @@
 """The built book in Firefox, from its folder, and in WebKit, Safari's engine, over http: every chart, formula, fold and
-twin is what it is in Chromium, which the other tests of the site open."""
+twin is what it is in Chromium, which the other tests of the site open, and so is Python on a page."""
 
 import contextlib
 import functools
@@ -10,7 +10,11 @@ import programs
 import pytest
 from grids import OVER_A_GRID, by_lot, declared, differing
 from keyboard import last
-from pages import CHARTED, DRAWN, FITTING, formulas, outputs
+from onpage import replies
+from onpage.browsers import rows, wake
+from pages import CHARTED, DRAWN, FITTING, ROOT, formulas, outputs
+
+from valuechains.course import key as keys
 
 pytestmark = pytest.mark.browser
 SCHEMES = {"firefox": "file", "webkit": "http"}
@@ -45,6 +49,11 @@ class Seen:
     browser: engines.Tab
 
 
+def present(name) -> None:
+    if lacking := [one.how for one in programs.ENGINES[name] if not one.is_here]:
+        pytest.skip(f"{name} is not here: {'; '.join(lacking)}")
+
+
 @pytest.fixture(scope="module")
 def browsers():
     """Each engine started once, when it is first asked for."""
@@ -62,8 +71,7 @@ def addresses(built):
 def seen(request, browsers, addresses):
     """A page opened in an engine; its tests follow one another."""
     name, page = request.param
-    if lacking := [one.how for one in programs.ENGINES[name] if not one.is_here]:
-        pytest.skip(f"{name} is not here: {'; '.join(lacking)}")
+    present(name)
     address = addresses[SCHEMES[name]]
     browsers(name).open(f"{address}/{page}.html")
     return Seen(name, page, address, browsers(name))
@@ -74,9 +82,9 @@ def test_it_draws_whole_what_it_declares_opens_what_is_folded_and_asks_no_other_
     unopened = browser.ask(UNFOLDED)
     found, declares = browser.ask(DRAWN), [len(outputs(page)), formulas(built, page)]
     page_report(page, **{seen.engine: f"{found[0]}/{declares[0]} charts, {found[1]}/{declares[1]} formulas"})
+    assert (found, unopened, browser.errors) == (declares, [], [])
     browser.ask(f"() => {{ {FITTING} }}")
-    assert (unopened, browser.ask("() => fitting.every()"), browser.errors) == ([], [], [])
-    assert found == declares
+    assert browser.ask("() => fitting.every()") == []
     assert [one for one in browser.asked if not one.startswith((seen.address, "data:", "blob:"))] == []
 
 
@@ -88,3 +96,31 @@ def test_its_twins_say_what_the_model_says(seen):
         assert seen.browser.ask(MOVED, twin.name, places) == twin.read(**setting).says
         assert differing(twin, settings, seen.browser.ask(OVER_A_GRID, twin.name, settings)) == []
     assert seen.browser.errors == []
+
+
+TRIED = "00-reading-a-claim"
+DOWN, END, ENTER = "\ue015", "\ue010", "\ue007"  # as WebDriver names keys
+CHECKED = """async (task) => {
+    const cell = document.querySelector(`[data-cell="check-${task}"]`), reply = cell.querySelector('.gvc-reply');
+    cell.querySelector('.gvc-check').click();
+    while (['', 'Checking …'].includes(reply.textContent)) await new Promise((done) => setTimeout(done, 20));
+    return reply.textContent;
+}"""
+
+
+@pytest.mark.parametrize("name", SCHEMES)
+def test_python_on_the_page_hears_the_keys_and_replies_as_this_one_does(name, browsers, addresses, built):
+    """The first variant of one chapter; tools/on_page.py --compare --in asks for everything."""
+    present(name)
+    if not (built / "python" / "index.js").is_file():
+        pytest.skip("npm or pip had nothing to bring: tools/on_page.py says what")
+    browser, key = browsers(name), keys.load(ROOT / "exercises" / TRIED)
+    browser.open(f"{addresses[SCHEMES[name]]}/chapters/{TRIED}.html")
+    wake(browser)
+    task = key.tasks["1c"]
+    answer = task.answer(key.variants[0])
+    browser.ask("() => document.querySelector('[data-cell=answer-1] .cm-content').focus()")
+    browser.press(*[DOWN] * 20, END, ENTER, f"most_often = {replies.typed(keys, task.public, answer, answer.right)!r}")
+    assert browser.ask(CHECKED, "1c").startswith("✓ Exercise 1c: right.")
+    assert rows(browser, ROOT, TRIED, 1) == replies.main(str(ROOT), [TRIED], 1)
+    assert [one for one in browser.asked if not one.startswith((addresses[SCHEMES[name]], "data:", "blob:"))] == []

@@ -13,13 +13,18 @@ import numpy as np
 import pytest
 from access import axe
 from conftest import ROOT
+from graded import new
 from onpage import replies
 
 from valuechains.book.onpage import pack
 from valuechains.checks import Sheet
+from valuechains.checks.replies import SIGNS
+from valuechains.course import grading, kit, sandbox
 from valuechains.course import key as keys
-from valuechains.course import kit
+from valuechains.course.collect import collect
 from valuechains.course.intake import submission
+from valuechains.course.release import release
+from valuechains.course.results.marked import marked
 
 pytestmark = pytest.mark.browser
 CHAPTER = "02-services"
@@ -344,3 +349,55 @@ def test_an_endless_loop_is_stopped_the_work_is_there_after_a_reload_and_a_start
     assert (last.id, last.cell_type, last.source) == ("of-another-edition", "markdown", "kept")
     desk.click(".gvc-stop")
     desk.wait_for_function("document.querySelector('.gvc-status').textContent.startsWith('Cancelled.')")
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    made = new(tmp_path_factory.mktemp("course"), ["s1"], CHAPTER)
+    release(made, CHAPTER)
+    return made
+
+
+def test_work_of_the_page_is_collected_and_graded_as_the_page_replied(desk, course, tmp_path):
+    """A student with the sheet of the own kit: right and wrong answers, a cell that stops, and a text."""
+    if not sandbox.walled():
+        pytest.skip("no walls here to grade behind: install bubblewrap")
+    sheet = kit.exercise(ROOT / "exercises" / CHAPTER, salt=course.salt, student="s1")["sheet.json"]
+    desk.set_input_files(".gvc-desk input[type=file]", {"name": "sheet.json", "mimeType": "", "buffer": sheet})
+    desk.fill("#gvc-student", "s1")
+    desk.keyboard.press("Tab")
+    key, variant = course.key(CHAPTER), course.variant(CHAPTER, "s1")
+
+    def line(task, mistake=False):
+        answer, name = key.tasks[task].answer(variant), key.tasks[task].public["name"]
+        value = next(iter(answer.mistakes.values())) if mistake else answer.right
+        return f"{name} = {np.asarray(value).tolist()!r}"
+
+    for cell, code in {
+        "answer-1": line("1"),
+        "answer-2": line("2a", mistake=True),
+        "answer-3": "contributions = unheard_of",
+        "answer-4": line("4"),
+        "answer-5": line("5a") + "\n" + line("5b", mistake=True),
+    }.items():
+        write(desk, cell, code)
+    desk.fill('[data-cell="2b"] textarea', "B buys at home.")
+    computed = [task for task, entry in key.tasks.items() if entry.compute]
+    replies = {task: check(desk, task) for task in computed}
+    with desk.expect_download() as download:
+        desk.click("text=Export as a notebook")
+    download.value.save_as(tmp_path / download.value.suggested_filename)
+    collected = [(one.student, one.state) for one in collect(course, CHAPTER, tmp_path)]
+    (outcome,) = grading.grade(course, CHAPTER)
+    (work,) = marked(course, CHAPTER)
+    marks, signs = {task: work.marks[task] for task in computed}, {task: said[0] for task, said in replies.items()}
+    assert (collected, outcome.state) == ([("s1", "collected")], "graded")
+    given = {task: mark.most if signs[task] == "✓" else 0 for task, mark in marks.items()}
+    assert {task: mark.points for task, mark in marks.items()} == given
+    assert outcome.points == sum(given.values()) > 0
+    ran = {
+        task: sign for task, sign in signs.items() if sign in "✓✗"
+    }  # the marks know no "not done" of a cell that stopped
+    assert {task: SIGNS[marks[task].state] for task in ran} == ran
+    assert {*signs.values()} >= {"✓", "✗", "○"}
+    assert work.marks["2b"].text == "B buys at home."

@@ -477,10 +477,12 @@
 
     function exported() {
       const file = new Blob([`${JSON.stringify(notebook(), null, 1)}\n`], { type: "application/x-ipynb+json" });
-      const link = make("a", { href: URL.createObjectURL(file), download: `${chapter}.ipynb` });
+      const whose = work.student.replace(/[^\w.@-]/g, "_"); // a class's files are told apart by it
+      const name = `${chapter}${whose && `--${whose}`}.ipynb`;
+      const link = make("a", { href: URL.createObjectURL(file), download: name });
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-      status.textContent = `Saved as ${chapter}.ipynb: hand this file in, or open it in JupyterLab.`;
+      status.textContent = `Saved as ${name}: hand this file in, or open it in JupyterLab.`;
     }
 
     async function taken(file) {

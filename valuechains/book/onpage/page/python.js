@@ -103,15 +103,18 @@
       };
       const scripts = [];
       for (const name of code) scripts.push(await files.text(name, count), "\n;\n");
-      const blobs = [];
-      for (const name of given) blobs.push([name, await files.file(name, count)]);
+      const brought = []; // handed over as bytes: from a folder, WebKit's worker may not read a page's blobs
+      for (const name of given) {
+        const blob = await files.file(name, count);
+        brought.push([name, await blob.arrayBuffer(), blob.type]);
+      }
       if (turn !== this.starts) throw new Error("cancelled");
       const url = URL.createObjectURL(new Blob(scripts, { type: "text/javascript" }));
       const worker = this.worker = new Worker(url);
       URL.revokeObjectURL(url);
       let step = 0;
       await new Promise((ready) => {
-        worker.onerror = (event) => this.broken(event.message);
+        worker.onerror = (event) => this.broken(event.message || "the browser let no worker start");
         worker.onmessage = ({ data }) => {
           if (data.type === "ready") ready();
           else if (data.type === "step") this.tell({ part: 0.6 + 0.08 * ++step, words: `${data.words} …` });
@@ -119,7 +122,7 @@
           else if (data.type === "shown") this.running?.shown(data);
           else if (data.type === "ran") this.over({ ok: data.ok });
         };
-        worker.postMessage({ order: "start", given: blobs, chapter, wheels, archives, tables });
+        worker.postMessage({ order: "start", given: brought, chapter, wheels, archives, tables }, brought.map(([, bytes]) => bytes));
       });
     }
 

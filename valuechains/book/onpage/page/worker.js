@@ -13,19 +13,17 @@
   };
 
   // A file as it was brought: gzip, or the base64 of it from a script.
-  async function unpacked(blob) {
-    if (blob.type === "text/base64") {
-      const text = atob(await blob.text());
-      blob = new Blob([Uint8Array.from(text, (letter) => letter.charCodeAt(0))]);
-    }
-    return new Uint8Array(await new Response(blob.stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
+  async function unpacked(bytes, type) {
+    if (type === "text/base64") bytes = Uint8Array.from(atob(new TextDecoder().decode(bytes)), (letter) => letter.charCodeAt(0));
+    const packed = new Response(bytes).body;
+    return new Uint8Array(await new Response(packed.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
   }
 
   const say = (type, about = {}) => self.postMessage({ type, ...about });
   let python, bridge;
 
   async function start({ given, chapter, wheels, archives, tables }) {
-    for (const [name, blob] of given) files.set(name, await unpacked(blob));
+    for (const [name, bytes, type] of given) files.set(name, await unpacked(bytes, type));
     const text = (name) => new TextDecoder().decode(files.get(name));
     say("step", { words: "Starting Python" });
     python = await self.loadPyodide({ indexURL: NOWHERE, stdout() {}, stderr() {} });
