@@ -17,7 +17,9 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
+from valuechains import figures
 from valuechains.book import workshop
+from valuechains.evidence import VERDICTS
 from valuechains.figures import PALETTE, THEME, drawing
 
 HERE = Path(__file__).parent
@@ -97,6 +99,17 @@ def _palette_css() -> str:
         + "@media print{"
         + block("html[data-theme]", "light").strip()
         + "}\n"
+        + "".join(map(_verdict_css, VERDICTS.items()))
+    )
+
+
+def _verdict_css(verdict: tuple[str, str]) -> str:
+    """A verdict's sign, wherever its class stands, and its colour there and on the card around it."""
+    code, look = verdict[0].lower(), figures.verdict(verdict[1])
+    assert look, f"figures.look gives {verdict[1]!r} no sign"
+    said = f'--gvc-sign:"{look.sign}";--gvc-verdict:var(--gvc-{look.colour})'
+    return (
+        f".verdict-{code}{{{said}}}details.claim:has(.verdict-{code}){{border-left-color:var(--gvc-{look.colour})}}\n"
     )
 
 

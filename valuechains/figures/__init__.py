@@ -7,9 +7,22 @@ The notebook stores the figure's Vega-Lite specification and nothing else: the p
 table, downloads and dark theme are all made from it.
 """
 
-from valuechains.figures.look import PALETTE, SERIES, THEME
+from valuechains.figures.look import PALETTE, SERIES, THEME, verdict
 from valuechains.figures.publishing import MIME, Figure, bare, publish, titled, wide
 from valuechains.figures.series import coloured
 from valuechains.figures.words import describe
 
-__all__ = ["MIME", "PALETTE", "SERIES", "THEME", "Figure", "bare", "coloured", "describe", "publish", "titled", "wide"]
+__all__ = [
+    "MIME",
+    "PALETTE",
+    "SERIES",
+    "THEME",
+    "Figure",
+    "bare",
+    "coloured",
+    "describe",
+    "publish",
+    "titled",
+    "verdict",
+    "wide",
+]
