@@ -19,6 +19,7 @@ from screens import LAPTOP, PHONE
 
 from valuechains import evidence
 from valuechains.book import claim_review
+from valuechains.book.onpage import fetch
 
 pytestmark = pytest.mark.browser
 
@@ -485,8 +486,49 @@ def test_a_twin_lives_under_a_policy_that_forbids_making_code(browser, site):
         first = seen.evaluate(SAYS)
         seen.locator(".gvc-controls select").first.press("ArrowDown")
         expect(seen.locator(".gvc-says").first).not_to_have_text(first)
+        _walked(seen, seen.locator("figure", has=seen.locator(".gvc-controls")))
     finally:
         seen.close()
+
+
+def _walked(seen, figure):
+    """A chart is a tree by its keys, as a screen reader is told, and can be heard where the build has Chart2Music."""
+    reset = figure.get_by_role("button", name="Reset")
+    assert not seen.evaluate("window.gvc.walk"), "brought before it is asked for"
+    reset.press("w")
+    at = figure.locator("[role=treeitem]:focus")
+    at.wait_for()
+
+    def press(*keys: str) -> str:
+        for key in keys:
+            seen.keyboard.press(key)
+        return at.inner_text()
+
+    root = at.inner_text()
+    first, inside = press("ArrowDown"), press("ArrowRight", "ArrowRight")
+    assert at.get_attribute("aria-level") == "3" and len({root, first, inside}) == 3
+    assert press("ArrowLeft") == first and press("ArrowLeft", "ArrowUp") == root
+    assert press("End") != root and press("Home") == root
+    last = press("End")
+    assert press("Home", last[0].lower(), last[1]) == last, "by its first letters"
+    assert press("Home", "ArrowDown", "*") == first and figure.locator("[aria-level='3']").count() > 1
+    engine = seen.context.new_cdp_session(seen)
+    told = [node for node in engine.send("Accessibility.getFullAXTree")["nodes"] if not node["ignored"]]
+    named = {(node["role"]["value"], node.get("name", {}).get("value")) for node in told if "role" in node}
+    finding = figure.locator(".gvc-finding").text_content().removesuffix("#").strip()
+    assert ("tree", finding) in named and {("treeitem", root), ("treeitem", first)} <= named
+    hear = figure.get_by_role("button", name="Listen")
+    assert hear.count() == bool(fetch.fetched())
+    if hear.count():
+        hear.press("Enter")
+        figure.locator("[role=application]:focus").wait_for()
+        seen.keyboard.press("End")
+        figure.locator(".gvc-heard div:visible", has_text=re.compile(r"^\S+, \S+")).wait_for()
+        seen.keyboard.press("Escape")
+        figure.locator("button:focus", has_text="Listen").wait_for()
+    figure.locator("[role=treeitem][tabindex='0']").press("Escape")
+    figure.locator("button:focus", has_text="Reset").wait_for()
+    assert figure.locator("[role=tree]").is_hidden()
 
 
 def test_where_nothing_can_be_drawn_a_figure_says_so(browser, site):

@@ -21,11 +21,14 @@ from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from valuechains.book import chart_words, workshop
+from valuechains.book.onpage import fetch
 from valuechains.figures import THEME, bare, drawing, titled, wide
 from valuechains.figures.drawing import svg as _svg  # noqa: F401  (trials of a figure draw it here)
+from valuechains.figures.outline import outline
 from valuechains.figures.publishing import measured, sourced
 from valuechains.figures.reading import Column, decimals, is_number
 from valuechains.tongue import say, together
+from valuechains.widgets import standing
 
 logger = logging.getLogger(__name__)
 
@@ -177,6 +180,11 @@ def _data(name: str, here: str, spec: dict, about: dict) -> str:
     # charts.js makes the picture when it is asked for; its link names the drawing, for what has to exist
     picture = f'<span class="gvc-hidden">{say(": the picture of “{finding}”", finding=finding)}</span>'
     links += f' <a class="pst-js-only" href="{here}.svg#as.png" download>PNG{picture}</a>'
+    if outline_of(spec):
+        links += (
+            f' <button type="button" class="gvc-walk pst-js-only" data-outline="{here}.walk.js" aria-keyshortcuts="W">'
+            f'{say("Walk")}<span class="gvc-hidden">{say(" through “{finding}”", finding=finding)}</span></button>'
+        )
     return (
         f'<details class="gvc-fold"><summary>{say("Show the data")}</summary>\n{tables}</details>\n'
         f'<p class="gvc-downloads"><span>{say("Download")}</span> {links}</p>\n'
@@ -250,7 +258,23 @@ def _write_files(folder: Path, name: str, spec: dict) -> str:
         shutil.copyfile(drawings / kind, folder / f"{name}.{kind}")
     for number, table in enumerate(about["tables"], start=1):
         (folder / f"{name}{_suffix(number)}.csv").write_text(_csv(spec, table), encoding="utf-8", newline="")
+    if walk := outline_of(spec):
+        (folder / f"{name}.walk.js").write_text(_walk(name, walk), encoding="utf-8")
     return (drawings / "drawn.svg").read_text(encoding="utf-8")
+
+
+def outline_of(spec: dict) -> dict | None:
+    """By what one walks through a figure; None of a chart that transforms its data in a way only it knows."""
+    try:
+        return outline(standing(spec))
+    except ValueError:
+        return None
+
+
+def _walk(name: str, outline: dict) -> str:
+    """What walk.js asks for: the outline, and whether the figure can be heard."""
+    about = json.dumps({"outline": outline, "heard": bool(fetch.fetched())}, separators=(",", ":"), ensure_ascii=False)
+    return f"window.gvc.outlines[{json.dumps(name)}] = {about};\n"
 
 
 def _drawn(spec: dict) -> tuple[str, str]:

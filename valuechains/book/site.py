@@ -19,6 +19,7 @@ from sphinx.environment import BuildEnvironment
 
 from valuechains import figures
 from valuechains.book import workshop
+from valuechains.book.onpage import fetch
 from valuechains.evidence import VERDICTS
 from valuechains.figures import PALETTE, THEME, drawing
 
@@ -71,6 +72,8 @@ def write_ordered(app: Sphinx, env: BuildEnvironment) -> None:
     folder = Path(app.outdir, "_static", "gvc")
     vega = workshop.take(drawing.script) / "vega.js"
     (folder / "vega.js").write_text(_wrapped(vega.read_text(encoding="utf-8")), encoding="utf-8")
+    if brought := fetch.fetched():
+        shutil.copyfile(brought / "chart2music.js", folder / "chart2music.js")
 
 
 @cache

@@ -138,6 +138,11 @@ def described(spec: dict, rows: pd.DataFrame | None = None) -> list[View]:
     return list(distinct.values())
 
 
+def every(spec: dict) -> list[View]:
+    """All views of a chart that have rows, those that annotate others too."""
+    return [view for view in _views(spec, spec.get("datasets", {}), None) if len(view.rows)]
+
+
 @dataclass(frozen=True)
 class Threshold:
     """A line across the chart at one value of an axis, and what it is called, if it is."""

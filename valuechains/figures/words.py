@@ -41,7 +41,7 @@ def describe(spec: dict, *, measure: str = "", unit: str = "", rows: pd.DataFram
     if len(views) > 1 and kind(views[0]) == "scatter":
         unit = ""  # each axis has its own, in its title
     sentences = [sentence for view in views for sentence in _read(view, measure, unit)]
-    sentences += _across(thresholds(spec), views)
+    sentences += across(thresholds(spec), views)
     return together(sentence[0].upper() + sentence[1:] for sentence in dict.fromkeys(sentences))
 
 
@@ -60,7 +60,7 @@ def _read(view: View, measure: str, unit: str) -> list[str]:
     return said
 
 
-def _across(lines: Sequence[Threshold], views: Sequence[View]) -> list[str]:
+def across(lines: Sequence[Threshold], views: Sequence[View]) -> list[str]:
     """The lines across the chart, each axis in a sentence."""
     said = []
     for channel in ("x", "y"):
@@ -118,7 +118,7 @@ def _called(value: str, name: str) -> str:
     return say("{value} ({name})", value=value, name=name) if name else value
 
 
-def _quantity(column: Column, measure: str, unit: str) -> str:
+def quantity(column: Column, measure: str, unit: str) -> str:
     title = measure if measure and untitled(column) else column.title
     return _called(title, unit if unit.lower() not in title.lower() else "")
 
@@ -153,7 +153,7 @@ def _axes(view: View) -> tuple[Column, Column]:
     return first, second
 
 
-def _value_axis(view: View) -> tuple[Column, Column]:
+def value_axis(view: View) -> tuple[Column, Column]:
     """The axis of names or positions, then the axis of the quantity."""
     across, up = _axes(view)
     turned = across is not up and view.is_quantity("x") and not view.is_quantity("y")
@@ -169,7 +169,7 @@ def _low(rows: pd.DataFrame, column: Column) -> pd.Series:
 
 
 def _read_line(view: View, measure: str, unit: str) -> list[str]:
-    along, value = _value_axis(view)
+    along, value = value_axis(view)
     rows = _present(view, value).sort_values(along.field, kind="stable")
     write, at = _Written(value, rows[value.field]), _Written(along, rows[along.field])
     lines = _split(rows, view.series(along, value))
@@ -177,7 +177,7 @@ def _read_line(view: View, measure: str, unit: str) -> list[str]:
     said = [
         _lines_and_points(view.mark == "area", [len(line) for line in lines.values()]),
         _axis(say("Horizontal axis"), along.title, at(rows[along.field].iloc[0]), at(rows[along.field].iloc[-1])),
-        _axis(say("Vertical axis"), _quantity(value, measure, unit), write(low[value.field]), write(top[value.field])),
+        _axis(say("Vertical axis"), quantity(value, measure, unit), write(low[value.field]), write(top[value.field])),
     ]
     ranked = sorted(lines.items(), key=lambda pair: -pair[1][value.field].iloc[-1])
     if len(ranked) > FEW:
@@ -235,7 +235,7 @@ def _line_sentence(name: str, line: pd.DataFrame, along: Column, value: Column, 
 
 
 def _read_comparison(view: View, measure: str, unit: str) -> list[str]:
-    along, value = _value_axis(view)
+    along, value = value_axis(view)
     rows, parts = _present(view, value), view.series(along, value)
     groups = _split(rows, [] if along is value else [along])
     stacked = view.mark == "bar" and bool(parts) and max(map(len, groups.values())) > 1 and view.stacked is not None
@@ -243,7 +243,7 @@ def _read_comparison(view: View, measure: str, unit: str) -> list[str]:
     ends = _extremes(rows, value, [along, *parts], write)
     return [
         _comparison(view.mark, stacked, groups, [name for name in _split(rows, parts) if name]),
-        say("{name}: {told}.", name=_quantity(value, measure, unit), told=ends),
+        say("{name}: {told}.", name=quantity(value, measure, unit), told=ends),
         *_sides_of_zero(rows[value.field]),
         *(_sums(groups, value, write) if stacked else []),
         *_group_sentences(groups, parts, value, write),
@@ -351,7 +351,7 @@ def _read_scatter(view: View, measure: str, unit: str) -> list[str]:
     if rows.empty:
         raise ValueError(f"The chart has no point with both {across.title} and {up.title}.")
     write_x, write_y = _Written(across, rows[across.field]), _Written(up, rows[up.field])
-    labels = _label_fields(view, {across.field, up.field})
+    labels = label_fields(view, {across.field, up.field})
 
     def place(row: pd.Series) -> str:
         label = _row([_name(row[field]) for field in labels])
@@ -398,7 +398,7 @@ def _read_scatter(view: View, measure: str, unit: str) -> list[str]:
     return said + _missing(view.rows, across.field, up.field)
 
 
-def _label_fields(view: View, taken: set[str]) -> list[str]:
+def label_fields(view: View, taken: set[str]) -> list[str]:
     """The names that identify a point: those of the label, the tooltip or the series, in that order."""
     for channel in LABEL_CHANNELS:
         named = [
@@ -432,7 +432,7 @@ def _read_heat_map(view: View, measure: str, unit: str) -> list[str]:
         ),
         say(
             "Colour: {quantity}, {low} to {high}.",
-            quantity=_quantity(value, measure, unit),
+            quantity=quantity(value, measure, unit),
             low=end(_low(rows, value)),
             high=end(_top(rows, value)),
         ),

@@ -8,6 +8,18 @@ and tests move both to prove it.
 
 from valuechains.widgets.controls import Choice, Dependent, Slider, steps
 from valuechains.widgets.grid import Expressions, Grid, Made, Stored
-from valuechains.widgets.twin import Readout, Twin
+from valuechains.widgets.twin import Readout, Twin, standing
 
-__all__ = ["Choice", "Dependent", "Expressions", "Grid", "Made", "Readout", "Slider", "Stored", "Twin", "steps"]
+__all__ = [
+    "Choice",
+    "Dependent",
+    "Expressions",
+    "Grid",
+    "Made",
+    "Readout",
+    "Slider",
+    "Stored",
+    "Twin",
+    "standing",
+    "steps",
+]

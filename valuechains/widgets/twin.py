@@ -309,6 +309,19 @@ def filled(part: Any, sources: Mapping[str, dict], title: Callable[[str], Any]) 
     return part
 
 
+def standing(part: Any) -> Any:
+    """A twin's stored chart over the rows that are stored with it, in place of what the page makes of its model."""
+    if isinstance(part, list):
+        return [standing(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    steps = part.get("transform", [])
+    if place := next((place for place, step in enumerate(steps, 1) if step.get("as") == FRAME), 0):
+        frame = steps[place - 1]["calculate"].strip("'")  # as `figure` wrote it
+        part = {**part, "data": {"name": frame}, "transform": steps[place:]}
+    return {key: value if key in ("datasets", "params") else standing(value) for key, value in part.items()}
+
+
 def axis_title(encoded: dict, title: Callable[[str], Any]) -> dict:
     """An axis whose title has fields gets it as an expression, which Vega-Lite takes in the axis only."""
     text = encoded.get("title") or (encoded.get("axis") or {}).get("title")

@@ -30,7 +30,7 @@
     return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, DATA.has(key) ? value : themed(value)]));
   }
 
-  // A script that leaves a packed specification in gvc.packed; asked for once.
+  // A script, asked for once; one with a packed specification leaves it in gvc.packed.
   const brought = new Map();
   function bring(file) {
     if (!brought.has(file)) {
@@ -139,6 +139,21 @@
     if (!figure?.gvc || !(kind in PICTURES)) return;
     event.preventDefault();
     save(figure, kind);
+  });
+
+  // Walking through a chart, or hearing it, comes when it is first asked for: by its button, or by W in the figure.
+  gvc.assets = new URL(".", document.currentScript.src);
+  gvc.bring = bring;
+  async function walk(figure) {
+    const from = document.activeElement;
+    await gvc.drawn;
+    for (const name of gvc.walk ? [] : ["tree.js", "walk.js"]) await bring(new URL(name, gvc.assets).href);
+    if (figure.gvc) gvc.walk(figure, from);
+  }
+  addEventListener("click", ({ target }) => target.closest?.(".gvc-walk") && walk(target.closest("figure")));
+  addEventListener("keydown", ({ target, key, ctrlKey, metaKey, altKey }) => {
+    const figure = target.closest?.("figure:has(.gvc-walk)");
+    if (figure && key === "w" && !(ctrlKey || metaKey || altKey) && !target.matches("select")) walk(figure);
   });
 
   // Draws a figure at the width of its place; what is there stays until the new drawing is.

@@ -88,6 +88,7 @@
       says.textContent = view.signal("says");
       words.textContent = gvcSay("{now} At first: {first}", { now: view.signal("says"), first });
       tables.forEach((table) => table(view));
+      figure.dispatchEvent(new CustomEvent("gvc:moved"));
     }
 
     function drawn() {
@@ -117,10 +118,10 @@
   }
 
   // Vega has names of its own for the data that a chart draws; a column of the rows says which frame they are.
-  function holder(view, frame) {
+  const holder = window.gvc.holder = (view, frame) => {
     const { data } = view.getState({ data: () => true, signals: () => false });
     return Object.keys(data).find((name) => view.data(name)[0]?._frame === frame);
-  }
+  };
 
   const number = (row, { field, format }) => (typeof row[field] === "number" && format !== "d" ? { class: "gvc-number" } : {});
 

@@ -49,6 +49,7 @@ def fetch() -> Path:
         for name in RUNTIME:
             shutil.copyfile(work / "node_modules" / "pyodide" / name, whole / name)
         shutil.copyfile(work / "node_modules" / "scrypt-js" / "scrypt.js", whole / "scrypt.js")
+        shutil.copyfile(work / "node_modules" / "chart2music" / "dist" / "index.js", whole / "chart2music.js")
         for script in BUNDLED:
             _bundle(work, script, whole)
         _download(LOCK / "wheels.txt", whole)
