@@ -127,7 +127,7 @@ def read_words(name: str, answer: object, task: Mapping) -> list[str]:
 
 def entry(task: Mapping, place: int) -> str:
     """What to call an entry of an answer: by its label, or by its place."""
-    shape = task.get("shape") or ()
+    shape: Sequence[int] = task.get("shape") or ()
     labels = [*labelled(task), (), ()]
     if len(shape) == 2:
         row, column = divmod(place, shape[1])

@@ -13,6 +13,7 @@ import pandas as pd
 
 from valuechains.tongue import named, say
 
+PLACE = "_place"  # the field by which publishing stacks the parts of a bar; it tells nothing of them
 SERIES_CHANNELS = (
     "color",
     "fill",
@@ -266,12 +267,13 @@ def _rows(view: View, here: dict, datasets: dict, given: pd.DataFrame | None) ->
         encoded["field"]
         for encoded in view.encoding.values()
         if isinstance(encoded, dict) and "field" in encoded and "aggregate" not in encoded
-    }
+    } - {PLACE}
+    transforms = [step for step in here["transform"] if step.get("as") != PLACE]
     if given is not None and fields <= set(given.columns):
         return given.reset_index(drop=True)
-    if view.secondary and here["transform"]:
+    if view.secondary and transforms:
         return pd.DataFrame()
-    if here["transform"]:
+    if transforms:
         raise ValueError(
             "The chart transforms its data, so they cannot be read from it: "
             "do the step in pandas, or give the rows that are shown as `rows`."

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from valuechains.figures.look import PALETTE, SERIES, colour_of, verdict
-from valuechains.figures.reading import column_named, encoded_in
+from valuechains.figures.reading import PLACE, column_named, encoded_in
 
 TELLING = ("color", "fill", "stroke", "shape", "strokeDash")  # channels that tell series apart in a legend
 COLOURS = ("color", "fill", "stroke")
 PLACES = ("x", "y", "xOffset", "yOffset")
-PLACE = "_place"  # the field by which the parts of a bar are stacked
 Rows = Sequence[Mapping[str, Any]]
 
 
