@@ -18,7 +18,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from valuechains import evidence
 from valuechains.book import claims_table, module_map, overviews
 
-PARTS = ("claims", "claims_table", "claim_review", "module_map", "glossary", "head")
+PARTS = ("claims", "claims_table", "claim_review", "module_map", "glossary", "head", "edition")
 EXTENSIONS = ["myst_nb", *(f"valuechains.book.{name}" for name in PARTS)]
 LAYOUT = '{% extends "!layout.html" %}{% block extrahead %}{% include "about.html" %}{% endblock %}'
 HEAD = """# The first

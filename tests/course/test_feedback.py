@@ -237,5 +237,5 @@ def test_the_late_rule_of_the_course_is_on_the_page(tmp_path):
     written = feedback(Course.open(course.root), NAME)
     late, early = (page.read_text(encoding="utf-8") for page in written)
     most = sum(mark.most for mark in marked(course, NAME)[0].marks.values())
-    assert f"&minus;{drawn.points(0.2 * most)}" in late
+    assert f"&minus;{drawn.number(0.2 * most)}" in late
     assert "&minus;" not in early
