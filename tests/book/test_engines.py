@@ -109,7 +109,7 @@ CHECKED = """async (task) => {
 
 
 def test_python_on_the_page_hears_the_keys_and_replies_as_this_one_does(browsers, addresses, built):
-    """In Firefox, the first variant of one chapter; tools/on_page.py --compare --in asks for everything, in each engine."""
+    """In Firefox, the first variant of one chapter; tools/on_page.py --compare --in asks for all, in each engine."""
     present(name := "firefox")
     if not (built / "python" / "index.js").is_file():
         pytest.skip("npm or pip had nothing to bring: tools/on_page.py says what")
