@@ -7,10 +7,13 @@ Linux). So the site has STIX Two Math (SIL Open Font License), taken from the lo
 from __future__ import annotations
 
 import io
+import logging
 from importlib.resources import as_file, files
 from unicodedata import normalize
 
 from fontTools import subset
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every table that it cuts
 
 ALWAYS = "√ˆ‾" + "".join(map(chr, range(0x20, 0x7F)))  # drawn for a root and an accent, and what a plain formula has
 SLANTED = (0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C))  # as a letter alone is shown
