@@ -18,6 +18,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 
 from browser import installed, starts  # noqa: E402
 from check import SLOW  # noqa: E402
+from frozen import limited  # noqa: E402
 
 # One way for all properties: no clock decides, and the same examples are tried on every machine.
 settings.register_profile("project", max_examples=60, deadline=None, derandomize=True, database=None)
@@ -115,6 +116,13 @@ def pytest_collection_modifyitems(items):
     browser = {item.path for item in items if item.get_closest_marker("browser")}
     slow = {f"test_{name}" for name in SLOW}
     items.sort(key=lambda item: (item.path not in browser, item.path.stem not in slow))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """No test takes ten minutes, so a page that does hangs."""
+    with limited(600) if item.get_closest_marker("browser") else contextlib.nullcontext():
+        return (yield)
 
 
 @pytest.fixture

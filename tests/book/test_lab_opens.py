@@ -1,13 +1,12 @@
 """Every notebook in a real JupyterLab: every chart is drawn whole, as stored and after a run, and memory stays low."""
 
 import shutil
-from contextlib import contextmanager
-from threading import Timer
 from time import monotonic
 
 import psutil
 import pytest
 from conftest import ROOT
+from frozen import limited
 from labs import alone, ask, jupyterlab, run
 from notebooks import notebooks
 
@@ -112,16 +111,6 @@ class Lab:
         session.send("HeapProfiler.collectGarbage")
         return self.largest().memory_info().rss
 
-    @contextmanager
-    def limited(self, seconds: float):
-        """A frozen page answers nothing, not even where Playwright has a limit: then its process is ended."""
-        alarm = Timer(seconds, self.largest().kill)
-        alarm.start()
-        try:
-            yield
-        finally:
-            alarm.cancel()
-
     def largest(self) -> psutil.Process:
         return max(self.renderers(), key=lambda one: one.memory_info().rss)
 
@@ -164,13 +153,13 @@ def test_every_chart_is_drawn_as_stored_and_after_a_run(lab, path, page_report):
     try:
         begun = monotonic()
         lab.look("JupyterLab Light", WIDE)
-        with lab.limited(100):
+        with limited(100):
             ask(lab.page, OPEN, path)
             assert check(lab, path, page_report, "stored", lambda: monotonic() - begun) or path in COPIES
         if path in SOURCES:
             begun = monotonic()
             lab.look("JupyterLab Dark", 700)
-            with lab.limited(300):
+            with limited(300):
                 assert run(lab.page) == []
                 assert check(lab, path, page_report, "run", lambda: monotonic() - begun)
         ask(lab.page, CLOSE)
