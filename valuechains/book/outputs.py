@@ -37,6 +37,7 @@ from valuechains.widgets import standing
 logger = logging.getLogger(__name__)
 
 MIMES = ("application/vnd.vegalite.v5+json", "application/vnd.vegalite.v6+json", "application/vnd.vegalite.v6.json")
+LINE = 60  # letters of a source that stand in one line
 PACKED_FROM, APART_FROM = 2_500, 20_000  # letters of a specification
 ROWS_SHOWN = 30  # of a longer table the page shows this many; the CSV file has all
 
@@ -105,8 +106,8 @@ def visit_chart(self: HTML5Translator, node: chart) -> None:
     self.body.append(f"{escape(about['finding'])}")
     self.add_permalink_ref(node, say("Link to this figure"))
     self.body.append(f'</p>\n<p class="gvc-measure">{escape(measured(about))}</p></figcaption>\n')
-    self.body.append(_drawing(name, here, drawn, about) + _words(name, about) + _data(name, here, spec, about))
-    self.body.append(_source(about))
+    foot = _source(about) + _words(name, about) + _data(name, here, spec, about)
+    self.body.append(f'{_drawing(name, here, drawn, about)}<div class="gvc-foot">{foot}</div>\n')
     apart = f"specifications/{page}/{name}.js"
     self.body.append(_specification(spec, Path(self.builder.outdir), apart, relative_uri(page_uri, apart)))
     self.body.append("</figure>\n")
@@ -191,7 +192,7 @@ def _data(name: str, here: str, spec: dict, about: dict) -> str:
         )
     return (
         f'<details class="gvc-fold"><summary>{say("Show the data")}</summary>\n{tables}</details>\n'
-        f'<p class="gvc-downloads"><span>{say("Download")}</span> {links}</p>\n'
+        f'<p class="gvc-downloads"><span class="gvc-hidden">{say("Download")}</span> {links}</p>\n'
     )
 
 
@@ -243,7 +244,9 @@ def _cells(row: dict, columns: list[Column], digits: list[int]) -> str:
 
 
 def _source(about: dict) -> str:
-    return f'<p class="gvc-source">{escape(sourced(about))}</p>\n'
+    text = sourced(about)
+    reached = ' tabindex="0"' if len(text) > LINE else ""  # a wide page shows one line of it, and all where one points
+    return f'<p class="gvc-source"{reached}>{escape(text)}</p>\n'
 
 
 # --- files beside the page -------------------------------------------------------------------------------------------
