@@ -99,7 +99,7 @@ def readable(html: str, names: Mapping[str, str]) -> str:
         del table["border"]
         _one_head(table)
         _names_for_codes(table, names)
-        _figures_right(table)
+        _words_left(table)
         for row in table.find_all("tr"):
             del row["style"]
             for cell in row.find_all("th"):
@@ -107,7 +107,7 @@ def readable(html: str, names: Mapping[str, str]) -> str:
                     cell.name = "td"
                 else:
                     cell["scope"] = "col" if cell.find_parent("thead") else "row"
-    return str(soup)
+    return re.sub(r"\n +<", "\n<", str(soup))
 
 
 def _one_head(table: Tag) -> None:
@@ -139,21 +139,20 @@ def _names_for_codes(table: Tag, names: Mapping[str, str]) -> None:
                 cell.string = names[text] if text in codes else text
 
 
-def _figures_right(table: Tag) -> None:
-    """Columns of figures, and what heads them, stand at the right."""
+def _words_left(table: Tag) -> None:
+    """Figures stand at the right; columns of words, and what heads them and the rows, stand at the left."""
     rows = [row.find_all(["th", "td"]) for row in table.tbody.find_all("tr")] if table.tbody else []
     width = max(map(len, rows), default=0)
     whole = [row for row in rows if len(row) == width]  # a name of rows may reach over several
+    heads = [row.find_all("th") for row in table.thead.find_all("tr")] if table.thead else []
     for place in range(width):
         column = [row[place] for row in whole]
-        if (
-            column
-            and all(FIGURE.fullmatch(cell.get_text(strip=True)) for cell in column if cell.name == "td")
-            and any(cell.get_text(strip=True) for cell in column if cell.name == "td")
-        ):
-            heads = [row.find_all("th")[place : place + 1] for row in table.thead.find_all("tr")] if table.thead else []
-            for cell in [*column, *(cell for head in heads for cell in head)]:
-                cell["class"] = "gvc-number"  # pandas gives a cell none
+        if not all(cell.name == "td" and FIGURE.fullmatch(cell.get_text(strip=True)) for cell in column):
+            for cell in [
+                *(cell for cell in column if cell.name == "td"),
+                *(row[place] for row in heads if place < len(row)),
+            ]:
+                cell["class"] = "gvc-left"  # pandas gives a cell none
 
 
 @cache
