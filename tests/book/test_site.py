@@ -451,6 +451,53 @@ def test_a_chart_fits_whatever_the_window_becomes_on_paper_too_and_in_another_fo
     assert {where: found for where, found in faults.items() if found} == {}
 
 
+LOOK = """(() => {
+    const shown = (part) => part.checkVisibility() && part.getBoundingClientRect().width;
+    const letters = [...document.querySelectorAll(".bd-article section > p")].filter(shown).flatMap((text) => {
+        const walk = document.createTreeWalker(text, NodeFilter.SHOW_TEXT), range = document.createRange(), lines = [];
+        let top = -Infinity;
+        for (let node; (node = walk.nextNode());) for (let at = 0; at < node.length; at += 1) {
+            range.setStart(node, at);
+            range.setEnd(node, at + 1);
+            const box = range.getBoundingClientRect();
+            if (!box.width) continue;
+            if (box.top > top + 8) { lines.push(0); top = box.top; }
+            lines[lines.length - 1] += 1;
+        }
+        return lines.slice(0, -1); // the last line of a paragraph ends where it ends
+    }).sort((one, other) => one - other);
+    const figures = [...document.querySelectorAll("figure.gvc-figure")];
+    return {
+        letters: letters[Math.floor(letters.length / 2)],
+        text: document.querySelector(".bd-article section > p").clientWidth,
+        plots: figures.map((figure) => figure.querySelector(".gvc-view").clientWidth),
+        feet: figures.map((figure) => {
+            const open = [...figure.querySelectorAll("details[open]")];
+            for (const fold of open) fold.open = false;
+            const boxes = [...figure.querySelectorAll(".gvc-foot > *")].filter(shown)
+                .map((part) => part.getBoundingClientRect());
+            for (const fold of open) fold.open = true;
+            return Math.max(...boxes.map(({ bottom }) => bottom)) - Math.min(...boxes.map(({ top }) => top));
+        }),
+        numbers: [...document.querySelectorAll("figure .caption-number")].map((number) => number.textContent.trim()),
+    };
+})()"""
+
+
+def test_a_page_has_the_look_that_contributing_describes(laptop, page):
+    if not outputs(page):
+        return
+    look = laptop.page.evaluate(LOOK)
+    assert 60 <= look["letters"] <= 75, "letters in a line, in the middle of all lines"
+    assert all(width > 1.2 * look["text"] for width in look["plots"]), "figures are wider than the text"
+    assert max(look["feet"]) < 34, "pixels: source, words, data and downloads stand in one line"
+    own = re.match(r"\d\d", Path(page).name)
+    chapter = str(int(own[0])) if own else "[A-Z]"
+    assert len(look["numbers"]) == len(look["plots"])
+    for place, number in enumerate(look["numbers"], start=1):
+        assert re.fullmatch(rf"Fig\. {chapter}\.{place}", number)
+
+
 @pytest.mark.parametrize("font", ["DejaVu Sans", "Liberation Sans"])
 def test_no_drawing_made_with_the_book_loses_a_text_in_a_font(browser, built, font):
     seen = browser.new_page(viewport=LAPTOP)

@@ -27,6 +27,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxRole
 
 from valuechains import tongue
+from valuechains.book import outputs
 from valuechains.tongue import count, say
 
 ENGLISH = "language-en"  # docutils writes such a class as lang="en"
@@ -149,9 +150,10 @@ def borrow(app: Sphinx, builder: Builder) -> None:
         env.titles.setdefault(page, book.titles[page])
         env.longtitles.setdefault(page, book.longtitles[page])
         env.all_docs.setdefault(page, book.all_docs[page])
+    figures = outputs.by_chapter(book)
     for page in env.found_docs:
         if page in book.toc_fignumbers:
-            env.toc_fignumbers[page] = book.toc_fignumbers[page]
+            env.toc_fignumbers[page] = book.toc_fignumbers[page] | figures.get(page, {})
 
 
 def lead_home(app: Sphinx) -> None:

@@ -12,14 +12,18 @@ import zlib
 from decimal import Decimal
 from html import escape
 from pathlib import Path
+from string import ascii_uppercase
 
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
+from valuechains.authoring.chapter import NUMBERED
 from valuechains.book import chart_words, workshop
 from valuechains.book.onpage import fetch
 from valuechains.figures import THEME, bare, drawing, titled, wide
@@ -33,6 +37,7 @@ from valuechains.widgets import standing
 logger = logging.getLogger(__name__)
 
 MIMES = ("application/vnd.vegalite.v5+json", "application/vnd.vegalite.v6+json", "application/vnd.vegalite.v6.json")
+LINE = 60  # letters of a source that stand in one line
 PACKED_FROM, APART_FROM = 2_500, 20_000  # letters of a specification
 ROWS_SHOWN = 30  # of a longer table the page shows this many; the CSV file has all
 
@@ -101,8 +106,8 @@ def visit_chart(self: HTML5Translator, node: chart) -> None:
     self.body.append(f"{escape(about['finding'])}")
     self.add_permalink_ref(node, say("Link to this figure"))
     self.body.append(f'</p>\n<p class="gvc-measure">{escape(measured(about))}</p></figcaption>\n')
-    self.body.append(_drawing(name, here, drawn, about) + _words(name, about) + _data(name, here, spec, about))
-    self.body.append(_source(about))
+    foot = _source(about) + _words(name, about) + _data(name, here, spec, about)
+    self.body.append(f'{_drawing(name, here, drawn, about)}<div class="gvc-foot">{foot}</div>\n')
     apart = f"specifications/{page}/{name}.js"
     self.body.append(_specification(spec, Path(self.builder.outdir), apart, relative_uri(page_uri, apart)))
     self.body.append("</figure>\n")
@@ -187,7 +192,7 @@ def _data(name: str, here: str, spec: dict, about: dict) -> str:
         )
     return (
         f'<details class="gvc-fold"><summary>{say("Show the data")}</summary>\n{tables}</details>\n'
-        f'<p class="gvc-downloads"><span>{say("Download")}</span> {links}</p>\n'
+        f'<p class="gvc-downloads"><span class="gvc-hidden">{say("Download")}</span> {links}</p>\n'
     )
 
 
@@ -239,7 +244,9 @@ def _cells(row: dict, columns: list[Column], digits: list[int]) -> str:
 
 
 def _source(about: dict) -> str:
-    return f'<p class="gvc-source">{escape(sourced(about))}</p>\n'
+    text = sourced(about)
+    reached = ' tabindex="0"' if len(text) > LINE else ""  # a wide page shows one line of it, and all where one points
+    return f'<p class="gvc-source"{reached}>{escape(text)}</p>\n'
 
 
 # --- files beside the page -------------------------------------------------------------------------------------------
@@ -306,5 +313,43 @@ def _rows(spec: dict, table: dict) -> list[dict]:
     return spec["datasets"][table["data"]]
 
 
+# --- the numbers of figures ------------------------------------------------------------------------------------------
+
+
+def by_chapter(env: BuildEnvironment) -> dict[str, dict[str, dict[str, tuple]]]:
+    """Each page's figures, counted within a chapter, which is a number, or a page of reference, which is a letter."""
+    letters = iter(ascii_uppercase)
+    numbers: dict[str, dict[str, dict[str, tuple]]] = {}
+    for page in pages(env):
+        counted = env.toc_fignumbers.get(page, {}).get("figure")
+        if counted and page != env.config.root_doc:
+            own = NUMBERED.match(Path(page).name)
+            first = str(int(own[0][:2])) if own else next(letters)
+            ids = sorted(counted, key=counted.__getitem__)
+            numbers[page] = {"figure": {name: (first, at) for at, name in enumerate(ids, start=1)}}
+    return numbers
+
+
+def pages(env: BuildEnvironment) -> list[str]:
+    """The pages of the book in the order of its contents."""
+    listed: dict[str, None] = {}
+
+    def walk(page: str) -> None:
+        if page not in listed:
+            listed[page] = None
+            for inner in env.toctree_includes.get(page, []):
+                walk(inner)
+
+    walk(env.config.root_doc)
+    return list(listed)
+
+
+def number(app: Sphinx, builder: Builder) -> None:
+    """Done in memory, after the environment was kept: Sphinx compares its own count with the one of the last build."""
+    for page, numbers in by_chapter(app.env).items():
+        app.env.toc_fignumbers[page] = app.env.toc_fignumbers[page] | numbers
+
+
 def setup(app: Sphinx) -> None:
+    app.connect("write-started", number, priority=400)  # an edition then borrows those of the English book
     app.add_enumerable_node(chart, "figure", lambda node: node[0].astext(), html=(visit_chart, None))  # type: ignore[arg-type]  # it is never left
