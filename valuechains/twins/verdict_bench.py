@@ -33,16 +33,21 @@ def terms(entry: Judged, stake: str, oldest: str, design: str, readings: str, le
 def dropped(entry: Judged) -> dict[str, Terms]:
     """The module's terms without each source and, where there are more, without each reading."""
     fair = [one.reads for one in entry.readings]
-    by_source = {f"s{place}": Terms(without_sources=frozenset({id})) for place, id in enumerate(carrying(entry), 1)}
+    by_source = {f"s{place}": Terms(without_sources=frozenset({id})) for place, id in enumerate(sources(entry), 1)}
     by_reading = {f"r{place}": Terms(without_readings=frozenset({reads})) for place, reads in enumerate(fair, 1)}
     return by_source | (by_reading if len(fair) > 1 else {})
 
 
+def sources(entry: Judged) -> dict[str, evidence.Source]:
+    """The sources that a claim's readings rest on, by id."""
+    return {one.source.id: one.source for reading in entry.readings for one in reading.evidence}
+
+
 def carrying(entry: Judged) -> dict[str, str]:
-    """The sources that a claim's readings rest on, by id, as the bench names them."""
-    found = [one.source for reading in entry.readings for one in reading.evidence]
+    """The same as the bench names them."""
     return {
-        source.id: shortened(f"{source.publisher}, {source.title}", 58) + f" ({source.date[:4]})" for source in found
+        id: shortened(f"{source.publisher}, {source.title}", 58) + f" ({source.date[:4]})"
+        for id, source in sources(entry).items()
     }
 
 
