@@ -276,7 +276,8 @@ def moved(name: str) -> list[tuple[str, dict, list[tuple]]]:
         return reading, json.dumps(rows(reading.frames), default=str)
 
     found = []
-    for setting in some(twin, 3):
+    heads = twin.fitting({name: control.values[0] for name, control in twin.controls.items()})
+    for setting in [heads, *some(twin, 3)]:
         for control in twin.controls.values():
             offered = [*control.offered(setting)]
             stops = dict.fromkeys([offered[0], offered[len(offered) // 2], setting[control.name], offered[-1]])
