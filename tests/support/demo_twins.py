@@ -7,7 +7,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from valuechains.widgets import Choice, Expressions, Grid, Made, Slider, Stored, Twin, steps
+from valuechains.widgets import Choice, Expressions, Grid, Idle, Made, Slider, Stored, Twin, steps
 
 LABELS = {
     "figure": {
@@ -71,7 +71,7 @@ def newsvendor_twin() -> Twin:
         says={
             "more": "Order {order:.1f}, more than the mean: one too few costs {under}, one too many {over} (ratio "
             "{ratio:.0%}).",
-            "even": "Order the mean, {order:.1f}.",
+            "even": "Order the mean, {order:.1f}; with a standard deviation of {sd} it costs {cost:,.2f}.",
             "less": "Order {order:.1f}, less than the mean, at a cost of {cost:,.2f} (ratio {ratio:.1%}).",
         },
         **LABELS["figure"],
@@ -116,7 +116,15 @@ def harvest_twin(**changes) -> Twin:
         "controls": [
             Choice("place", "Place", {"north": 'The "north"', "south": "South's end"}),
             Slider("year", "Year", [2020, 2021]),
-            Choice("doubled", "Doubled", {"no": "As it is", "yes": "Twice"}),
+            Choice(
+                "doubled",
+                "Doubled",
+                {"no": "As it is", "yes": "Twice"},
+                idle=[
+                    Idle("Nothing was reported.", verdict=["none"]),
+                    Idle("Twice next to nothing is nothing.", place=["south"], year=[2021]),
+                ],
+            ),
         ],
         "model": harvest,
         "frames": {"fields": fields},

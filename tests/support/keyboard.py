@@ -15,10 +15,11 @@ def by_chance(twin, lot) -> dict:
 
 
 def moves(twin, now: dict, goal: dict):
-    """Each control that moves, where it ends, and its keys; a list that hangs on another control is gone through from
-    its head, since it may have changed on the way."""
-    now = dict(now)
-    for name, value in goal.items():
+    """Each control that moves, where it ends, and its keys. A list that hangs on another control is gone through from
+    its head, since it may have changed on the way; one that changes nothing waits for the others, or stays as it is."""
+    now, waiting = dict(now), dict(goal)
+    while awake := [name for name in waiting if name not in twin.idle(**twin.fitting(now))]:
+        name, value = awake[0], waiting.pop(awake[0])
         control = twin.controls[name]
         offered = [*control.offered(now)]
         if hasattr(control, "of"):

@@ -75,14 +75,18 @@ class Bench:
     def ask(self, expression: str):
         return self.chart.evaluate(f"element => {{ const view = element.gvc.view; return {expression}; }}")
 
-    def move(self, setting: dict) -> None:
-        """Press the keys that bring the controls there, and wait for the chart to follow."""
+    def move(self, setting: dict) -> dict:
+        """Press the keys that bring the controls there, and wait for the chart to follow. Returns how the controls are
+        set then: one that changes nothing there stays as it was."""
         now = self.settings()
-        for name, _, pressed in moves(self.twin, now, setting):
+        for name, value, pressed in moves(self.twin, now, setting):
+            self.page.wait_for_function("part => !part.closest('[disabled]')", arg=self.control(name).element_handle())
             self.control(name).focus()
             for key in pressed:
                 self.page.keyboard.press(key)
-        self.wait(setting)
+            now[name] = value
+        self.wait(now)
+        return now
 
     def wait(self, setting: dict) -> None:
         says = self.twin.read(**setting).says
@@ -109,8 +113,7 @@ def test_moved_by_keyboard_it_shows_what_the_model_says(notebook, name):
     bench = Bench(notebook, name)
     lot = Random(name)
     for _ in range(5):
-        setting = by_chance(bench.twin, lot)
-        bench.move(setting)
+        setting = bench.move(by_chance(bench.twin, lot))
         reading = bench.twin.read(**setting)
         assert bench.ask("view.signal('result')") == reading.result
         for frame_name, frame in reading.frames.items():

@@ -129,9 +129,11 @@ class Page:
     def control(self, name: str):
         return self.figure.get_by_label(self.twin.controls[name].label, exact=True)
 
-    def move(self, **changes):
-        """Press the keys that bring the controls there: the arrows, after Home or End where that is nearer."""
+    def move(self, **changes) -> dict:
+        """Press the keys that bring the controls there: the arrows, after Home or End where that is nearer. Returns how
+        the controls are set then: one that changes nothing there stays as it was."""
         for name, value, pressed in moves(self.twin, self.now, changes):
+            self.page.wait_for_function("part => !part.ariaDisabled", arg=self.control(name).element_handle())
             self.control(name).focus()
             for key in pressed:
                 self.page.keyboard.press(key)
@@ -141,6 +143,7 @@ class Page:
             "document.getElementById(twin).gvc.view.signal(name) === value)",
             arg=[self.twin.name, self.now],
         )
+        return dict(self.now)
 
     def ask(self, script: str, *arguments):
         """What a script finds; `figure` is the twin's and `view` its Vega view, with nothing left to draw."""
@@ -222,7 +225,7 @@ def test_moved_by_keyboard_it_shows_what_the_model_says(page, name):
     assert page.first == [twin.read().says, *twin.settings().values()]
     exact = 0 if isinstance(twin.page, Grid) else 1e-7
     for setting in [twin.settings(), *by_lot(twin, 6)]:
-        page.move(**setting)
+        setting = page.move(**setting)
         reading = twin.read(**setting)
         assert page.signals(*twin.controls) == list(setting.values())
         (result,) = page.signals("result")
@@ -264,8 +267,7 @@ def test_its_controls_are_named_and_a_button_resets_them(page, name):
             assert found.evaluate("select => [...select.options].map(option => option.textContent)") == list(
                 control.offered(twin.settings()).values()
             )
-    setting = last(twin)
-    page.move(**setting)
+    setting = page.move(**last(twin))
     for control in twin.controls.values():
         if control.kind == "range":
             assert page.control(control.name).get_attribute("aria-valuetext") == control.options[setting[control.name]]
@@ -295,8 +297,7 @@ def test_a_list_on_the_page_follows_the_control_on_which_it_hangs(opened):
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_the_book_s_own_page_holds_the_twin_as_it_is_declared(opened, name):
     page = opened(name, published=True)
-    setting = last(page.twin)
-    page.move(**setting)
+    setting = page.move(**last(page.twin))
     reading = page.twin.read(**setting)
     assert page.signals("says") == [reading.says]
     page.figure.get_by_role("status").get_by_text(reading.says, exact=True).wait_for()
@@ -309,7 +310,18 @@ def test_an_empty_setting_is_said_and_its_table_is_empty(opened):
     page.figure.get_by_role("status").get_by_text('The "north", 2021: nothing was reported.', exact=True).wait_for()
     assert page.rows("fields", ["field"]) == []
     assert page.figure.locator("tbody tr").count() == 0
-    page.move(place="south")
+    idle = page.control("doubled")
+    assert idle.get_attribute("aria-disabled") == "true"
+    assert idle.evaluate("part => document.getElementById(part.getAttribute('aria-describedby')).textContent") == (
+        "No effect here. Nothing was reported."
+    )
+    page.control("year").press("Tab")
+    assert idle.evaluate("part => part === document.activeElement"), "it keeps its place in the order of focus"
+    page.page.keyboard.press("ArrowDown")
+    assert page.signals("doubled") == ["no"]
+    page.move(place="south", year=2020)
+    assert idle.get_attribute("aria-disabled") is None and idle.get_attribute("aria-describedby") is None
+    page.move(year=2021)
     page.figure.get_by_role("status").get_by_text("South's end: +0.00 on 1 fields.", exact=True).wait_for()
     assert page.figure.locator("tbody tr").count() == 1
     assert "NaN" not in page.figure.inner_text()
@@ -329,6 +341,15 @@ def test_table_download_and_words_follow_the_controls(opened):
     _head, *rows = csv.reader(io.StringIO(unquote(link.partition(",")[2])))
     assert len(rows) == 2 and frame.loc[0, "field"] in rows[0] and "6.28" in rows[0]
     assert page.figure.locator("#harvest-words").text_content().startswith(says)
+    page.figure.get_by_role("button", name="Walk").press("Enter")
+    line = page.figure.locator("[role=treeitem]:focus")
+    line.wait_for()
+    page.page.keyboard.press("End")
+    page.figure.locator("[role=treeitem]:focus", has_text="Yield in 2020, \N{MINUS SIGN}5.00 to 6.28").wait_for()
+    page.move(doubled="no")
+    page.figure.get_by_role("treeitem", name="Yield in 2020, \N{MINUS SIGN}2.50 to 3.14").wait_for()
+    page.figure.get_by_role("button", name="Reset").press("w")
+    page.figure.locator("[role=treeitem]:focus", has_text="Yield in 2020").wait_for()
 
 
 def drawn_texts(svg: str) -> str:
@@ -340,8 +361,7 @@ def drawn_texts(svg: str) -> str:
 @EVERY_TWIN
 def test_what_is_saved_is_what_is_on_screen(page, name):
     """From file://, where a link to a picture would take the page's place."""
-    setting = last(page.twin)
-    page.move(**setting)
+    setting = page.move(**last(page.twin))
     page.figure.get_by_role("status").get_by_text(page.twin.read(**setting).says, exact=True).wait_for()
     before = page.page.url
     svg = page.save("SVG").read_text(encoding="utf-8")
@@ -372,8 +392,7 @@ def test_pictures_of_two_settings_differ(opened):
 
 @EVERY_TWIN
 def test_paper_has_the_setting_and_the_sentence(page, name):
-    setting = last(page.twin)
-    page.move(**setting)
+    setting = page.move(**last(page.twin))
     page.figure.get_by_role("status").get_by_text(page.twin.read(**setting).says, exact=True).wait_for()
     page.page.emulate_media(media="print")
     shown = " ".join(page.figure.inner_text().split())

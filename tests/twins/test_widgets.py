@@ -5,6 +5,8 @@ import math
 import re
 import xml.etree.ElementTree as ET
 import zlib
+from functools import cache
+from itertools import combinations
 from random import Random
 from threading import Event, Lock, Thread, current_thread
 from types import SimpleNamespace
@@ -24,7 +26,8 @@ from valuechains.course import kit
 from valuechains.course.key import load
 from valuechains.figures import MIME
 from valuechains.twins.who_is_paid import STOPS
-from valuechains.widgets import Choice, Dependent, Expressions, Grid, Slider, Stored, Twin, steps
+from valuechains.widgets import Choice, Dependent, Expressions, Grid, Idle, Slider, Stored, Twin, steps
+from valuechains.widgets.grid import rows
 from valuechains.widgets.sentences import FORM, Sentence, literal, number
 
 TWINS = {
@@ -256,6 +259,78 @@ def test_a_twin_of_the_chapters_is_light(name):
     spec = json.dumps(getattr(twins, name)().figure.spec, separators=(",", ":"), ensure_ascii=False).encode()
     assert len(spec) < 250_000
     assert len(zlib.compress(spec, 9)) * 4 / 3 < 150_000  # as the page holds it
+
+
+# What a control changes ----------------------------------------------------------------------------------------------
+
+
+@cache
+def moved(name: str) -> list[tuple[str, dict, list[tuple]]]:
+    """Of a twin at some settings: each control, and the readings with it at its first, middle and last stop and where
+    it is, each with its rows as text. A setting is read once."""
+    twin = TWINS[name]
+
+    @cache
+    def read(*setting) -> tuple:
+        reading = twin.read(**dict(setting))
+        return reading, json.dumps(rows(reading.frames), default=str)
+
+    found = []
+    heads = twin.fitting({name: control.values[0] for name, control in twin.controls.items()})
+    for setting in [heads, *some(twin, 3)]:
+        for control in twin.controls.values():
+            offered = [*control.offered(setting)]
+            stops = dict.fromkeys([offered[0], offered[len(offered) // 2], setting[control.name], offered[-1]])
+            each = [read(*twin.fitting({**setting, control.name: stop}).items()) for stop in stops]
+            found.append((control.name, setting, each))
+    return found
+
+
+def said(twin: Twin, reading, apart_from: str) -> str:
+    """The sentence without the name that a control has for its own setting."""
+    named = {**reading.result, **twin.chosen(reading.settings), apart_from: "this"}
+    says = twin.says if isinstance(twin.says, str) else twin.says[{**reading.result, **reading.settings}[twin.case]]
+    return Sentence(says).text(named)
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_a_control_is_idle_where_it_changes_nothing_and_nowhere_else(name):
+    twin = TWINS[name]
+    for control, setting, each in moved(name):
+        still = len({(drawn, said(twin, reading, control)) for reading, drawn in each}) == 1
+        assert len(each) == 1 or still == (control in twin.idle(**setting)), (control, setting)
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_a_control_that_changes_the_chart_changes_the_sentence(name):
+    for control, setting, each in moved(name):
+        for (one, drawn), (other, redrawn) in combinations(each, 2):
+            assert drawn == redrawn or one.says != other.says, (control, setting)
+
+
+def idle_twin(**where) -> Twin:
+    doubled = Choice("doubled", "Doubled", {"no": "As it is", "yes": "Twice"}, idle=[Idle("It is empty.", **where)])
+    return harvest_twin(controls=[*[*harvest_twin().controls.values()][:2], doubled])
+
+
+def test_an_idle_control_is_declared_once_and_follows_in_jupyterlab():
+    twin = idle_twin(verdict=["none"], year=[2021])
+    wire = Wire(twin.bench)
+    assert twin.figure.about["twin"]["controls"][2]["idle"] == [["It is empty.", {"verdict": ["none"], "year": [2021]}]]
+    assert not twin.bench.controls["doubled"].disabled and twin.bench.chart.reading["idle"] == []
+    twin.bench.controls["year"].value = 2021
+    assert twin.bench.controls["doubled"].disabled
+    assert wire.sent[-1]["reading"]["idle"] == ["Doubled: no effect here. It is empty."]
+    twin.bench.controls["place"].value = "south"
+    assert not twin.bench.controls["doubled"].disabled and wire.sent[-1]["reading"]["idle"] == []
+
+
+@pytest.mark.parametrize("name", ["doubled", "weather"])
+def test_a_control_cannot_be_idle_by_itself_or_by_what_there_is_not(name):
+    with pytest.raises(
+        ValueError, match=f"the control 'doubled' is idle by '{name}', which is neither another control"
+    ):
+        idle_twin(**{name: ["yes"]})
 
 
 # Declarations that do not fit ----------------------------------------------------------------------------------------

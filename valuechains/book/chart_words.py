@@ -148,10 +148,12 @@ def _control(control: dict) -> dict:
     def texts(options: list) -> list:
         return [[value, named(text)] for value, text in options]
 
-    label, offers = control["label"], {}
+    label, more = control["label"], {}
     if "offers" in control:
-        offers = {"offers": [[value, texts(some)] for value, some in control["offers"]]}
-    return {**control, "label": say(label), "options": texts(control["options"]), **offers}
+        more["offers"] = [[value, texts(some)] for value, some in control["offers"]]
+    if "idle" in control:
+        more["idle"] = [[say(why), where] for why, where in control["idle"]]
+    return {**control, "label": say(label), "options": texts(control["options"]), **more}
 
 
 def _options(control: dict, controls: list[dict]) -> list:

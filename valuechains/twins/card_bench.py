@@ -6,13 +6,15 @@ readings, and sources by name, go into an `evidence.Card`, which `verdict_bench`
 
 from __future__ import annotations
 
+from functools import cache
+
 import altair as alt
 import pandas as pd
 
 from valuechains import evidence
 from valuechains.evidence import CONFIDENCE, Card, Evidence, Reading, Source
-from valuechains.evidence.rule import WHOLE
-from valuechains.widgets import Choice, Grid, Stored, Twin
+from valuechains.evidence.rule import WHOLE, Judgement
+from valuechains.widgets import Choice, Grid, Idle, Stored, Twin
 
 UNTIL = 2024  # the year of the claim; only the years between it and its evidence count
 KINDS = {
@@ -65,25 +67,39 @@ def card(kind: str, first: str, found: str, second: str, found_second: str) -> C
     return Card("a claim of your own", "level" if kind == "fact" else "cause", UNTIL, readings)
 
 
+@cache
+def judgement(**settings: str) -> Judgement:
+    return card(**settings).judged()
+
+
 def judged(**settings: str) -> dict[str, str]:
-    found = card(**settings).judged()
+    found = judgement(**settings)
     return {
         "verdict": evidence.VERDICTS[found.code],
         "confidence": found.confidence,
         "line": found.line,
         "why": found.why,
+        "rests": f", resting on {FOUND[settings['found_second']][0]}" if settings["second"] else "",
+        "still": still(**settings),
     }
+
+
+def still(kind: str, **settings: str) -> str:
+    """The control that changes nothing, neither the judgement nor what other evidence would give."""
+    same = {judgement(kind=one, **settings) for one in KINDS}
+    rungs = [[judgement(kind=one, **{**settings, "found": found})[:2] for found in FOUND] for one in KINDS]
+    return "kind" if len(same) == 1 and all(one == rungs[0] for one in rungs) else ""
 
 
 def ladder(settings: dict, result: dict) -> pd.DataFrame:
     """What each kind of evidence for the first reading would give, all else as it is set."""
-    cards = {name: card(**{**settings, "found": name}) for name in FOUND}
+    cards = {name: judgement(**{**settings, "found": name}) for name in FOUND}
     return pd.DataFrame(
         {
             "name": [*FOUND],
             "evidence": [short for _, short, _ in FOUND.values()],
             "level": [CONFIDENCE[::-1].index(one.confidence) for one in cards.values()],
-            "verdict": [one.verdict for one in cards.values()],
+            "verdict": [evidence.VERDICTS[one.code] for one in cards.values()],
             "mine": ["yours" if name == settings["found"] else "" for name in FOUND],
         }
     )
@@ -110,16 +126,28 @@ def card_bench() -> Twin:
     return Twin(
         name="card-bench",
         controls=[
-            Choice("kind", "It states", KINDS),
+            Choice(
+                "kind",
+                "It states",
+                KINDS,
+                idle=[Idle("With these readings it decides nothing what the claim states.", still=["kind"])],
+            ),
             Choice("first", "Its first reading", RESULTS),
             Choice("found", "which rests on", found, start="one"),
             Choice("second", "Its second reading", SECOND, start="whole disagrees"),
-            Choice("found_second", "which rests on this", found, start="late"),
+            Choice(
+                "found_second",
+                "which rests on this",
+                found,
+                start="late",
+                idle=[Idle("There is no second reading.", second=[""])],
+            ),
         ],
         model=judged,
         frames={"ladder": ladder},
         page=Grid(
             digits={"level": 0},
+            fewer={("second", "found_second"): ("rests",), ("first", "found", "second", "found_second"): ("still",)},
             frames={
                 "ladder": Stored(
                     ("kind", "first", "second", "found_second"), derived={"mine": "datum.name === found ? 'yours' : ''"}
@@ -127,7 +155,8 @@ def card_bench() -> Twin:
             },
         ),
         chart=chart(),
-        says="Your claim of 2024, {kind}: {verdict}, confidence {confidence}. {line} {why}",
+        says="Your claim of 2024, {kind}: {verdict}, confidence {confidence}. {line} {why} The first reading: {first}, "
+        "resting on {found}. The second: {second}{rests}.",
         finding="A verdict follows from what readings come to, confidence from the weakest evidence among them",
         measure="Confidence and verdict of a claim by the evidence for its first reading, all else as set",
         unit="level of confidence, 0 = none to 3 = high",

@@ -64,6 +64,7 @@ def claim_dissector() -> Twin:
         "survey its population.",
         "period": "Look for the period: from when to when, or on which date?",
     }
+    tagged = "Your tags: {kind}; unit {unit}, denominator {denominator}, period {period}. "
     field = {"unit": "Unit", "denominator": "Denominator (whole, base, rivals)", "period": "Period"}
     return Twin(
         name="claim-dissector",
@@ -78,8 +79,13 @@ def claim_dissector() -> Twin:
         chart=chart(),
         case="first_mistake",
         says={
-            **{where: "{claim}. {right:.0f} of 4 tags agree with the bank. " + text for where, text in hint.items()},
-            "none": "{claim}. All four tags agree. What the claim leaves out: {missing}. Ask for that before you "
+            **{
+                where: "{claim}. " + tagged + "{right:.0f} of 4 tags agree with the bank. " + text
+                for where, text in hint.items()
+            },
+            "none": "{claim}. "
+            + tagged
+            + "All four tags agree. What the claim leaves out: {missing}. Ask for that before you "
             "look for a source.",
         },
         finding="Most weak claims leave out the denominator",

@@ -166,7 +166,7 @@ def diversification_bench() -> Twin:
     )
     tails = (
         "The worst 5% of cases lose {shortfall:.0%} on average; the chance of losing more than a fifth is "
-        "{fifth:.1%}, more than half {half:.1%}."
+        "{fifth:.1%}, more than half {half:.1%}. Drawn: {measure}."
     )
     return Twin(
         name="diversification-bench",

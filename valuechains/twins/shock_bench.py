@@ -8,7 +8,7 @@ import pandas as pd
 from valuechains import datasets
 from valuechains.models.shock import Reshoring, reshore
 from valuechains.tables import Table, load_compact, toy
-from valuechains.widgets import Choice, Grid, Slider, Stored, Twin, steps
+from valuechains.widgets import Choice, Grid, Idle, Slider, Stored, Twin, steps
 
 TOY = {"A": "A, assembler", "B": "B, headquarters", "C": "C, resources"}
 REAL = ("CHN", "USA", "DEU", "JPN", "KOR", "IND")
@@ -95,7 +95,7 @@ def shock_bench() -> Twin:
                 {**{code: f"{name} (toy world)" for code, name in TOY.items()}, **real},
             ),
             Slider("share", "Imported inputs replaced", steps(0, 1, 0.05), start=0.25, text="{:.0%}"),
-            Choice("rounds", "What is counted", ROUNDS),
+            Choice("rounds", "What is counted", ROUNDS, idle=[Idle("Nothing is replaced yet.", share=[0])]),
         ],
         model=shock,
         frames={"changes": changes},

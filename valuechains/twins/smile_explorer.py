@@ -14,7 +14,7 @@ import pandas as pd
 from valuechains import datasets, indicators, tables
 from valuechains.figures import PALETTE
 from valuechains.indicators import Curve, fit_curve
-from valuechains.widgets import Choice, Grid, Made, Stored, Twin
+from valuechains.widgets import Choice, Grid, Idle, Made, Stored, Twin
 
 ECONOMIES = ("CHN", "USA", "DEU", "JPN", "KOR", "IND", "MEX", "TWN")
 INDUSTRIES = {
@@ -313,7 +313,12 @@ def smile_explorer() -> Twin:
             Choice("year", "Year", YEARS, start=2009),
             Choice("across", "Across", ACROSS),
             Choice("up", "Up", UP),
-            Choice("weighting", "Weights of the fit", WEIGHTING),
+            Choice(
+                "weighting",
+                "Weights of the fit",
+                WEIGHTING,
+                idle=[Idle("No curve is fitted, since too few numbers are published.", verdict=["missing"])],
+            ),
         ],
         model=fit,
         frames={"points": points, "curve": curve},
@@ -327,9 +332,9 @@ def smile_explorer() -> Twin:
             "unclear": f"{chain}: no clear turn, for at one end at least the slope may be of either sign ({measured})."
             + every
             + "{flats:.0f} are flat.",
-            "missing": f"{chain}: no curve. This number is published for participants that earn {{covered:.0%}} of "
-            "the chain's value, and a curve is drawn from two thirds on. Most economies published pay before 2010; "
-            "six published hours of work, from 2000 to 2014.",
+            "missing": f"{chain}, {{up}} over {{across}}: no curve. This number is published for participants that "
+            "earn {covered:.0%} of the chain's value, and a curve is drawn from two thirds on. Most economies "
+            "published pay before 2010; six published hours of work, from 2000 to 2014.",
         },
         finding="Whether a chain smiles depends on the chain and on what you measure",
         measure="Participants of one final product's chain and the fitted quadratic curve",

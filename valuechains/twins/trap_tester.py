@@ -8,12 +8,12 @@ import pandas as pd
 
 from valuechains import datasets
 from valuechains.models import trap
-from valuechains.widgets import Choice, Grid, Made, Slider, Stored, Twin
+from valuechains.widgets import Choice, Grid, Idle, Made, Slider, Stored, Twin
 
 ECONOMIES = ("CHN", "VNM", "IND", "IDN", "MYS", "THA", "KOR", "POL", "TUR", "BRA", "MEX", "PER", "CHL")
 LEADER, LEADER_GROWTH = "USA", 0.02
 MEASURES = {"NY.GDP.PCAP.CD": "At market exchange rates", "NY.GDP.PCAP.PP.CD": "At purchasing power parity"}
-MARKET = "NY.GDP.PCAP.CD"
+MARKET, PARITY = MEASURES
 DEFINITIONS = {
     "line": "Fixed line of the World Bank",
     "band": "Between a tenth and half of the United States",
@@ -24,6 +24,12 @@ FIRST, LAST = 1990, 2024
 UNTIL = {LAST: f"{LAST}, the record alone", 2039: "2039", 2054: "2054"}
 GROWTH = [0, 0.01, 0.02, 0.03, 0.04, 0.045, 0.05, 0.06, 0.07, 0.08]
 LOW, HIGH = 0.1, 0.5
+RECORD = Idle("The record alone is judged.", until=[LAST], definition=["line", "stay", "slowdown"])
+UNMOVED = Idle(
+    "It moves income at market exchange rates and nothing else.",
+    measure=[PARITY],
+    definition=["band", "stay", "slowdown"],
+)
 BASE = 2005  #: prices of the slowdown test, whose floor is in dollars of that year; the bands of `stay` are of FIRST
 
 
@@ -75,6 +81,7 @@ def verdicts(economy: str, measure: str, definition: str, growth: float, dearer:
         "dollars": dollars,
         "dates": dates,
         "where": where,
+        "path": path(measure, growth, rate, until),
         "reach": reached(trap.years_to(now, HIGH, round(growth + rate + growth * rate, 9), LEADER_GROWTH)),
     }
 
@@ -124,6 +131,15 @@ def reached(years: float) -> str:
     return "is above half already" if years == 0 else f"reaches half in {years:.1f} years"
 
 
+def path(measure: str, growth: float, dearer: float, until: int) -> str:
+    """The line that is drawn, in words: "at market exchange rates, growing by 4.5% a year after 2024"."""
+    words = MEASURES[measure][0].lower() + MEASURES[measure][1:]
+    if until == LAST:
+        return words
+    also = f", and the currency by {dearer:.0%}" if dearer else ""
+    return f"{words}, growing by {growth:.1%} a year after {LAST}{also}"
+
+
 def record(settings: dict, result: dict) -> pd.DataFrame:
     shares = relative(settings["economy"], settings["measure"])
     return pd.DataFrame({"year": range(FIRST, LAST + 1), "share": shares, "what": "record"})
@@ -152,6 +168,7 @@ def page() -> Grid:
             ("economy", "growth", "until"): ("slowdown", "dates", "stay", "where"),
             ("economy", "growth", "dearer", "until"): ("line", "dollars"),
             ("economy", "measure", "growth", "dearer"): ("reach",),
+            ("measure", "growth", "dearer", "until"): ("path",),
         },
         frames={
             "record": Stored(("economy", "measure"), derived={"what": "'record'"}),
@@ -192,15 +209,20 @@ def chart() -> alt.TopLevelMixin:
 def trap_tester() -> Twin:
     """Thirteen economies since 1990, their path ahead, and what four definitions of the trap say of them."""
     names = datasets.read("countries").set_index("country")["name"]
+    drawn = " The line drawn is income {path}."
     return Twin(
         name="trap-tester",
         controls=[
             Choice("economy", "Economy", {code: names[code] for code in ECONOMIES}, start="KOR"),
             Choice("measure", "Income", MEASURES),
             Choice("definition", "Trapped if", DEFINITIONS, start="band"),
-            Slider("growth", "Growth of income per head ahead, a year", GROWTH, start=0.045, text="{:.1%}"),
-            Choice("dearer", "Real appreciation of the currency, a year", {0: "none", 0.01: "1%"}),
             Choice("until", "Judge by", UNTIL, start=2039),
+            Slider(
+                "growth", "Growth of income per head ahead, a year", GROWTH, start=0.045, text="{:.1%}", idle=[RECORD]
+            ),
+            Choice(
+                "dearer", "Real appreciation of the currency, a year", {0: "none", 0.01: "1%"}, idle=[RECORD, UNMOVED]
+            ),
         ],
         model=verdicts,
         frames={"record": record, "coming": coming, "edges": edges},
@@ -210,15 +232,16 @@ def trap_tester() -> Twin:
         says={
             "line": "{economy}, fixed line, judged by {until}: {line}. GDP per head at market rates is "
             f"US${{dollars:,.0f}} when judged; the line of {LAST}, kept in real terms, is "
-            f"US${trap.HIGH_INCOME_LINE[LAST]:,}.",
+            f"US${trap.HIGH_INCOME_LINE[LAST]:,}." + drawn,
             "band": "{economy}, band, judged by {until}: {band}. Income relative to the United States: {now:.1%} in "
-            "2024, {then:.1%} when judged. It {reach}, if the United States grow by 2% a year.",
+            "2024, {then:.1%} when judged. It {reach}, if the United States grow by 2% a year." + drawn,
             "stay": "{economy}, years in a band, judged by {until}: {stay}. When judged it is {where}. "
             + "The lower band is US${:,} to {:,} and the upper US${:,} to {:,}, ".format(*sum(trap.MIDDLE_INCOME, ()))
             + "in dollars of 1990 at parity; more than {} and {} years are a trap. ".format(*trap.LONG_STAY)
-            + f"The record starts in {FIRST}.",
+            + f"The record starts in {FIRST}."
+            + drawn,
             "slowdown": "{economy}, slowdown, judged by {until}: {slowdown}. Growth of 3.5% or more that fell by two "
-            "points or more, at an income above 10,000 dollars of 2005, is found {dates}.",
+            "points or more, at an income above 10,000 dollars of 2005, is found {dates}." + drawn,
         },
         finding="Trapped or escaped depends on the definition, and on the exchange rate",
         measure="GDP per head relative to the United States, recorded and as you continue it",

@@ -4,7 +4,7 @@ A claim of your own is judged in the same way: `verdict_bench(evidence.Card(...)
 """
 
 from functools import cache
-from itertools import product
+from itertools import combinations, product
 from textwrap import shorten
 from typing import NamedTuple
 
@@ -12,8 +12,8 @@ import altair as alt
 import pandas as pd
 
 from valuechains import evidence
-from valuechains.evidence.rule import WHOLE, Terms, hear
-from valuechains.widgets import Choice, Dependent, Grid, Stored, Twin
+from valuechains.evidence.rule import AGREES, CAUSE, WHOLE, Reading, Terms, hear
+from valuechains.widgets import Choice, Dependent, Grid, Idle, Stored, Twin
 
 STAKE = {"yes": "accept them", "no": "leave them out"}
 AGES = {"any": "of any year", "5": "at most 5 years older than the claim", "0": "of the claim's own period only"}
@@ -33,23 +33,28 @@ def terms(entry: Judged, stake: str, oldest: str, design: str, readings: str, le
 def dropped(entry: Judged) -> dict[str, Terms]:
     """The module's terms without each source and, where there are more, without each reading."""
     fair = [one.reads for one in entry.readings]
-    by_source = {f"s{place}": Terms(without_sources=frozenset({id})) for place, id in enumerate(carrying(entry), 1)}
+    by_source = {f"s{place}": Terms(without_sources=frozenset({id})) for place, id in enumerate(sources(entry), 1)}
     by_reading = {f"r{place}": Terms(without_readings=frozenset({reads})) for place, reads in enumerate(fair, 1)}
     return by_source | (by_reading if len(fair) > 1 else {})
 
 
+def sources(entry: Judged) -> dict[str, evidence.Source]:
+    """The sources that a claim's readings rest on, by id."""
+    return {one.source.id: one.source for reading in entry.readings for one in reading.evidence}
+
+
 def carrying(entry: Judged) -> dict[str, str]:
-    """The sources that a claim's readings rest on, by id, as the bench names them."""
-    found = [one.source for reading in entry.readings for one in reading.evidence]
+    """The same as the bench names them."""
     return {
-        source.id: shortened(f"{source.publisher}, {source.title}", 62) + f" ({source.date[:4]})" for source in found
+        id: shortened(f"{source.publisher}, {source.title}", 58) + f" ({source.date[:4]})"
+        for id, source in sources(entry).items()
     }
 
 
 def leaving(entry: Judged) -> dict[str, str]:
     """What can be left out of a claim, as the bench offers it."""
     named = [f"the source {name}" for name in carrying(entry).values()]
-    named += [shortened(f"reading {place}: {one.reads}", 72) for place, one in enumerate(entry.readings, 1)]
+    named += [shortened(f"reading {place}: {one.reads}", 66) for place, one in enumerate(entry.readings, 1)]
     return {"": "nothing", **dict(zip(dropped(entry), named))}
 
 
@@ -75,18 +80,41 @@ def judged(entry: Judged, **accepted: str) -> dict:
         "line": found.line,
         "why": found.why,
         "card": f"{entry.verdict}, confidence {entry.confidence}",
+        "still": still(entry, **accepted),
     }
+
+
+def heard(entry: Judged, **accepted: str) -> list[Reading]:
+    return hear(entry.kind, entry.until, entry.readings, terms(entry, **accepted))
+
+
+def still(entry: Judged, **accepted: str) -> str:
+    """The first letters of the terms that change nothing here, each by itself: stake, oldest, readings, design."""
+    now = heard(entry, **accepted)
+    others = {"stake": STAKE, "oldest": AGES, "readings": READINGS}
+    found = [
+        name for name, values in others.items() if all(heard(entry, **{**accepted, name: one}) == now for one in values)
+    ]
+    hangs = any(one.part == CAUSE and one.result == AGREES and not one.design for one in now)
+    return "".join(name[0] for name in (*found, *([] if hangs else ["design"])))
+
+
+def idle(name: str, why: str) -> list[Idle]:
+    """Where a term is among those that change nothing."""
+    letters = [name[0] for name in ("stake", "oldest", "readings", "design")]
+    some = ["".join(each) for size in range(1, 5) for each in combinations(letters, size)]
+    return [Idle(why, still=[each for each in some if name[0] in each])]
 
 
 def readings(entry: Judged, **accepted: str) -> pd.DataFrame:
     """One row for each reading that counts: its number, its part, its result on these terms, sources that count."""
-    heard = hear(entry.kind, entry.until, entry.readings, terms(entry, **accepted))
+    counted = heard(entry, **accepted)
     numbers = {one.reads: place for place, one in enumerate(entry.readings, 1)}
     return pd.DataFrame(
         {
-            "reading": [f"{numbers[one.reads]}{'' if one.part == WHOLE else f' {one.part}'}" for one in heard],
-            "result": [one.result for one in heard],
-            "sources": [len(one.evidence) for one in heard],
+            "reading": [f"{numbers[one.reads]}{'' if one.part == WHOLE else f' {one.part}'}" for one in counted],
+            "result": [one.result for one in counted],
+            "sources": [len(one.evidence) for one in counted],
         }
     )
 
@@ -152,7 +180,8 @@ def verdict_bench(*own: evidence.Card) -> Twin:
     entries |= graded()
     changed, of = moved(leave=True)
     start = (
-        "{claim}. Left out: {leave}. On these terms: {verdict}, confidence {confidence}. The readings: {told}. "
+        "{claim}. Left out: {leave}. Sources with a stake: {stake}. Evidence {oldest}. A cause needs {design}. "
+        "Counted: {readings}. On these terms: {verdict}, confidence {confidence}. The readings: {told}. "
         "{line} {why} "
     )
     return Twin(
@@ -165,16 +194,16 @@ def verdict_bench(*own: evidence.Card) -> Twin:
                 start="own 1" if own else "A1-4-02",
             ),
             Dependent("leave", "Leave out", "claim", {id: leaving(entry) for id, entry in entries.items()}),
-            Choice("stake", "Sources with a stake", STAKE),
-            Choice("oldest", "Evidence", AGES),
-            Choice("design", "A cause needs", DESIGN),
-            Choice("readings", "Count", READINGS),
+            Choice("stake", "Sources with a stake", STAKE, idle=idle("stake", "No source that counts here has one.")),
+            Choice("oldest", "Evidence", AGES, idle=idle("oldest", "None of what counts here is older.")),
+            Choice("design", "A cause needs", DESIGN, idle=idle("design", "No reading here hangs on a comparison.")),
+            Choice("readings", "Count", READINGS, idle=idle("readings", "There is one reading of each part to count.")),
         ],
         model=lambda claim, **accepted: judged(entries[claim], **accepted),
         frames={"readings": lambda settings, result: readings(entries[settings["claim"]], **without_claim(settings))},
         page=Grid(
             digits={"sources": 0},
-            fewer={("claim",): ("card", "told")},
+            fewer={("claim",): ("card", "told"), ("claim", "leave", "stake", "oldest", "readings"): ("still",)},
             frames={"readings": Stored(("claim", "leave", "stake", "oldest", "readings"))},
         ),
         chart=chart(max(len(one.evidence) for entry in entries.values() for one in entry.readings)),

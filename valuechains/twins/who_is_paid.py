@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from valuechains import datasets, indicators, tables
-from valuechains.widgets import Choice, Grid, Slider, Stored, Twin
+from valuechains.widgets import Choice, Grid, Idle, Slider, Stored, Twin
 from valuechains.widgets.sentences import literal
 
 EXPORTERS = ("CHN", "USA", "DEU", "JPN", "KOR", "IND", "GBR", "MEX", "TWN", "BRA")
@@ -261,7 +261,7 @@ def who_is_paid() -> Twin:
             Choice("exporter", "Exporter", {code: names[code] for code in EXPORTERS}),
             Choice("industry", "Export", EXPORTS, start="ELE"),
             Slider("year", "Year", YEARS, start=2011, text=lambda year: STOPS.get(int(year), str(int(year)))),
-            Choice("show", "Light up", SHOW),
+            Choice("show", "Light up", SHOW, idle=[Idle("There is nothing to light up.", case=["missing"])]),
         ],
         model=shares,
         frames={"bars": bars},

@@ -6,7 +6,7 @@ or the model written again as Vega expressions (`Expressions`). Both lives show 
 and tests move both to prove it.
 """
 
-from valuechains.widgets.controls import Choice, Dependent, Slider, steps
+from valuechains.widgets.controls import Choice, Dependent, Idle, Slider, steps
 from valuechains.widgets.grid import Expressions, Grid, Made, Stored
 from valuechains.widgets.twin import Readout, Twin, standing
 
@@ -15,6 +15,7 @@ __all__ = [
     "Dependent",
     "Expressions",
     "Grid",
+    "Idle",
     "Made",
     "Readout",
     "Slider",

@@ -70,6 +70,7 @@ function initialize({ model }) {
 
 function render({ model, el }) {
   el.classList.add("gvc-twin");
+  const idle = make("p", el, { class: "gvc-idle" }, "font-size: 90%; margin: 0");
   const says = make("p", el, { role: "status" }); // read out by a screen reader when it changes
   const note = make("p", el, { role: "note", "aria-live": "polite" }, "font-style: italic");
   const place = make("div", el, { role: "img" }, `display: block; max-width: ${WIDEST}px; overflow-x: auto`);
@@ -105,6 +106,7 @@ function render({ model, el }) {
     await show(el.gvc.view, reading);
     if (!chart) return; // closed in the meantime
     says.textContent = reading.signals.says;
+    idle.textContent = reading.idle.join(" ");
     place.setAttribute("aria-label", `${chart.spec.title.text.join(" ")}. ${reading.signals.says}`);
     tell(alive() ? "fine" : "gone");
     clearTimeout(keeping);

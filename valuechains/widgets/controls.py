@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Real
@@ -10,13 +10,35 @@ from typing import Any, ClassVar
 
 
 @dataclass(frozen=True)
+class Idle:
+    """Where a control changes nothing: `where` other controls, or fields of the result, have one of these values.
+
+    why: a sentence that says so to the reader.
+    """
+
+    why: str
+    where: Mapping[str, Sequence]
+
+    def __init__(self, why: str, **where: Sequence):
+        object.__setattr__(self, "why", why)
+        object.__setattr__(self, "where", {name: list(values) for name, values in where.items()})
+
+    def holds(self, known: Mapping[str, Any]) -> bool:
+        return all(known[name] in values for name, values in self.where.items())
+
+
+@dataclass(frozen=True)
 class Control:
-    """`options` maps each value to the text a reader sees; `start` is the value at first and after a reset."""
+    """`options` maps each value to the text a reader sees; `start` is the value at first and after a reset.
+
+    idle: where the control changes nothing. It is dimmed there, in both lives, and says why.
+    """
 
     name: str
     label: str
     options: Mapping[Any, str]
     start: Any = None
+    idle: Sequence[Idle] = ()
 
     kind: ClassVar[str]
 
@@ -38,14 +60,20 @@ class Control:
         """The setting that `value` names; a ValueError that says what there is, where none does."""
         raise NotImplementedError
 
+    def idles(self, known: Mapping[str, Any]) -> str:
+        """Why it changes nothing at these settings and this result; empty where it does."""
+        return next((one.why for one in self.idle if one.holds(known)), "")
+
     def declared(self) -> dict:
         """All that the page's script needs to draw the control."""
+        idle = {"idle": [[one.why, one.where] for one in self.idle]} if self.idle else {}
         return {
             "name": self.name,
             "label": self.label,
             "kind": self.kind,
             "start": self.start,
             "options": [[value, text] for value, text in self.options.items()],
+            **idle,
         }
 
 
@@ -68,9 +96,17 @@ class Dependent(Choice):
     of: str
     offers: Mapping[Any, Mapping[Any, str]]
 
-    def __init__(self, name: str, label: str, of: str, offers: Mapping[Any, Mapping[Any, str]], start: Any = None):
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        of: str,
+        offers: Mapping[Any, Mapping[Any, str]],
+        start: Any = None,
+        idle: Sequence[Idle] = (),
+    ):
         every = {value: text for given in offers.values() for value, text in given.items()}
-        super().__init__(name, label, every, start)
+        super().__init__(name, label, every, start, idle)
         object.__setattr__(self, "of", of)
         object.__setattr__(self, "offers", offers)
 
@@ -94,9 +130,10 @@ class Slider(Control):
         values: Iterable[float],
         start: float | None = None,
         text: str | Callable[[Any], str] = "{}",
+        idle: Sequence[Idle] = (),
     ):
         shown = text if callable(text) else text.format
-        super().__init__(name, label, {value: shown(value) for value in values}, start)
+        super().__init__(name, label, {value: shown(value) for value in values}, start, idle)
 
     def valid(self, value: object) -> Any:
         """The stop at `value`; a ValueError that gives the range, where there is none."""

@@ -212,19 +212,23 @@ def calculated(columns: Mapping[str, str]) -> list[dict]:
 def look_up(twin: Twin, name: str, by: Iterable[str], lines: Iterable[str], mark: str) -> list[dict]:
     """Parameters that hold one line for each setting of `by`, and the parts of the line of the present setting."""
     place, names = "0", [*by]
+    held: list[dict] = []
     while names:
         control = twin.controls[names.pop(0)]
         followers = []
         while names and getattr(twin.controls[names[0]], "of", None) == control.name:
             followers.append(twin.controls[names.pop(0)])
-        values, value = control.values, control.name
-        if followers:  # only what is offered has a line, in the order of `settings_of`
-            every = product(values, *(each.values for each in followers))
+        values, value = literal(control.values), control.name
+        size = len(control.values)
+        if followers:  # only what is offered has a line, in the order of `settings_of`; many tables share the list
+            every = product(control.values, *(each.values for each in followers))
             offered = [one for one in every if all(v in each.offers[one[0]] for v, each in zip(one[1:], followers))]
-            values = [" ".join(map(str, one)) for one in offered]
+            size, values = len(offered), "_".join([control.name, *(each.name for each in followers), "offered"])
+            held.append({"name": values, "value": [" ".join(map(str, one)) for one in offered]})
             value = " + ' ' + ".join([value, *(each.name for each in followers)])
-        place = f"({place}) * {len(values)} + indexof({literal(values)}, {value})"
+        place = f"({place}) * {size} + indexof({values}, {value})"
     return [
+        *held,
         {"name": f"{name}_text", "value": "\n".join(lines)},
         {"name": f"{name}_lines", "expr": f"split({name}_text, '\\n')"},
         {"name": f"{name}_line", "expr": f"split({name}_lines[{place}], {literal(mark)})"},

@@ -3,7 +3,7 @@ answer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from valuechains.widgets.controls import Control, Dependent
 from valuechains.widgets.grid import rows
 
 if TYPE_CHECKING:
-    from valuechains.widgets.twin import Twin
+    from valuechains.widgets.twin import Readout, Twin
 
 WIDGETS = {"select": ipywidgets.Dropdown, "range": ipywidgets.SelectionSlider}
 WIDTHS = {"select": "max-content", "range": "22rem"}
@@ -35,11 +35,12 @@ class LiveChart(anywidget.AnyWidget):
     def __init__(self, spec: dict, signals: Mapping[str, Any], **traits: Any) -> None:
         super().__init__(**traits)
         self.spec = spec
-        self.reading: dict[str, Any] = {"turn": 0, "signals": signals, "frames": {}}
+        self.reading: dict[str, Any] = {"turn": 0, "signals": signals, "frames": {}, "idle": []}
         self.on_msg(self._opened)
 
-    def show(self, signals: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) -> None:
-        self.reading = {"turn": self.reading["turn"] + 1, "signals": signals, "frames": rows(frames)}
+    def show(self, signals: Mapping[str, Any], frames: Mapping[str, pd.DataFrame], idle: Sequence[str] = ()) -> None:
+        turn = self.reading["turn"] + 1
+        self.reading = {"turn": turn, "signals": signals, "frames": rows(frames), "idle": list(idle)}
         self.send({"type": "reading", "reading": self.reading})
 
     def _opened(self, _: object, asked: dict, buffers: object) -> None:
@@ -65,12 +66,14 @@ class Bench(ipywidgets.VBox):
         self.button = ipywidgets.Button(
             description="Reset", tooltip="Back to the first setting", layout={"width": "auto"}
         )
-        self.chart = LiveChart(twin.live(), twin.signals(twin.read()), layout=plain)
+        reading = twin.read()
+        self.chart = LiveChart(twin.live(), twin.signals(reading), layout=plain)
         bar = ipywidgets.Box([*self.controls.values(), self.button], layout={"flex_flow": "row wrap"})
         super().__init__([bar, self.chart], layout=plain)
         for control in self.controls.values():
             control.observe(self._moved, "value")
         self.button.on_click(lambda _: self.move(twin.settings()))
+        self.chart.reading["idle"] = self._dimmed(reading)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -99,7 +102,16 @@ class Bench(ipywidgets.VBox):
                 {name: fitting[name] for name, control in self.twin.controls.items() if isinstance(control, Dependent)}
             )
             reading = self.twin.read(**self.settings)
-            self.chart.show(self.twin.signals(reading), reading.frames)
+            self.chart.show(self.twin.signals(reading), reading.frames, self._dimmed(reading))
+
+    def _dimmed(self, reading: Readout) -> list[str]:
+        """Controls that change nothing at a reading cannot be moved there; what is said of each."""
+        said = []
+        for name, control in self.twin.controls.items():
+            why = control.idles({**reading.settings, **reading.result})
+            self.controls[name].disabled = bool(why)
+            said += [f"{control.label}: no effect here. {why}"] if why else []
+        return said
 
 
 def drawn(controls: Mapping[str, Control]) -> dict[str, ipywidgets.Widget]:

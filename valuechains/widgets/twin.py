@@ -79,6 +79,13 @@ class Twin:
                 f"{self.name}: the model gives {', '.join(start)}, "
                 f"the page's expressions {', '.join(self.page.fields)}; they must be the same, in the same order."
             )
+        for control in controls.values():
+            for name in (name for one in control.idle for name in one.where):
+                if name == control.name or name not in {**controls, **start}:
+                    raise ValueError(
+                        f"{self.name}: the control {control.name!r} is idle by {name!r}, "
+                        "which is neither another control nor a field of the result."
+                    )
         if missing := set(self.page.frames) ^ set(self.frames):
             raise ValueError(f"{self.name}: only one of the model and the page has the frame {min(missing)!r}.")
 
@@ -145,6 +152,12 @@ class Twin:
         }
         return Readout(settings, result, frames, self.sentence(settings, result))
 
+    def idle(self, **changes: object) -> dict[str, str]:
+        """The controls that change nothing at these settings, and why."""
+        settings = self.settings(**changes)
+        known = {**settings, **self.result(settings)}
+        return {name: why for name, control in self.controls.items() if (why := control.idles(known))}
+
     def chosen(self, settings: Mapping[str, Any]) -> dict[str, str]:
         """The label of each control's setting."""
         return {name: self.controls[name].offered(settings)[value] for name, value in settings.items()}
@@ -193,7 +206,8 @@ class Twin:
         controls = [control.declared() for control in self.controls.values()]
         about = {**still["usermeta"]["valuechains"], "twin": {**first, "controls": controls}}
         said = {"title": figures.titled(about, *first.values(), STILL), "usermeta": {"valuechains": about}}
-        return figures.Figure({**still, **drawn, **said, "params": params, "datasets": still["datasets"]})
+        once = list({param["name"]: param for param in params}.values())  # some are of several tables
+        return figures.Figure({**still, **drawn, **said, "params": once, "datasets": still["datasets"]})
 
     def live(self) -> dict:
         """The specification that JupyterLab draws: numbers and frames are the Python model's."""

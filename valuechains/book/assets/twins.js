@@ -17,9 +17,10 @@
     return element;
   }
 
-  // One control: its place is the number of the chosen option. `setting` says what the other controls are set to.
-  function control(declared, id, moved, setting) {
-    const { name, label, kind, start } = declared;
+  // One control: its place is the number of the chosen option. `setting` says what the other controls are set to, `known`
+  // that and each field of the result.
+  function control(declared, id, moved, setting, known) {
+    const { name, label, kind, start, idle = [] } = declared;
     let options = window.gvc.options(declared, setting);
     const place = (wanted) => options.findIndex(([value]) => value === wanted);
     const output = make("output", { for: id, "aria-hidden": "true" }); // the slider says it, and says it once
@@ -30,29 +31,46 @@
       if (kind !== "range") input.replaceChildren(...options.map(([, text], place) => make("option", { value: place }, text)));
     }
     list();
+    let at;
     function put(place) {
+      at = place;
       input.value = place;
       if (kind !== "range") return;
       output.value = options[place][1];
       input.setAttribute("aria-valuetext", options[place][1]);
     }
     put(place(start));
+    // Where it changes nothing it keeps its place in the order of focus, stays as it is, and says why.
+    const why = make("p", { id: `${id}-idle`, class: "gvc-idle" });
+    function dim() {
+      const holds = ([, where]) => Object.entries(where).every(([other, values]) => values.includes(known(other)));
+      const said = idle.find(holds)?.[0];
+      why.textContent = said ? gvcSay("No effect here. {why}", { why: said }) : "";
+      input.ariaDisabled = said ? "true" : null;
+      if (said) input.setAttribute("aria-describedby", why.id);
+      else input.removeAttribute("aria-describedby");
+    }
+    input.addEventListener("keydown", (event) => {
+      const moves = event.key.length === 1 || /^(Arrow|Page|Home|End|Enter)/.test(event.key);
+      if (input.ariaDisabled && moves && !event.ctrlKey && !event.metaKey) event.preventDefault();
+    });
     input.addEventListener("input", () => { put(Number(input.value)); moved(); });
     // The options follow the control on which they hang; one that is no longer offered gives way to the start, or the first.
     function follow() {
       const offered = window.gvc.options(declared, setting);
       if (offered === options) return;
-      const [chosen] = options[Number(input.value)];
+      const [chosen] = options[at];
       options = offered;
       list();
-      put([chosen, start].map(place).find((at) => at >= 0) ?? 0);
+      put([chosen, start].map(place).find((found) => found >= 0) ?? 0);
     }
     return {
       name,
-      element: make("div", { class: `gvc-control gvc-${kind}` }, make("label", { for: id }, label), input, ...(kind === "range" ? [output] : [])),
-      value: () => options[Number(input.value)][0],
+      element: make("div", { class: `gvc-control gvc-${kind}` }, make("label", { for: id }, label), input, ...(kind === "range" ? [output] : []), ...(idle.length ? [why] : [])),
+      value: () => options[at][0],
       reset: () => { follow(); put(place(start)); },
       follow,
+      dim,
     };
   }
 
@@ -62,7 +80,8 @@
     const [setting, says] = figure.querySelectorAll(".gvc-setting, .gvc-says");
     const set = (name) => controls.find((one) => one.name === name).value();
     const controls = [];
-    for (const declared of about.twin.controls) controls.push(control(declared, `${figure.id}-${declared.name}`, move, set));
+    const known = (name) => controls.find((one) => one.name === name)?.value() ?? view.signal("result")[name];
+    for (const declared of about.twin.controls) controls.push(control(declared, `${figure.id}-${declared.name}`, move, set, known));
     const reset = make("button", { type: "button", class: "gvc-reset" }, gvcSay("Reset"));
     reset.addEventListener("click", () => { controls.forEach((one) => one.reset()); move(); });
     panel.setAttribute("role", "group");
@@ -78,7 +97,9 @@
       controls.forEach((one) => one.follow());
       if (!view) return;
       for (const one of controls) view.signal(one.name, one.value());
+      controls.forEach((one) => one.dim()); // by how the others are set, at once
       await view.runAsync();
+      controls.forEach((one) => one.dim()); // and by the result
       clearTimeout(timer);
       timer = setTimeout(settle, SETTLED);
     }
