@@ -284,6 +284,7 @@ def publish(app: Sphinx, failure: Exception | None) -> None:
         name = path.relative_to(made)
         twin = site / name
         alike = name.parts[0] == "_static" and twin.is_file() and twin.read_bytes() == path.read_bytes()
+        alike |= name.parts[:2] == ("_static", "styles")  # the site's are cut for more pages, and their signs lie there
         if not alike and name.parts[0] not in UNPUBLISHED:
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, place / name)
