@@ -241,9 +241,8 @@ def own_text(soup):
 @pytest.mark.parametrize("page", PAGES)
 def test_places_numbers_and_data_are_those_of_the_english_page(both, built, page):
     english, other = both[page]
-    alone = {
-        part["id"] for part in english.select("#exercises [id], #take-it-with-you")
-    }  # which the edition leaves out
+    left_out = "#exercises [id], #take-it-with-you"
+    alone = {part["id"] for part in english.select(left_out)}
     assert [one for one in ids(english) if one not in alone] == ids(other)
     quoted = [[one.get_text() for one in soup.select(".pasted-text, .ledger")] for soup in (english, other)]
     with_digits = [sorted(text for text in texts if re.search(r"\d", text)) for texts in quoted]

@@ -144,6 +144,16 @@
   // Walking through a chart, or hearing it, comes when it is first asked for: by its button, or by W in the figure.
   gvc.assets = new URL(".", document.currentScript.src);
   gvc.bring = bring;
+
+  // For what is loaded after this: an element with its attributes and children, and a style beside the scripts.
+  gvc.make = (tag, attributes = {}, ...children) => {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...children);
+    return element;
+  };
+  gvc.style = (name) => document.head.append(gvc.make("link", { rel: "stylesheet", href: new URL(name, gvc.assets) }));
+
   async function walk(figure) {
     const from = document.activeElement;
     await gvc.drawn;

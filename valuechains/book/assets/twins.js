@@ -5,17 +5,8 @@
   if (!window.gvc?.drawn) return; // charts.js says so
   const SETTLED = 250; // ms without a move after which the sentence is read out and the table follows
 
-  const style = document.createElement("link");
-  style.rel = "stylesheet";
-  style.href = new URL("twins.css", document.currentScript.src);
-  document.head.append(style);
-
-  function make(tag, attributes = {}, ...children) {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    element.append(...children);
-    return element;
-  }
+  const { make } = window.gvc;
+  window.gvc.style("twins.css");
 
   // One control: its place is the number of the chosen option. `setting` says what the other controls are set to, `known`
   // that and each field of the result.

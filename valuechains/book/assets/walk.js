@@ -8,17 +8,8 @@
     "Home and End: first and last. Asterisk: opens all of a level. Letters: the next that begins so. " +
     "Escape: back to where you were; W there, or anywhere in the figure: back to this place.";
 
-  const style = document.createElement("link");
-  style.rel = "stylesheet";
-  style.href = new URL("walk.css", gvc.assets);
-  document.head.append(style);
-
-  function make(tag, attributes = {}, ...children) {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    element.append(...children);
-    return element;
-  }
+  const { make } = gvc;
+  gvc.style("walk.css");
 
   // What the chart shows now ------------------------------------------------------------------------------------------
 
