@@ -178,7 +178,7 @@ def addresses() -> list:
     for note in (STATE / "run").glob("jpserver-*.json"):
         with contextlib.suppress(OSError, ValueError, KeyError):
             server = json.loads(note.read_text(encoding="utf-8"))
-            urllib.request.urlopen(f"{server['url']}api", timeout=5).close()
+            urllib.request.urlopen(f"{server['url']}api/status?token={server['token']}", timeout=5).close()
             found.append(f"{server['url']}lab/tree/start.ipynb?token={server['token']}")
     return found
 

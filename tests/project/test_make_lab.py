@@ -2,12 +2,12 @@
 
 import contextlib
 import json
+import os
 import re
 import shutil
 import signal
 import socket
 import subprocess
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -52,16 +52,6 @@ def asked(said: str, path: str):
             return json.load(answer)
     except urllib.error.HTTPError as error:
         return error.code
-
-
-def listed(said: str) -> set[str]:
-    """The names that the server shows, once it does: on a busy machine it may still refuse."""
-    for _ in range(600):
-        found = asked(said, "api/contents")
-        if isinstance(found, dict):
-            return {entry["name"] for entry in found["content"]}
-        time.sleep(0.1)
-    return set()
 
 
 def with_a_kernel(top: Path, said: str) -> None:
@@ -177,6 +167,19 @@ def test_a_port_that_is_taken_is_named_and_stopping_takes_one_key(top):
             assert rest.strip() == "JupyterLab was stopped. What you saved is in my-exercises."
 
 
+def test_the_note_of_a_lab_that_is_ending_leads_nobody_to_a_closed_door(top):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    with lab(top, "--port", port):
+        (note,) = (top / ".lab" / "run").glob("jpserver-*.json")
+        # its process is still there: JupyterLab throws away what a dead one left
+        content = json.dumps({**json.loads(note.read_text(encoding="utf-8")), "pid": os.getpid()})
+    for number in range(9):  # in whatever order they are found
+        note.with_name(f"jpserver-{number}.json").write_text(content, encoding="utf-8")
+    with lab(top, "--port", port) as (said, _):
+        assert isinstance(asked(said, "api/contents"), dict)
+
+
 def test_no_port_that_is_free(top):
     status, said = ran(top, "lab", "--port", "65536")
     assert status == 1
@@ -190,7 +193,7 @@ def test_a_folder_that_was_moved_opens_with_its_work(top):
     there = top.rename(top.parent / "moved")
     with lab(there) as (said, _):
         assert said.startswith("The folder was moved, so its environment is set right for the new place.")
-        assert "08-turning-point" in listed(said)
+        assert "08-turning-point" in {entry["name"] for entry in asked(said, "api/contents")["content"]}
     assert (there / "my-exercises" / "08-turning-point" / "08-turning-point.ipynb").read_text() == "my work"
 
 
