@@ -6,10 +6,8 @@ import sys
 from pathlib import Path
 
 import translations
-from notebooks import ROOT, faults, notebooks
+from notebooks import PAGES, ROOT, faults, notebooks
 from on_page import bring
-
-PAGES = ROOT / "_build" / "html"
 
 
 def build() -> int:

@@ -20,6 +20,7 @@ from traitlets.config import Config
 Client = TypeVar("Client", bound=NotebookClient)
 
 ROOT = Path(__file__).resolve().parent.parent
+PAGES = ROOT / "_build" / "html"  # where the book is built
 FOLDERS = ("chapters", "exercises")
 CELL_TIMEOUT = 60
 WIDGETS = "application/vnd.jupyter.widget-state+json"

@@ -15,7 +15,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from notebooks import ROOT
+from notebooks import PAGES, ROOT
 
 from valuechains.book.onpage import fetch, pack
 
@@ -53,12 +53,11 @@ def _in_node(chapters: list[str]) -> list[list]:
 
 def _in_browser(name: str, scheme: str, chapters: list[str]) -> list[list]:
     """One browser for all chapters, each on its own page; what was measured is printed as it comes."""
-    import book
     import engines
     from onpage import browsers, replies
 
     found = []
-    with engines.served(book.PAGES) as address, engines.opened(name) as page:
+    with engines.served(PAGES) as address, engines.opened(name) as page:
         for chapter in chapters:
             print(f"{chapter}, {name}, {scheme}: {browsers.measured(page, address[scheme], chapter)}", flush=True)
             found += browsers.rows(page, ROOT, chapter, replies.VARIANTS)

@@ -10,7 +10,8 @@ from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
-from test_site import CHARTED, ROOT
+from conftest import ROOT
+from pages import CHARTED
 
 from valuechains.book.away import bundle, epub, pdf, shelf
 from valuechains.book.away.pages import Page, listed

@@ -12,8 +12,8 @@ from graded import new
 from leaks import of_key, of_notebook, plain
 
 from valuechains import evidence
-from valuechains.authoring.source import exercise_number
 from valuechains.checks.forms import FAULTS
+from valuechains.checks.sheet import exercise_number
 from valuechains.course import worded
 from valuechains.course.folder import CourseError
 from valuechains.course.results import answer_key as made

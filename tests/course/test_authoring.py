@@ -3,7 +3,7 @@
 import pytest
 
 from valuechains.authoring.chapter import Head
-from valuechains.authoring.source import exercise_number
+from valuechains.checks.sheet import exercise_number
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from valuechains.authoring.source import exercise_number
+from valuechains.checks.sheet import exercise_number
 from valuechains.course import kit, outcomes
 from valuechains.course.key import load
 

@@ -4,8 +4,11 @@ import ast
 import contextlib
 import importlib
 import re
+import subprocess
+import sys
 import tomllib
 
+import check
 import pytest
 from conftest import ROOT
 from importlinter.cli import lint_imports
@@ -25,6 +28,15 @@ def floors() -> list[set[str]]:
 def test_imports_go_only_downward(monkeypatch):
     monkeypatch.chdir(ROOT)
     assert lint_imports(str(PROJECT), cache_dir=None, no_cache=True) == 0, "`make check` says which import"
+
+
+@pytest.mark.parametrize("step", ["dead code", "undeclared imports"])
+def test_what_make_check_looks_for_in_the_code_is_not_there(step):
+    tool, *options = check.steps([])[step]
+    found = subprocess.run(
+        [sys.executable, "-m", tool, *options], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert found.returncode == 0, found.stdout + found.stderr
 
 
 def test_the_guide_shows_the_floors_of_the_contract():
@@ -61,6 +73,24 @@ def test_a_class_has_a_name_of_its_own():
                 whose.setdefault(node.name, []).append(path.relative_to(ROOT).as_posix())
     assert len(whose) > 150
     assert {name: places for name, places in whose.items() if len(places) > 1} == {}
+
+
+def imported(source: str) -> set[str]:
+    """The modules that a test imports, each by its first name."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add((node.module or "").split(".")[0])
+    return found
+
+
+def test_a_test_imports_no_other_test():
+    """What several share is in tests/support, where it can be found."""
+    tests = {path.stem: imported(path.read_text(encoding="utf-8")) for path in (ROOT / "tests").rglob("test_*.py")}
+    assert len(tests) > 80 and "conftest" in set().union(*tests.values())
+    assert {name: taken & tests.keys() for name, taken in tests.items() if taken & tests.keys()} == {}
 
 
 def stands(name: str) -> bool:

@@ -15,6 +15,8 @@ FIELDS = {"hours": "Time", "before": "Before you start", "claims": "Claims", "wi
 OUTCOMES, TO_DISCUSS = "What you will be able to do", "To discuss"
 NUMBERED = re.compile(r"\d\d-")
 HOURS = re.compile(r"([\d.]+)(?: to ([\d.]+))? hours?\b")
+NAMED = re.compile(r"[Cc]hapter (\d+)")
+NO_OTHER, ANOTHER = "No other chapter", "one other chapter"  # how heads say it under "Before you start"
 READING = re.compile(r"(\d+) minutes of reading(?:, (\d+) with the)?")
 ITEM = re.compile(r"^\d+\. (.+(?:\n {3}\S.*)*)$", re.M)
 LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
@@ -58,6 +60,18 @@ class Head:
         """Fewest and most hours."""
         least, most = HOURS.findall(self.hours)[0]
         return float(least), float(most or least)
+
+    @property
+    def builds_on(self) -> dict[int, str]:
+        """The chapters that "Before you start" names, by their numbers, with its sentence of each."""
+        sentences = re.split(r"(?<=[.!?]) ", plain(self.before))
+        told = [sentence for sentence in sentences if not sentence.startswith(NO_OTHER)]
+        return {int(number): sentence for sentence in told for number in NAMED.findall(sentence)}
+
+    @property
+    def builds_on_another(self) -> bool:
+        """Whether it asks for one other chapter, whichever."""
+        return ANOTHER in self.before
 
     @property
     def reading(self) -> int:

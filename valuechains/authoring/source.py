@@ -87,12 +87,6 @@ def read_whole(notebook: Path) -> SourceNotebook:
     return found
 
 
-def exercise_number(task: str) -> str:
-    """The number of a task's exercise: "12" of "12b"; empty where its name has none."""
-    found = re.match(r"\d*", task)
-    return found[0] if found else ""
-
-
 def bold_headings(markdown: str) -> str:
     """Headings as bold lines: where a question is quoted, the page's own headings stay its only ones."""
     return re.sub(r"^#+ (.+)$", r"**\1**", markdown, flags=re.M)

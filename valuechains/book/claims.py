@@ -121,10 +121,9 @@ def _fields(claim: evidence.Claim) -> list[tuple[str, str, list[nodes.Node]]]:
     level = nodes.paragraph(
         "", say("Confidence: {level}", level=say(claim.confidence)), classes=[f"level-{claim.confidence}"]
     )
-    because = claim.line.rpartition(". ")[2]  # what comes before it in the line are the readings, which the card lists
-    why = [*_paragraphs(because), *_readings(claim), *_paragraphs(claim.why_confidence)]
+    by_rule = claim.judged()
+    why = [*_paragraphs(by_rule.because), *_readings(claim), *_paragraphs(claim.why_confidence)]
     if claim.departs:
-        by_rule = claim.judged()
         left = say(
             "This card leaves the rule, which gives {verdict}, confidence {level}.",
             verdict=say(evidence.VERDICTS[by_rule.code]),

@@ -18,6 +18,7 @@ from sphinx.util.docutils import SphinxDirective
 from valuechains.authoring import source
 from valuechains.authoring.source import Part, Posed
 from valuechains.book import edition
+from valuechains.checks.sheet import exercise_number
 from valuechains.tongue import say
 
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight")
@@ -96,7 +97,7 @@ class Exercises(SphinxDirective):
         hints = [
             task["hints"][1]
             for name, task in tasks.items()
-            if source.exercise_number(name) == str(exercise.number) and len(task.get("hints", [])) == 3
+            if exercise_number(name) == str(exercise.number) and len(task.get("hints", [])) == 3
         ]
         steps, result = [step for code in exercise.solution for step in _steps(code)], "\n".join(exercise.result)
         title = escape(f"Worked solution of exercise {exercise.number}")

@@ -22,9 +22,9 @@ from sphinx.writers.html5 import HTML5Translator
 
 from valuechains.authoring import questions
 from valuechains.authoring.chapter import NUMBERED, read_head
-from valuechains.authoring.source import exercise_number
 from valuechains.book import workshop
 from valuechains.book.onpage import fetch
+from valuechains.checks.sheet import exercise_number
 
 PARTS = ("here", "next", "outcomes", "due", "keep")
 LONGEST = 64  # letters of a question that a link says

@@ -18,6 +18,7 @@ import numpy as np
 from valuechains.checks import values
 from valuechains.checks.answers import DECIMALS, UnreadableAnswer, answered, entry, misshapen, read_numbers, read_words
 from valuechains.checks.forms import read_form
+from valuechains.checks.numerals import percent_in
 from valuechains.checks.replies import NOT_YET, Reply, State
 from valuechains.tongue import count, say, together
 
@@ -150,11 +151,12 @@ def _of_size(task: Mapping, entries: list[float], wrong: list[int], is_at: IsAt)
     def fit(factor: float) -> bool:
         return some and all(is_at(f"entry {place}", [entries[place] * factor]) for place in wrong)
 
-    if task["unit"].startswith("fraction") and fit(0.01):
+    one = percent_in(task["unit"])
+    if one == 0.01 and fit(0.01):
         return _some(
             task, wrong, "{which} is a percentage: give a fraction.", "{which} are percentages: give a fraction."
         )
-    if task["unit"].startswith("percent") and fit(100):
+    if one == 1 and fit(100):
         return _some(
             task, wrong, "{which} is a fraction: give a percentage.", "{which} are fractions: give a percentage."
         )

@@ -63,7 +63,12 @@ def _factor(beside: str, unit: str) -> float | None:
     rest, percents = PERCENT.subn(" ", beside)
     if not _tokens(rest) <= _tokens(unit) | SAYS_NOTHING:
         return None
-    if not percents or unit.startswith("percent"):
+    return percent_in(unit) if percents else 1.0
+
+
+def percent_in(unit: str) -> float | None:
+    """What one percent is in a unit: 1 of percentages, 0.01 of fractions; None of any other."""
+    if unit.startswith("percent"):
         return 1.0
     return 0.01 if unit.startswith("fraction") else None
 

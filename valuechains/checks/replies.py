@@ -26,12 +26,14 @@ NOT_YET = "not yet. "  # before what is wrong, in the notebook; a page that has 
 
 @dataclass(frozen=True)
 class Reply:
-    """One line of text in the notebook. mistake: its number among the task's mistakes, if it is a known one."""
+    """One line of text in the notebook. mistake: its number among the task's mistakes, if it is a known one; practice:
+    it is right for the variant of a kit without an id, which marking tells apart."""
 
     exercise: str
     state: State
     says: str
     mistake: int | None = None
+    practice: bool = False
 
     def __str__(self) -> str:
         return f"{SIGNS[self.state]} Exercise {self.exercise}: {self.says}"

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -116,8 +117,8 @@ class Sheet:
         from markdown_it import MarkdownIt
 
         hinted = [name for name, task in self._tasks.items() if task.get("hints")]
-        asked = str(exercise)
-        alike = [name for name in hinted if _number_of(name) == _number_of(asked)]
+        asked = str(exercise).strip()
+        alike = [name for name in hinted if exercise_number(name) == exercise_number(asked)]
         if asked not in hinted and not alike:
             print(f"There is no hint for {exercise!r}: choose one of {', '.join(hinted)}.")
             return
@@ -187,9 +188,10 @@ def display(shown: object) -> None:
     show(shown)
 
 
-def _number_of(exercise: str) -> str:
-    """The exercise that a part belongs to: "4" of "4b"."""
-    return exercise.strip().rstrip("abcdefghijklmnopqrstuvwxyz")
+def exercise_number(task: str) -> str:
+    """The number of a task's exercise: "12" of "12b"; empty where its name has none."""
+    found = re.match(r"\d*", task)
+    return found[0] if found else ""
 
 
 def _of_text(written: bool | None) -> tuple[State, str]:

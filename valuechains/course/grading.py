@@ -193,7 +193,7 @@ class Exercise:
             if reply.state is State.RIGHT:
                 return Reply(task, State.RIGHT, "right.")
             if self._of_practice(task, answer, student):
-                return Reply(task, State.WRONG, PRACTICE)
+                return Reply(task, State.WRONG, PRACTICE, practice=True)
         except Exception:  # whatever a hostile value does to numpy, it costs this answer only
             says = f"what `{variable}` holds cannot be read: give plain numbers or words."
             return Reply(task, State.WRONG, says)
@@ -419,7 +419,7 @@ class _Marker:
                 f"{student}: {tasks} changed since you marked it by hand: look again; until then your mark stands."
             )
         record = files.noted(exercise.run_file(student))
-        practised = sum(exercise.says(student, name, record)[1] == PRACTICE for name in exercise.asked)
+        practised = sum(exercise.replied(student, name, record).practice for name in exercise.asked)
         if practised:
             said.append(
                 f"{student}: {practised} answers are those of the practice variant, as from a kit without an id."

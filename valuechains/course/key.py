@@ -28,6 +28,7 @@ import numpy as np
 from valuechains import datasets, settled
 from valuechains.checks import seals
 from valuechains.checks.judging import judge
+from valuechains.checks.numerals import percent_in
 from valuechains.checks.replies import Reply, State
 from valuechains.checks.sheet import Sheet
 
@@ -368,9 +369,10 @@ def _one_off(task: Task, right: np.ndarray) -> dict[str, np.ndarray]:
 
 def _anywhere(task: Task, right: np.ndarray) -> dict[str, np.ndarray]:
     slips = {"The sign is turned round.": -right}
-    if task.public["unit"].startswith("fraction"):
+    one = percent_in(task.public["unit"])
+    if one == 0.01:
         slips["These are percentages: give fractions, 0.25 and not 25."] = 100 * right
-    if task.public["unit"].startswith("percent"):
+    if one == 1:
         slips["These are fractions: give percentages, 25 and not 0.25."] = right / 100
     if right.ndim == 1 and right.size > 1:
         slips["The numbers are right, their order is turned round."] = right[::-1]

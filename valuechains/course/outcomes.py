@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from valuechains.authoring import questions
 from valuechains.authoring.chapter import OUTCOMES, listed, plain
-from valuechains.authoring.source import exercise_number
+from valuechains.checks.sheet import exercise_number
 from valuechains.course import kit
 from valuechains.course.key import load
 

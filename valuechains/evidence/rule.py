@@ -81,12 +81,14 @@ class Terms(NamedTuple):
 
 
 class Judgement(NamedTuple):
-    """A verdict, its confidence, and the line that says how each follows."""
+    """A verdict, its confidence, and the line that says how each follows; because: of that line the verdict's reason,
+    without what each reading came to."""
 
     code: str
     confidence: str
     line: str
     why: str
+    because: str
 
 
 def judge(kind: str, until: int, readings: Sequence[Reading], terms: Terms = Terms()) -> Judgement:
@@ -100,13 +102,15 @@ def judge(kind: str, until: int, readings: Sequence[Reading], terms: Terms = Ter
     unknown result.
     """
     if kind in NOT_GRADED:
-        return Judgement("O", "none", f"A {kind} is not graded: no evidence of today could show it right or wrong.", "")
+        line = f"A {kind} is not graded: no evidence of today could show it right or wrong."
+        return Judgement("O", "none", line, "", line)
     heard = hear(kind, until, readings, terms)
     if not heard:
         raise ValueError("A claim of fact needs at least one reading.")
     code = verdict(heard, terms)
     level, why = _confidence(code, until, heard, terms)
-    return Judgement(code, level, _line(code, heard, terms), why)
+    because = _because(code, heard, terms)
+    return Judgement(code, level, f"{_each(code, heard, terms)}{because}", why, because)
 
 
 def verdict(readings: Iterable[Reading], terms: Terms = Terms()) -> str:
@@ -267,26 +271,37 @@ def _stops(one: Evidence, until: int) -> str:
 # --- the line that says how the verdict follows -------------------------------------------------------------------
 
 
-def _line(code: str, heard: Sequence[Reading], terms: Terms) -> str:
-    parts = _by_part(heard)
+def _is_simple(code: str, heard: Sequence[Reading]) -> bool:
+    """Whether the reason alone says what every reading came to."""
+    return code == "N" or (code in "SC" and len(_by_part(heard)) == 1)
+
+
+def _each(code: str, heard: Sequence[Reading], terms: Terms) -> str:
+    """What each reading came to, where that differs."""
+    if _is_simple(code, heard):
+        return ""
+    compound = len(_by_part(heard)) > 1
+    told = "; ".join(_told(reading, compound, terms) for reading in heard)
+    return f"{told[0].upper()}{told[1:]}. "
+
+
+def _because(code: str, heard: Sequence[Reading], terms: Terms) -> str:
     tested = [reading for reading in heard if _result(reading, terms) not in OPEN]
     if code == "N":
         unheard = any(reading.result == UNHEARD for reading in heard)
         return f"No reading of it can be tested with {'the evidence that is accepted' if unheard else 'open data'}."
-    if code in "SC" and len(parts) == 1:
+    if _is_simple(code, heard):
         word = {"S": "agrees", "C": "disagrees"}[code]
         if len(tested) == 1:
             only = "one reading" if len(heard) == 1 else "only reading"
             return f"The evidence {word} with the {only} that can be tested."
         return f"The evidence {word} with each of the {len(tested)} readings that can be tested."
-    told = "; ".join(_told(reading, len(parts) > 1, terms) for reading in heard)
-    because = {
+    return {
         "D": "Fair readings differ, so the answer hangs on the definition.",
         "P": "Its parts differ.",
         "S": "Every part agrees.",
         "C": "No part that can be tested agrees.",
-    }
-    return f"{told[0].upper()}{told[1:]}. {because[code]}"
+    }[code]
 
 
 def _told(reading: Reading, compound: bool, terms: Terms) -> str:

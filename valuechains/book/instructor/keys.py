@@ -12,9 +12,10 @@ from sphinx.util.docutils import SphinxDirective
 
 from valuechains import evidence
 from valuechains.authoring import source
-from valuechains.authoring.source import ModelText, exercise_number
+from valuechains.authoring.source import ModelText
 from valuechains.book.instructor.plans import CHAPTERS, EXERCISES
 from valuechains.book.markdown import table
+from valuechains.checks.sheet import exercise_number
 from valuechains.course.key import Task, load, named_mistakes
 from valuechains.course.worded import fields, points, written
 

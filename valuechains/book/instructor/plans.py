@@ -12,9 +12,9 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from valuechains import evidence
 from valuechains.authoring.chapter import LINK, Head, read_head
-from valuechains.authoring.source import exercise_number
 from valuechains.book.instructor import board
 from valuechains.book.markdown import table
+from valuechains.checks.sheet import exercise_number
 from valuechains.course import kit
 from valuechains.course.key import Key, load
 from valuechains.course.outcomes import tested

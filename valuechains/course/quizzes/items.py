@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from valuechains.authoring import questions, source
+from valuechains.checks.sheet import exercise_number
 from valuechains.course.key import Key, Task, load, named_mistakes
 
 MOST = 12  # fields in one question
@@ -192,7 +193,7 @@ def _texts(folder: Path) -> dict[str, str]:
         common, own = _parts([part.content for part in exercise.question if part.kind == source.TEXT])
         for name in [str(exercise.number), *own]:
             found[name] = "\n\n".join([f"**{exercise.title}**", *common, *own.get(name, [])])
-    return {name: found.get(name) or found[source.exercise_number(name)] for name in chain(found, _key(folder).tasks)}
+    return {name: found.get(name) or found[exercise_number(name)] for name in chain(found, _key(folder).tasks)}
 
 
 def _parts(texts: Sequence[str]) -> tuple[list[str], dict[str, list[str]]]:

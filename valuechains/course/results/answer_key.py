@@ -16,7 +16,8 @@ from typing import Any
 
 from valuechains import evidence
 from valuechains.authoring import source as sources
-from valuechains.authoring.source import ModelText, exercise_number
+from valuechains.authoring.source import ModelText
+from valuechains.checks.sheet import exercise_number
 from valuechains.course import files
 from valuechains.course import key as keys
 from valuechains.course.folder import Course

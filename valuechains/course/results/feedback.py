@@ -13,8 +13,8 @@ from itertools import groupby, pairwise
 from pathlib import Path
 
 from valuechains.authoring import source
-from valuechains.authoring.source import exercise_number
 from valuechains.checks.replies import NOT_YET, State
+from valuechains.checks.sheet import exercise_number
 from valuechains.course import files
 from valuechains.course.folder import Course
 from valuechains.course.people import Student

@@ -18,8 +18,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from valuechains.authoring import source
-from valuechains.authoring.source import ModelText, exercise_number
+from valuechains.authoring.source import ModelText
 from valuechains.checks.replies import State
+from valuechains.checks.sheet import exercise_number
 from valuechains.course import files, people
 from valuechains.course.errors import CourseError
 from valuechains.course.folder import Course

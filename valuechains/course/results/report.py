@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 
 from valuechains import figures
-from valuechains.authoring.source import exercise_number
 from valuechains.authoring.source import read as read_source
 from valuechains.checks.replies import State
+from valuechains.checks.sheet import exercise_number
 from valuechains.course import files
 from valuechains.course.copies import TEXT_STUB, student_copy
 from valuechains.course.folder import Course, CourseError

@@ -36,7 +36,7 @@ from typing import Literal
 
 from nbgrader.api import Assignment, MissingEntry, SubmittedAssignment
 
-from valuechains.authoring import source
+from valuechains.checks.sheet import exercise_number
 from valuechains.course import files, spans
 from valuechains.course.folder import Chapter, Course, CourseError
 from valuechains.course.intake import attempts
@@ -67,7 +67,7 @@ class Only:
         return cls(named=named)
 
     def counts(self, task: str) -> bool:
-        number = source.exercise_number(task)
+        number = exercise_number(task)
         if self.even:
             return number.isdigit() and int(number) % 2 == 0
         return not self.named or task in self.named or number in self.named

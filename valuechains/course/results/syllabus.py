@@ -23,7 +23,6 @@ from valuechains.course.results import pages
 
 CHAPTERS = kit.ROOT / "chapters"
 FIRST = {"02": "01"}  # taught in this order even where the head says no more than "helps"; 00 is first of all
-NAMED = re.compile(r"[Cc]hapter (\d+)")
 
 
 @dataclass(frozen=True)
@@ -157,7 +156,7 @@ def _lacking(found: list[Unit]) -> list[str]:
         for number, why in _needs(unit).items():
             if number not in earlier:
                 missed.setdefault(number, []).append(f"chapter {unit.number} ({why})")
-        if "one other chapter" in unit.before and not earlier - {0}:
+        if unit.head.builds_on_another and not earlier - {0}:
             lines.append(f"Chapter {unit.number} builds on one other chapter, and none comes before it.")
     for number, builders in sorted(missed.items()):
         later = number in given
@@ -171,11 +170,8 @@ def _needs(unit: Unit) -> dict[int, str]:
     needs = {0: "its method"} if unit.number else {}
     if unit.chapter.name[:2] in FIRST:
         needs[int(FIRST[unit.chapter.name[:2]])] = "the book's order"
-    for sentence in re.split(r"(?<=[.!?]) ", unit.before):
-        if not sentence.startswith("No other chapter"):
-            named = {int(number) for number in NAMED.findall(sentence)}
-            needs |= {number: f"“{sentence.rstrip('.')}”" for number in named if number < unit.number}
-    return needs
+    told = unit.head.builds_on.items()
+    return needs | {number: f"“{sentence.rstrip('.')}”" for number, sentence in told if number < unit.number}
 
 
 def _range(minutes: tuple[int, int]) -> str:
