@@ -7,8 +7,9 @@ and tests move both to prove it.
 """
 
 from valuechains.widgets.controls import Choice, Dependent, Idle, Slider, steps
+from valuechains.widgets.declared import Readout
 from valuechains.widgets.grid import Expressions, Grid, Made, Stored
-from valuechains.widgets.twin import Readout, Twin, standing
+from valuechains.widgets.twin import Twin, standing
 
 __all__ = [
     "Choice",

@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from valuechains.widgets.controls import Dependent
+from valuechains.widgets.declared import Declared
 from valuechains.widgets.sentences import literal
-
-if TYPE_CHECKING:
-    from valuechains.widgets.twin import Twin
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class Made:
     count: int
     columns: Mapping[str, str]
 
-    def written(self, name: str, twin: Twin) -> tuple[list[dict], dict]:
+    def written(self, name: str, twin: Declared) -> tuple[list[dict], dict]:
         rows = {"sequence": {"start": 0, "stop": self.count, "as": "row"}}
         return [], {"data": rows, "transform": calculated(self.columns)}
 
@@ -44,7 +43,7 @@ class Stored:
     recurring: Sequence[str] = ()
     derived: Mapping[str, str] = field(default_factory=dict)
 
-    def written(self, name: str, twin: Twin) -> tuple[list[dict], dict]:
+    def written(self, name: str, twin: Declared) -> tuple[list[dict], dict]:
         frames = [twin.rows(name, setting) for setting in twin.settings_of(self.by)]
         every = twin.kept(pd.concat(frames, ignore_index=True)).drop(columns=list(self.derived))
         held: list[dict] = []
@@ -83,7 +82,7 @@ class Expressions:
     frames: Mapping[str, Made | Stored] = field(default_factory=dict)
     digits: Mapping[str, int] = field(default_factory=dict)
 
-    def params(self, twin: Twin) -> list[dict]:
+    def params(self, twin: Declared) -> list[dict]:
         pairs = ", ".join(f"{literal(name)}: {name}" for name in self.fields)
         return [
             *({"name": name, "expr": written} for name, written in self.fields.items()),
@@ -105,7 +104,7 @@ class Grid:
     fewer: Mapping[Sequence[str], Sequence[str]] = field(default_factory=dict)
     frames: Mapping[str, Made | Stored] = field(default_factory=dict)
 
-    def params(self, twin: Twin) -> list[dict]:
+    def params(self, twin: Declared) -> list[dict]:
         by = tuple(self.by or twin.controls)
         settings = list(twin.settings_of(by))
         results = pd.DataFrame([twin.result(setting) for setting in settings])
@@ -209,15 +208,16 @@ def calculated(columns: Mapping[str, str]) -> list[dict]:
     return [{"calculate": written, "as": column} for column, written in columns.items()]
 
 
-def look_up(twin: Twin, name: str, by: Iterable[str], lines: Iterable[str], mark: str) -> list[dict]:
+def look_up(twin: Declared, name: str, by: Iterable[str], lines: Iterable[str], mark: str) -> list[dict]:
     """Parameters that hold one line for each setting of `by`, and the parts of the line of the present setting."""
     place, names = "0", [*by]
     held: list[dict] = []
     while names:
         control = twin.controls[names.pop(0)]
-        followers = []
-        while names and getattr(twin.controls[names[0]], "of", None) == control.name:
-            followers.append(twin.controls[names.pop(0)])
+        followers: list[Dependent] = []
+        while names and isinstance(follower := twin.controls[names[0]], Dependent) and follower.of == control.name:
+            followers.append(follower)
+            names.pop(0)
         values, value = literal(control.values), control.name
         size = len(control.values)
         if followers:  # only what is offered has a line, in the order of `settings_of`; many tables share the list

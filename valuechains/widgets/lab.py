@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import anywidget
 import ipywidgets
@@ -15,10 +15,8 @@ import traitlets
 
 from valuechains.figures import PALETTE, drawing
 from valuechains.widgets.controls import Control, Dependent
+from valuechains.widgets.declared import Declared, Readout
 from valuechains.widgets.grid import rows
-
-if TYPE_CHECKING:
-    from valuechains.widgets.twin import Readout, Twin
 
 WIDGETS = {"select": ipywidgets.Dropdown, "range": ipywidgets.SelectionSlider}
 WIDTHS = {"select": "max-content", "range": "22rem"}
@@ -59,7 +57,7 @@ class LiveChart(anywidget.AnyWidget):
 class Bench(ipywidgets.VBox):
     """The controls of a twin, a button that resets them, and the chart."""
 
-    def __init__(self, twin: Twin) -> None:
+    def __init__(self, twin: Declared) -> None:
         self.twin, self.turn = twin, Lock()
         plain = ipywidgets.Layout()  # shared wherever it can be: a saved notebook holds every one
         self.controls = drawn(twin.controls)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import altair as alt
 import numpy as np
@@ -16,6 +16,7 @@ import pandas as pd
 from valuechains import figures, settled
 from valuechains.tongue import say
 from valuechains.widgets.controls import Dependent
+from valuechains.widgets.declared import Readout
 from valuechains.widgets.grid import Expressions, Grid, Stored, rows
 from valuechains.widgets.sentences import FIELD, Sentence, literal
 
@@ -25,15 +26,6 @@ if TYPE_CHECKING:
 # Stands on the picture that a notebook shows where no kernel has run: JupyterLab before the cell is run, VS Code.
 STILL = "A still picture of the first setting: run this cell to move its controls."
 FRAME = "_frame"  # the column by which the page's script finds the rows of a frame
-
-
-class Readout(NamedTuple):
-    """What a twin shows at one setting: numbers and texts, frames, and the sentence that says it."""
-
-    settings: dict[str, Any]
-    result: dict[str, Any]
-    frames: dict[str, pd.DataFrame]
-    says: str
 
 
 @dataclass(frozen=True, repr=False)
