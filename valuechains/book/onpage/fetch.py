@@ -16,6 +16,7 @@ import sys
 import tempfile
 import urllib.request
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -45,15 +46,17 @@ def fetch() -> Path:
         work, whole = Path(half, "work"), Path(half, "whole")
         for folder in (work, whole):
             folder.mkdir()
-        _packages(work)
-        for name in RUNTIME:
-            shutil.copyfile(work / "node_modules" / "pyodide" / name, whole / name)
-        shutil.copyfile(work / "node_modules" / "scrypt-js" / "scrypt.js", whole / "scrypt.js")
-        shutil.copyfile(work / "node_modules" / "chart2music" / "dist" / "index.js", whole / "chart2music.js")
-        for script in BUNDLED:
-            _bundle(work, script, whole)
-        _download(LOCK / "wheels.txt", whole)
-        _numpy(whole, work)
+        with ThreadPoolExecutor() as at_once:
+            wheels = at_once.submit(_download, LOCK / "wheels.txt", whole)
+            _packages(work)
+            for name in RUNTIME:
+                shutil.copyfile(work / "node_modules" / "pyodide" / name, whole / name)
+            numpy = at_once.submit(_numpy, whole, work)
+            shutil.copyfile(work / "node_modules" / "scrypt-js" / "scrypt.js", whole / "scrypt.js")
+            shutil.copyfile(work / "node_modules" / "chart2music" / "dist" / "index.js", whole / "chart2music.js")
+            _bundle(work, whole)
+            for brought in (wheels, numpy):
+                brought.result()
         (whole / "LICENSES.txt").write_text(_licences(work / "node_modules"), encoding="utf-8")
         try:
             whole.rename(_place())
@@ -73,15 +76,16 @@ def _packages(work: Path) -> None:
     """npm checks each package against the lock."""
     for name in ("package.json", "package-lock.json"):
         shutil.copyfile(LOCK / name, work / name)
-    quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--omit=optional")
+    quiet = ("--ignore-scripts", "--no-audit", "--no-fund")  # esbuild's own program is a package for each system
     _run("npm", "ci", *quiet, "--fetch-retries=0", f"--fetch-timeout={PATIENCE}000", at=work)
 
 
-def _bundle(work: Path, script: str, folder: Path) -> None:
-    """A script of `page` with all that it imports."""
-    shutil.copyfile(HERE / "page" / script, work / "entry.js")
-    bundled = ("--bundle", "--minify", "--format=iife", "--legal-comments=none", f"--outfile={folder / script}")
-    _run("node", "node_modules/esbuild-wasm/bin/esbuild", "entry.js", *bundled, "--log-level=error", at=work)
+def _bundle(work: Path, folder: Path) -> None:
+    """Scripts of `page`, each with all that it imports."""
+    for script in BUNDLED:
+        shutil.copyfile(HERE / "page" / script, work / script)
+    bundled = ("--bundle", "--minify", "--format=iife", "--legal-comments=none", f"--outdir={folder}")
+    _run("node", "node_modules/esbuild/bin/esbuild", *BUNDLED, *bundled, "--log-level=error", at=work)
 
 
 def _download(wanted: Path, folder: Path, *for_python: str) -> None:
@@ -126,7 +130,7 @@ def _licences(packages: Path) -> str:
     found = [
         f"{path.parent.relative_to(packages).as_posix()}\n\n{path.read_text(encoding='utf-8')}"
         for path in sorted(packages.glob("**/LICEN*"))
-        if "esbuild-wasm" not in path.parts and path.is_file()
+        if not any("esbuild" in part for part in path.parts) and path.is_file()
     ]
     ours = (HERE / "notice.txt").read_text(encoding="utf-8")
     return f"\n{'-' * 80}\n\n".join([ours, *found])
