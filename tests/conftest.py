@@ -4,6 +4,7 @@ import contextlib
 import functools
 import http.server
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -116,6 +117,27 @@ def pytest_collection_modifyitems(items):
     browser = {item.path for item in items if item.get_closest_marker("browser")}
     slow = {f"test_{name}" for name in SLOW}
     items.sort(key=lambda item: (item.path not in browser, item.path.stem not in slow))
+
+
+# Long files whose parts need not wait for one another, and what tells the parts in the name of a test.
+PARTS = {
+    "tests/book/test_lab_opens.py": r"\[(chapters|exercises|my-exercises)/",
+    "tests/book/test_site.py": r"chapters/\w\w",
+    "tests/book/test_engines.py": r"webkit",
+}
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """A file is tested in one process, and so is a part of a long one."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class InParts(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            path, _, name = nodeid.partition("::")
+            found = re.search(PARTS.get(path, "$^"), name)
+            return f"{path} {found[0]}" if found else path
+
+    return InParts(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

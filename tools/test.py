@@ -12,7 +12,7 @@ import programs
 import pytest
 from notebooks import FOLDERS, ROOT
 
-WORKERS = str((os.cpu_count() or 1) + 1)  # one more than there are cores: browsers keep a process waiting
+WORKERS = str(2 * (os.cpu_count() or 1))  # browsers, kernels and disks keep every second process waiting
 
 
 class Skipped:
@@ -47,8 +47,8 @@ def main(arguments: list[str]) -> int:
             "-n",
             WORKERS,
             "--dist",
-            "loadfile",
-            "--no-loadscope-reorder",  # tests/conftest.py puts long files first; xdist goes by how many tests one has
+            "loadfile",  # and a long file in parts: tests/conftest.py
+            "--no-loadscope-reorder",  # it puts long files first; xdist goes by how many tests one has
             "-q",
             "-rs",
             "--durations=20",
