@@ -127,6 +127,7 @@ PARTS = {
 }
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """A file is tested in one process, and so is a part of a long one."""
     from xdist.scheduler import LoadScopeScheduling

@@ -30,9 +30,13 @@ def moves(twin, now: dict, goal: dict):
 
 
 def keys(offered: list, kind: str, now, value) -> list[str]:
-    """The fewest keys that bring a control from one value to another."""
+    """The fewest keys that bring a control from one value to another; a slider of tens is turned by pages too."""
     back, forth = ("ArrowUp", "ArrowDown") if kind == "select" else ("ArrowLeft", "ArrowRight")
     start, end, last = offered.index(now), offered.index(value), len(offered) - 1
-    by = end - start
-    ways = [[forth] * by or [back] * -by, ["Home"] + [forth] * end, ["End"] + [back] * (last - end)]
-    return min(ways, key=len)
+    page = last if kind == "select" or last % 10 else last // 10
+
+    def go(by: int) -> list[str]:
+        pages, rest = divmod(abs(by), page) if page < last else (0, abs(by))
+        return ["PageUp" if by > 0 else "PageDown"] * pages + [forth if by > 0 else back] * rest
+
+    return min(go(end - start), ["Home", *go(end)], ["End", *go(end - last)], key=len)
