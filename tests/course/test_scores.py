@@ -139,7 +139,7 @@ def test_no_cell_begins_a_formula(course, layout):
     assert any("'" in cell and "Smith" in cell for cell in cells)
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@sum", "\t=1", "  =1", "＝1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@sum", "\t=1", "\r=1", "  =1", "＝1", "＋1", "－1", "＠a"])
 def test_what_a_spreadsheet_would_reckon_is_kept_as_text(text):
     assert files.cell(text) == f"'{text}" and files.cell(f"a{text}") == f"a{text}"
 

@@ -229,6 +229,8 @@ def test_a_judgement_is_whole(kind, readings):
     found = judge(kind, 2025, readings)
     assert found.code in "SPCDN" and found.confidence in CONFIDENCE and found.line.endswith(".")
     assert (found.confidence == "none") == (found.code == "N")
+    each, because, _ = found.line.rpartition(found.because)
+    assert because and (not each or each.endswith(". ")) and (bool(each) or found.code not in "DP")
 
 
 @given(FACTS, READINGS, st.integers(0, 3))
