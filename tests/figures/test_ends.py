@@ -61,6 +61,17 @@ def test_names_of_lines_that_end_close_together_move_apart_alike_and_lines_lead_
     assert led["x2"] == {"field": "year"} and led["y2"] == {"field": "end_at"} and led["color"]["legend"] is None
 
 
+@pytest.mark.parametrize(("gap", "led"), [(9.6, True), (12.8, False)])  # pixels; each name moves by half of what lacks
+def test_a_line_leads_to_a_name_that_moved_by_more_than_two_pixels(gap, led):
+    found = marks(drawn(rows(A=[0, 5], B=[10, 5 + gap * 10 / HIGH])))
+    assert ([mark["type"] for mark in found[1:]] == ["rule", "text"]) == led
+
+
+def test_a_plot_is_as_high_as_the_chart_says():
+    found = named(drawn(rows(A=[0, 5], B=[10, 5.25])).properties(height=200))
+    assert found["B"]["value"] - found["A"]["value"] == pytest.approx(ends.LINE * 10 / 200)
+
+
 def test_names_stay_inside_their_plot():
     found, line = named(drawn(rows(A=[5, 0], B=[5, 0.1], C=[5, 10]))), ends.LINE * 10 / HIGH
     assert found["A"]["value"] == pytest.approx(line / 2) and found["B"]["value"] == pytest.approx(1.5 * line)
@@ -114,11 +125,12 @@ def test_round_ends_are_rounded_again_where_that_takes_larger_steps():
         (alt.Scale(zero=False), 4, 8),
         (alt.Scale(nice=False), 0, 8),
         (alt.Scale(domain=[-10, 20]), -10, 20),
+        (alt.Scale(domain=[20, -10]), 20, -10),
     ],
 )
 def test_the_axis_is_the_one_that_the_chart_asks_for(scale, low, high):
     found = named(drawn(rows(A=[4, 6], B=[8, 6.1]), y=alt.Y("value:Q", scale=scale)))
-    half = ends.LINE / 2 * (high - low) / HIGH
+    half = ends.LINE / 2 * abs(high - low) / HIGH  # where 20 is at the foot, the higher number ends below
     assert found["B"]["value"] == pytest.approx(6.05 + half) and found["A"]["value"] == pytest.approx(6.05 - half)
 
 
@@ -142,6 +154,17 @@ def test_a_name_in_the_middle_stands_where_no_line_and_no_other_name_is():
     assert apart["value"] == 1, "nothing is in its way"
 
 
+def test_a_logarithmic_axis_may_have_ends_of_its_own():
+    scale = alt.Scale(type="log", domain=[1, 10_000])
+    found = named(drawn(rows(A=[20, 30], B=[400, 31]), y=alt.Y("value:Q", scale=scale)))
+    assert found["B"]["value"] / found["A"]["value"] == pytest.approx(10_000 ** (ends.LINE / HIGH))
+
+
+def test_a_name_in_the_middle_of_places_in_order_stands_clear_too():
+    data = rows(A=[5, 5, 5], B=[5, 5, 5, 5, 5.5, 6, 6.5]).assign(step=lambda frame: "step " + frame.year.astype(str))
+    assert 8 < abs(named(drawn(data, x="step:O"))["A"]["value"] - 5) * HIGH / 7 <= 12
+
+
 def test_names_of_places_in_order_are_an_axis_too():
     data = rows(A=[1, 2], B=[9, 8]).assign(step=lambda frame: frame.year.map({2000: "first", 2001: "second"}))
     assert {name: row["step"] for name, row in named(drawn(data, x="step:O")).items()} == {"A": "second", "B": "second"}
@@ -157,8 +180,19 @@ def test_names_of_places_in_order_are_an_axis_too():
         drawn(rows(A=[1, 2], B=[9, 8]), column="who:N"),
         drawn(rows(A=[1, 2], B=[9, 8])).mark_point(),
         alt.layer(drawn(rows(A=[1, 2], B=[9, 8])), drawn(rows(A=[1, 2], B=[9, 8]), y="year:Q")),
+        drawn(rows(A=[1, 2], B=[9, 8]))
+        + alt.Chart(pd.DataFrame({"at": [3]})).mark_rule().transform_filter("true").encode(y="at:Q"),
     ],
-    ids=["no names", "names across", "turned round", "another scale", "side by side", "no lines", "two axes"],
+    ids=[
+        "no names",
+        "names across",
+        "turned round",
+        "another scale",
+        "side by side",
+        "no lines",
+        "two axes",
+        "reckoned",
+    ],
 )
 def test_a_chart_whose_lines_have_no_ends_to_name_keeps_its_legend(chart):
     assert not named(chart) and "ends" not in figures.publish(chart, **SAID).about

@@ -47,7 +47,7 @@ class Column:
 
     def text(self, value: Any, digits: int | None = None) -> str:
         """One value as a reader wants it; `digits` after the point, by default four significant figures."""
-        if pd.api.types.is_scalar(value) and pd.isna(value):
+        if is_missing(value):
             return say("missing")
         if not is_number(value):
             return named(str(value))
@@ -216,6 +216,10 @@ def field_of(column: str) -> str:
 def is_number(value: object) -> TypeGuard[float]:
     """Whether a value counts or measures, whatever its type: numpy's whole numbers do, true and false do not."""
     return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def is_missing(value: Any) -> bool:
+    return bool(pd.api.types.is_scalar(value) and pd.isna(value))
 
 
 def decimals(values: Sequence[float], significant: int = 3) -> int:

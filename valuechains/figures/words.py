@@ -18,6 +18,7 @@ from valuechains.figures.reading import (
     decimals,
     described,
     encoded_in,
+    is_missing,
     is_number,
     kind,
     thresholds,
@@ -96,6 +97,8 @@ class _Written:
 
 def _name(value: Any) -> str:
     """A category or a date, as it is read out: a first of January is its year."""
+    if is_missing(value):
+        return say("missing")
     if is_number(value) and float(value).is_integer():
         return str(int(value))
     text = named(str(value))
