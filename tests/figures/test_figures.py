@@ -363,6 +363,13 @@ def line_at(**encoding):
             "ighest",
         ),
         (
+            alt.Chart(pd.concat([amounts()] * 2).assign(mine=["", "your way", *[""] * 8]))
+            .mark_point()
+            .encode(x="amount:Q", y=alt.Y("amount:Q"), size="mine:N", tooltip="name:N"),
+            "Your way: b (10, 10).",
+            "Size",
+        ),
+        (
             alt.Chart(pd.DataFrame({"year": [1, 2], "amount": [2, 2]})).mark_bar().encode(x="year:O", y="amount:Q"),
             "2 each. 1: 2; 2: 2.",
             "from",
@@ -378,6 +385,7 @@ def line_at(**encoding):
         "classes of a width",
         "a count",
         "one point",
+        "a point that is marked",
         "all alike",
     ],
 )

@@ -17,6 +17,7 @@ from valuechains.figures import MIME, PALETTE, SERIES, look
 from valuechains.figures.reading import encoded_in
 
 NOTEBOOKS = [path.relative_to(ROOT).as_posix() for path in notebooks()]
+HOLE = re.compile(r"  | [,.;:](?![\d.])|\(\)|: [.;,]|, (to|and) |[,;]\.")  # where a word is missing
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -49,6 +50,7 @@ def test_where_nothing_draws_the_finding_is_read(name):
         about = data[MIME]["usermeta"]["valuechains"]
         text = "".join(data["text/plain"])
         assert text.startswith(about["finding"]) and about["alternative"] in text
+        assert not HOLE.search(about["alternative"]), about["alternative"]
         assert set(data) <= {MIME, "text/plain", WIDGET}
         if WIDGET not in data:  # nbviewer shows the controls of a widget
             page = page or unescape(HTMLExporter().from_filename(str(ROOT / name))[0])

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 from functools import cache
 from pathlib import Path
 
 import yaml
 from docutils import nodes
 
+from valuechains.book import front
 from valuechains.book.outputs import MIMES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,9 +43,16 @@ def _listed() -> list[str]:
     return [*walk(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))), "search", "genindex"]
 
 
+BORROWED = re.compile(r"^```\{chart-of\} (\S+) (\S+)$", re.M)
+
+
 def outputs(page: str) -> list[dict]:
-    """The chart specifications stored in a page's notebook."""
+    """The chart specifications stored in a page's notebook, or those that it borrows from chapters."""
     source = ROOT / f"{page}.ipynb"
+    text = source.with_suffix(".md")
+    if text.exists():
+        found = BORROWED.findall(text.read_text(encoding="utf-8"))
+        return [front.figure(ROOT / f"chapters/{chapter}.ipynb", name) for chapter, name in found]
     if not source.exists():
         return []
     cells = json.loads(source.read_text(encoding="utf-8"))["cells"]

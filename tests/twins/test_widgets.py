@@ -286,6 +286,9 @@ def moved(name: str) -> list[tuple[str, dict, list[tuple]]]:
     return found
 
 
+HOLE = re.compile(r"  |\.{4}| [,.;:](?![\d.])|\(\)|: [.;,]|[,;]\.")  # where a word is missing
+
+
 def said(twin: Twin, reading, apart_from: str) -> str:
     """The sentence without the name that a control has for its own setting."""
     named = {**reading.result, **twin.chosen(reading.settings), apart_from: "this"}
@@ -306,6 +309,16 @@ def test_a_control_that_changes_the_chart_changes_the_sentence(name):
     for control, setting, each in moved(name):
         for (one, drawn), (other, redrawn) in combinations(each, 2):
             assert drawn == redrawn or one.says != other.says, (control, setting)
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_a_sentence_says_nothing_twice_and_has_no_hole(name):
+    for *_, each in moved(name):
+        for reading, _ in each:
+            clauses = [part.strip().lower() for part in re.split(r"[.;:,()](?:\s|$)", reading.says)]
+            long = [part for part in clauses if len(part.split()) > 4]
+            assert len(long) == len(set(long)), reading.says
+            assert not HOLE.search(reading.says), reading.says
 
 
 def idle_twin(**where) -> Twin:

@@ -96,12 +96,12 @@ class LedgerNumber(SphinxRole):
 
 
 class Tally(SphinxRole):
-    """Say how many claims of a section carry each verdict, for example "8 claims: 1 supported, 2 partly, ..."."""
+    """Say how many claims of a section, or of "all", carry each verdict: "8 claims: 1 supported, 2 partly, ..."."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         self.env.note_dependency(str(evidence.ledger_file()))
         try:
-            entries = evidence.claims(section=self.text)
+            entries = evidence.claims(section=None if self.text == "all" else self.text)
         except evidence.UnknownEntry as error:
             return _problem(self, error)
         tally = evidence.tally(entries).items()

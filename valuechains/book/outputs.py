@@ -65,20 +65,30 @@ class Figures:
                 location=(renderer.renderer.document["source"], data.line),
             )
             return []
-        spec = chart_words.told(spec)
-        about = spec["usermeta"]["valuechains"]
         document = renderer.renderer.document
-        anchor = nodes.make_id(about["name"])
-        _free(document, anchor)
-        node = chart(
-            "", nodes.caption("", about["finding"], translatable=False), spec=spec, names=[about["name"]], ids=[anchor]
-        )
+        node = figure(spec)
+        node["names"] = [about["name"]]
+        _free(document, node["ids"][0])
         document.note_explicit_target(node, node)
-        workshop.order(drawing.figure, *_drawn(spec))
-        scripts = ["vega.js", "fit.js", "charts.js"] + ["twins.js"] * ("twin" in about)
-        for script in scripts:
-            renderer.add_js_file(f"gvc-{script}", f"gvc/{script}", {"defer": "defer"})
         return [node]
+
+
+def figure(spec: dict) -> chart:
+    """The figure of a page, in the page's language; its drawing is ordered here."""
+    spec = chart_words.told(spec)
+    about = spec["usermeta"]["valuechains"]
+    workshop.order(drawing.figure, *_drawn(spec))
+    caption = nodes.caption("", about["finding"], translatable=False)
+    return chart("", caption, spec=spec, ids=[nodes.make_id(about["name"])])
+
+
+def add_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+    """For a page with figures; charts.js brings Vega when one comes near."""
+    figures = list(doctree.findall(chart)) if doctree is not None else []
+    if figures:
+        twins = any("twin" in one["spec"]["usermeta"]["valuechains"] for one in figures)
+        for script in ["look.js", "fit.js", "charts.js"] + ["twins.js"] * twins:
+            app.add_js_file(f"gvc/{script}", loading_method="defer")
 
 
 def _free(document: nodes.document, anchor: str) -> None:
@@ -322,7 +332,9 @@ def by_chapter(env: BuildEnvironment) -> dict[str, dict[str, dict[str, tuple]]]:
     numbers: dict[str, dict[str, dict[str, tuple]]] = {}
     for page in pages(env):
         counted = env.toc_fignumbers.get(page, {}).get("figure")
-        if counted and page != env.config.root_doc:
+        if page == env.config.root_doc:  # what it shows is counted in its chapter
+            numbers[page] = {"figure": {}}
+        elif counted:
             own = NUMBERED.match(Path(page).name)
             first = str(int(own[0][:2])) if own else next(letters)
             ids = sorted(counted, key=counted.__getitem__)
@@ -347,9 +359,10 @@ def pages(env: BuildEnvironment) -> list[str]:
 def number(app: Sphinx, builder: Builder) -> None:
     """Done in memory, after the environment was kept: Sphinx compares its own count with the one of the last build."""
     for page, numbers in by_chapter(app.env).items():
-        app.env.toc_fignumbers[page] = app.env.toc_fignumbers[page] | numbers
+        app.env.toc_fignumbers[page] = app.env.toc_fignumbers.get(page, {}) | numbers
 
 
 def setup(app: Sphinx) -> None:
+    app.connect("html-page-context", add_scripts)
     app.connect("write-started", number, priority=400)  # an edition then borrows those of the English book
     app.add_enumerable_node(chart, "figure", lambda node: node[0].astext(), html=(visit_chart, None))  # type: ignore[arg-type]  # it is never left

@@ -66,12 +66,14 @@ def write_assets(app: Sphinx) -> None:
 
 
 def write_ordered(app: Sphinx, env: BuildEnvironment) -> None:
-    """The Vega bundle, from a locked package; before the pages, which give its checksum."""
+    """The Vega bundle, from a locked package, and the look of charts; before the pages, which give checksums."""
     if app.builder.format != "html":
         return
     folder = Path(app.outdir, "_static", "gvc")
-    vega = workshop.take(drawing.script) / "vega.js"
-    (folder / "vega.js").write_text(_wrapped(vega.read_text(encoding="utf-8")), encoding="utf-8")
+    vega = (workshop.take(drawing.script) / "vega.js").read_text(encoding="utf-8")
+    vega = f"(function(){{{vega}}})();\n"  # in a function of its own: its names must not become the page's
+    (folder / "vega.js").write_text(vega, encoding="utf-8")
+    (folder / "look.js").write_text(_look(vega), encoding="utf-8")
     if brought := fetch.fetched():
         shutil.copyfile(brought / "chart2music.js", folder / "chart2music.js")
 
@@ -84,12 +86,11 @@ def _digest() -> str:
     return sha256(b"".join(path.read_bytes() for path in made_by)).hexdigest()
 
 
-def _wrapped(vega: str) -> str:
-    """Vega in a function of its own, so that its names do not become the page's; and the look of every chart."""
+def _look(vega: str) -> str:
+    """The look of every chart, and by which address this build's Vega is brought when a chart is to be drawn."""
     follow = {colour: f"var(--gvc-{name})" for name, colour in PALETTE["light"].items()}
-    return (
-        f"(function(){{{vega}}})();\nwindow.gvc={{palette:{json.dumps(follow)},config:{json.dumps(THEME['light'])}}};\n"
-    )
+    brought = f"vega.js?v={sha256(vega.encode()).hexdigest()[:8]}"
+    return f"window.gvc={json.dumps({'palette': follow, 'config': THEME['light'], 'vega': brought})};\n"
 
 
 def _palette_css() -> str:

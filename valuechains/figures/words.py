@@ -6,7 +6,7 @@ series and where the extremes lie. Every number it says is a number of the data 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -348,6 +348,23 @@ def _part_sentences(
     return said
 
 
+def _sizes(rows: pd.DataFrame, size: Column, place: Callable[[pd.Series], str]) -> list[str]:
+    """From where to where the size of the points goes; if names set it, which points have one."""
+    if not rows[size.field].map(is_number).all():
+        marked = [(_name(row[size.field]), row) for _, row in rows.iterrows() if row[size.field]]
+        return [say("{name}: {told}.", name=name[:1].upper() + name[1:], told=place(row)) for name, row in marked[:FEW]]
+    write, biggest = _Written(size, rows[size.field]), _top(rows, size)
+    return [
+        say(
+            "Size of the points: {title}, {least} to {most}; the largest is {place}.",
+            title=size.title,
+            least=write(rows[size.field].min()),
+            most=write(biggest[size.field]),
+            place=place(biggest),
+        )
+    ]
+
+
 def _read_scatter(view: View, measure: str, unit: str) -> list[str]:
     (across, up), size = _axes(view), view.column("size")
     rows = view.rows.dropna(subset=[across.field, up.field])
@@ -377,18 +394,7 @@ def _read_scatter(view: View, measure: str, unit: str) -> list[str]:
         _axis(say("Horizontal axis"), across.title, write_x(x.min()), write_x(x.max())),
         _axis(say("Vertical axis"), up.title, write_y(y.min()), write_y(y.max())),
     ]
-    if size:
-        write = _Written(size, rows[size.field])
-        biggest = _top(rows, size)
-        said.append(
-            say(
-                "Size of the points: {title}, {least} to {most}; the largest is {place}.",
-                title=size.title,
-                least=write(rows[size.field].min()),
-                most=write(biggest[size.field]),
-                place=place(biggest),
-            )
-        )
+    said += _sizes(rows, size, place) if size else []
     said.append(
         say(
             "Highest: {highest}; lowest: {lowest}; leftmost: {leftmost}; rightmost: {rightmost}.",

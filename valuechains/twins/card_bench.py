@@ -13,7 +13,7 @@ import pandas as pd
 
 from valuechains import evidence
 from valuechains.evidence import CONFIDENCE, Card, Evidence, Reading, Source
-from valuechains.evidence.rule import WHOLE, Judgement
+from valuechains.evidence.rule import AGREES, WHOLE, Judgement
 from valuechains.widgets import Choice, Grid, Idle, Stored, Twin
 
 UNTIL = 2024  # the year of the claim; only the years between it and its evidence count
@@ -49,6 +49,7 @@ RESULTS = {
     "disagrees": "it disagrees",
     "cannot be tested openly": "it cannot be tested",
 }
+UNPROVED = ", but nothing that was looked at could have shown the opposite"
 SECOND = {
     "": "there is none",
     **{f"whole {result}": f"another way to read it: {text}" for result, text in RESULTS.items()},
@@ -73,15 +74,28 @@ def judgement(**settings: str) -> Judgement:
 
 
 def judged(**settings: str) -> dict[str, str]:
+    """What the rule says, and what keeps either reading's result from counting."""
     found = judgement(**settings)
+    asserted = settings["kind"] == "cause"
     return {
         "verdict": evidence.VERDICTS[found.code],
         "confidence": found.confidence,
-        "line": found.line,
+        "because": found.line.rpartition(". ")[2],  # before it are the readings, which the sentence ends with
         "why": found.why,
-        "rests": f", resting on {FOUND[settings['found_second']][0]}" if settings["second"] else "",
+        "unproved": UNPROVED if asserted and settings["first"] == AGREES else "",
+        "void": void(settings["found"]),
+        "unproved_second": UNPROVED if asserted and settings["second"] == f"whole {AGREES}" else "",
+        "rests": rests(settings["found_second"]) if settings["second"] else "",
         "still": still(**settings),
     }
+
+
+def void(found: str) -> str:
+    return ", which tests nothing" if found == "circular" else ""
+
+
+def rests(found: str) -> str:
+    return f", resting on {FOUND[found][0]}{void(found)}"
 
 
 def still(kind: str, **settings: str) -> str:
@@ -147,7 +161,13 @@ def card_bench() -> Twin:
         frames={"ladder": ladder},
         page=Grid(
             digits={"level": 0},
-            fewer={("second", "found_second"): ("rests",), ("first", "found", "second", "found_second"): ("still",)},
+            fewer={
+                ("second", "found_second"): ("rests",),
+                ("kind", "first"): ("unproved",),
+                ("found",): ("void",),
+                ("kind", "second"): ("unproved_second",),
+                ("first", "found", "second", "found_second"): ("still",),
+            },
             frames={
                 "ladder": Stored(
                     ("kind", "first", "second", "found_second"), derived={"mine": "datum.name === found ? 'yours' : ''"}
@@ -155,8 +175,8 @@ def card_bench() -> Twin:
             },
         ),
         chart=chart(),
-        says="Your claim of 2024, {kind}: {verdict}, confidence {confidence}. {line} {why} The first reading: {first}, "
-        "resting on {found}. The second: {second}{rests}.",
+        says="Your claim of 2024, {kind}: {verdict}, confidence {confidence}. {because} {why} "
+        "The first reading: {first}{unproved}, resting on {found}{void}. The second: {second}{unproved_second}{rests}.",
         finding="A verdict follows from what readings come to, confidence from the weakest evidence among them",
         measure="Confidence and verdict of a claim by the evidence for its first reading, all else as set",
         unit="level of confidence, 0 = none to 3 = high",

@@ -3,6 +3,7 @@
 A claim of your own is judged in the same way: `verdict_bench(evidence.Card(...))`.
 """
 
+from dataclasses import replace
 from functools import cache
 from itertools import combinations, product
 from textwrap import shorten
@@ -12,7 +13,7 @@ import altair as alt
 import pandas as pd
 
 from valuechains import evidence
-from valuechains.evidence.rule import AGREES, CAUSE, WHOLE, Reading, Terms, hear
+from valuechains.evidence.rule import AGREES, CAUSE, WHOLE, Reading, Terms, hear, judge
 from valuechains.widgets import Choice, Dependent, Grid, Idle, Stored, Twin
 
 STAKE = {"yes": "accept them", "no": "leave them out"}
@@ -70,7 +71,7 @@ def graded() -> dict[str, Judged]:
 
 def judged(entry: Judged, **accepted: str) -> dict:
     """Verdict and confidence of one claim on these terms, how they follow, and whether its card's differ."""
-    found = entry.judged(terms(entry, **accepted))
+    found = judge(entry.kind, entry.until, *by_number(entry, terms(entry, **accepted)))
     verdict = evidence.VERDICTS[found.code]
     return {
         "case": "same" if (verdict, found.confidence) == (entry.verdict, entry.confidence) else "moved",
@@ -82,6 +83,13 @@ def judged(entry: Judged, **accepted: str) -> dict:
         "card": f"{entry.verdict}, confidence {entry.confidence}",
         "still": still(entry, **accepted),
     }
+
+
+def by_number(entry: Judged, accepted: Terms) -> tuple[list[Reading], Terms]:
+    """A claim's readings by their number, which the sentence gives them, and the terms likewise."""
+    names = {one.reads: f"reading {place}" for place, one in enumerate(entry.readings, 1)}
+    left = frozenset(names[reads] for reads in accepted.without_readings)
+    return [replace(one, reads=names[one.reads]) for one in entry.readings], accepted._replace(without_readings=left)
 
 
 def heard(entry: Judged, **accepted: str) -> list[Reading]:
@@ -180,7 +188,7 @@ def verdict_bench(*own: evidence.Card) -> Twin:
     entries |= graded()
     changed, of = moved(leave=True)
     start = (
-        "{claim}. Left out: {leave}. Sources with a stake: {stake}. Evidence {oldest}. A cause needs {design}. "
+        "Claim {claim}; left out: {leave}. Sources with a stake: {stake}. Evidence {oldest}. A cause needs {design}. "
         "Counted: {readings}. On these terms: {verdict}, confidence {confidence}. The readings: {told}. "
         "{line} {why} "
     )

@@ -1,4 +1,5 @@
-// Puts the live chart in the place of each drawn one. Loaded after vega.js, which sets window.gvc, and fit.js.
+// Puts the live chart in the place of each drawn one: when it comes near, or is used. Loaded after look.js, which sets
+// window.gvc, and fit.js; Vega comes with the first chart that is to be drawn.
 (() => {
   "use strict";
   const gvc = window.gvc;
@@ -14,7 +15,7 @@
     figure.querySelector(".gvc-view").before(note);
     figure.classList.add("gvc-failed");
   }
-  if (!gvc?.fit || !window.vegaEmbed) {
+  if (!gvc?.fit) {
     figures.forEach(still);
     return;
   }
@@ -45,6 +46,9 @@
     return brought.get(file);
   }
 
+  gvc.assets = new URL(".", document.currentScript.src);
+  const vega = () => (window.vegaEmbed ? undefined : bring(new URL(gvc.vega, gvc.assets).href));
+
   // The specification that a figure holds; a long one is stored as deflated base64, a very long one in a script apart.
   gvc.spec = async (figure) => {
     const { dataset, textContent } = figure.querySelector("script.gvc-spec");
@@ -69,6 +73,7 @@
   gvc.embed = async (element, spec) => {
     const whole = themed({ ...spec, config: { ...gvc.config, ...spec.config } });
     const fitted = gvc.fit(whole, element.clientWidth || PRINTED);
+    await vega();
     await breath();
     const embedded = await window.vegaEmbed(element, fitted, HOW);
     await breath();
@@ -142,7 +147,6 @@
   });
 
   // Walking through a chart, or hearing it, comes when it is first asked for: by its button, or by W in the figure.
-  gvc.assets = new URL(".", document.currentScript.src);
   gvc.bring = bring;
 
   // For what is loaded after this: an element with its attributes and children, and a style beside the scripts.
@@ -219,12 +223,26 @@
 
   const watcher = new ResizeObserver((changes) => {
     for (const { target } of changes) waiting.add(target.closest("figure"));
-    working ??= work();
+    if (begun) working ??= work();
   });
-  Object.defineProperty(gvc, "drawn", { get: () => working ?? Promise.resolve() });
   for (const figure of figures) {
     waiting.add(figure);
     watcher.observe(figure.querySelector(".gvc-view"));
   }
-  working = work();
+
+  // The first figure that comes within a screen of what is read begins it, or whoever asks for the charts.
+  let begun = false;
+  function begin() {
+    nearing.disconnect();
+    begun = true;
+    working ??= work();
+  }
+  const nearing = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && begin(), { rootMargin: "100%" });
+  figures.forEach((figure) => nearing.observe(figure));
+  Object.defineProperty(gvc, "drawn", {
+    get() {
+      if (!begun) begin();
+      return working ?? Promise.resolve();
+    },
+  });
 })();

@@ -1,5 +1,5 @@
 // Makes a chart fit the width it is drawn at: names and titles break into lines, legends into rows, and what a mark
-// writes beyond the frame moves the frame in. Texts are measured in the reader's own font. Loaded after vega.js.
+// writes beyond the frame moves the frame in. Texts are measured in the reader's own font. Loaded after look.js.
 (() => {
   "use strict";
   const gvc = window.gvc;
@@ -131,7 +131,8 @@
 
   // Whether the legends of a chart are too wide to stand side by side: then they stand one under the other.
   function crowded(legends, spec, plot) {
-    const widths = Object.values(Object.groupBy(legends, ({ field }) => field)).map(([one]) => columned(one, spec, plot)[1]);
+    const firsts = legends.filter(({ field }, at) => legends.findIndex((one) => one.field === field) === at);
+    const widths = firsts.map((one) => columned(one, spec, plot)[1]);
     return widths.reduce((sum, width) => sum + width + 2 * GAP, 0) > plot - 2 * EDGE;
   }
 

@@ -2,7 +2,7 @@
 // The chart holds the model (as expressions, or as answers computed in advance); its signal `says` is the sentence.
 (() => {
   "use strict";
-  if (!window.gvc?.drawn) return; // charts.js says so
+  if (!window.gvc?.embed) return; // charts.js says so
   const SETTLED = 250; // ms without a move after which the sentence is read out and the table follows
 
   const { make } = window.gvc;
