@@ -192,6 +192,29 @@ def test_it_keeps_its_width_when_the_theme_changes(notebook, name, away):
         assert width(bench) == before > 300
 
 
+def test_in_a_narrow_cell_it_stays_as_wide_as_it_must_be_whole_and_scrolls(notebook):
+    bench = Bench(notebook, "who-is-paid")
+    before, chart = width(bench), bench.chart.element_handle()
+    at = "([element, wide]) => Math.round(element.querySelector('svg.marks').getBoundingClientRect().width) === wide"
+    notebook.set_viewport_size({"width": 640, "height": 1000})
+    try:
+        notebook.wait_for_function(at, arg=[chart, 640])  # LEAST of chart.js
+        seen = chart.evaluate("""element => {
+            const svg = element.querySelector("svg.marks"), frame = svg.getBoundingClientRect();
+            const parts = [...svg.querySelectorAll("text, .role-mark path")];
+            const boxes = parts.map((part) => part.getBoundingClientRect());
+            const beyond = boxes.filter((box) => box.left < frame.left - 1 || box.right > frame.right + 1).length;
+            const place = svg.closest("[role=img]");
+            place.scrollLeft = place.scrollWidth;
+            const reached = place.scrollLeft + place.clientWidth >= frame.width - 1;
+            return {cell: element.clientWidth, beyond, reached};
+        }""")
+    finally:
+        notebook.set_viewport_size({"width": 1300, "height": 1000})
+    notebook.wait_for_function(at, arg=[chart, round(before)])
+    assert seen["cell"] < 640 and (seen["beyond"], seen["reached"]) == (0, True)
+
+
 def test_the_slider_says_its_stop_and_its_text_is_no_input(notebook):
     bench = Bench(notebook, "who-is-paid")
     for year in (2005, 2022):
