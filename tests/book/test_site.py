@@ -768,3 +768,35 @@ def test_the_search_button_leads_to_results(visit, scheme):
     seen.page.keyboard.press("Enter")
     seen.page.wait_for_selector("#search-results li a")
     assert seen.errors == []
+
+
+# --- the first page --------------------------------------------------------------------------------------------------
+
+
+def test_the_first_page_shows_a_chart_alive_once_it_is_near(browser, site):
+    seen = browser.new_page(viewport={"width": 390, "height": 240})
+    asked = []
+    seen.on("request", lambda request: asked.append(urlsplit(request.url).path.rpartition("/")[2]))
+    try:
+        seen.goto(f"{site['http']}/{PAGES[0]}.html", wait_until="networkidle")
+        assert "charts.js" in asked and "vega.js" not in asked, "Vega comes for a chart that is near"
+        first = seen.locator(".gvc-says").text_content()
+        seen.locator("figure.gvc-figure").scroll_into_view_if_needed()
+        seen.locator(".gvc-controls select").first.select_option(index=1)
+        seen.wait_for_function("first => document.querySelector('.gvc-says').textContent !== first", arg=first)
+        assert asked.count("vega.js") == 1 and seen.locator("figure.gvc-figure").count() == 1
+    finally:
+        seen.close()
+
+
+def test_the_first_page_says_what_was_found_and_what_each_chapter_asks(built):
+    soup = _soup(built, PAGES[0])
+    tally = {verdict: number for verdict, number in evidence.tally().items() if number}
+    assert [one.text for one in soup.select("article p > .sign")] == [
+        f"{number} {verdict}" for verdict, number in tally.items()
+    ]
+    chapters = [page for page in PAGES if re.match(r"chapters/\d\d", page)]
+    ways = soup.select(".gvc-questions-asked a")
+    assert [f"chapters/{link['href'].removesuffix('.html')}" for link in ways] == chapters
+    assert all(link.text.endswith("?") for link in ways)
+    assert soup.select(".gvc-figure .caption-number") == [], "a figure has its number in its chapter"

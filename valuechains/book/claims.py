@@ -104,11 +104,15 @@ class Tally(SphinxRole):
             entries = evidence.claims(section=None if self.text == "all" else self.text)
         except evidence.UnknownEntry as error:
             return _problem(self, error)
-        tally = evidence.tally(entries).items()
-        counts = say(", ").join(
-            say("{number} {verdict}", number=number, verdict=say(label)) for label, number in tally if number
-        )
-        return [nodes.Text(say("{number} claims: {counts}", number=len(entries), counts=counts))], []
+        tally = evidence.tally(entries)
+        counts: list[nodes.Node] = []
+        for (code, label), number in zip(evidence.VERDICTS.items(), tally.values(), strict=True):
+            if number:
+                counts.append(nodes.Text(say(", ") if counts else ""))
+                text = say("{number} {verdict}", number=number, verdict=say(label))
+                counts.append(nodes.inline("", text, classes=["sign", f"verdict-{code.lower()}"]))
+        before, _, after = say("{number} claims: {counts}", number=len(entries), counts="\0").partition("\0")
+        return [nodes.Text(before), *counts, nodes.Text(after)], []
 
 
 def anchor(id: str) -> str:

@@ -39,6 +39,7 @@ logger = logging.getLogger(__name__)
 MIMES = ("application/vnd.vegalite.v5+json", "application/vnd.vegalite.v6+json", "application/vnd.vegalite.v6.json")
 LINE = 60  # letters of a source that stand in one line
 PACKED_FROM, APART_FROM = 2_500, 20_000  # letters of a specification
+ON_PAGE = ("alternative", "name")  # what is said of a chart that its page says already
 ROWS_SHOWN = 30  # of a longer table the page shows this many; the CSV file has all
 
 
@@ -157,6 +158,8 @@ def _specification(spec: dict, site: Path, apart: str, address: str) -> str:
     answers, is a script of its own, which the page need not wait for and a page in a folder may load too."""
     fluid = bare(spec, "container")
     kept = {key: value for key, value in fluid.items() if key not in ("$schema", "description")}
+    about = kept["usermeta"]["valuechains"]
+    kept["usermeta"] = {"valuechains": {key: value for key, value in about.items() if key not in ON_PAGE}}
     kept["config"] = {key: value for key, value in fluid["config"].items() if value != THEME["light"].get(key)}
     text = json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
     if len(text) < PACKED_FROM:
