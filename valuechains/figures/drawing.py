@@ -9,6 +9,13 @@ from importlib.resources import files
 import vl_convert as vlc
 
 VL_VERSION = "6.4"
+PACKED = "https://cdn.jsdelivr.net/npm"  # as the locked package names what it holds: no host is asked
+PARTS = {
+    "vega-lite@6.4.1": "compile",
+    f"vega@{vlc.get_vega_version()}": "expressionFunction, logger, parse, View",
+    "vega-tooltip@1.0.0": "Handler",
+    "vega-interpreter@2.0.0": "expressionInterpreter",
+}
 DRAWN_WIDTH = 680  # pixels of a drawing made when the book is built, where the page would decide
 MEASURED_IN = "DejaVu Sans"
 FILES = ("drawn.svg", "svg")
@@ -46,5 +53,7 @@ def vega() -> str:
 
 
 def script() -> dict[str, bytes]:
-    """The same as a file of the page."""
-    return {"vega.js": vega().encode()}
+    """What a page needs of it, part by part, so that it can draw a chart in several tasks."""
+    parts = "".join(f"import {{{names}}} from '{PACKED}/{package}/+esm';" for package, names in PARTS.items())
+    snippet = f"{parts}window.gvcVega = {{{', '.join(PARTS.values())}}};"
+    return {"vega.js": vlc.javascript_bundle(snippet, vl_version=VL_VERSION).encode()}  # type: ignore[call-arg]

@@ -47,7 +47,10 @@
   }
 
   gvc.assets = new URL(".", document.currentScript.src);
-  const vega = () => (window.vegaEmbed ? undefined : bring(new URL(gvc.vega, gvc.assets).href));
+  const vega = async () => {
+    if (!window.gvcVega) await bring(new URL(gvc.vega, gvc.assets).href);
+    return window.gvcVega;
+  };
 
   // The specification that a figure holds; a long one is stored as deflated base64, a very long one in a script apart.
   gvc.spec = async (figure) => {
@@ -62,23 +65,31 @@
   function forbidden() {
     try { return !new Function("return true")(); } catch { return true; }
   }
-  const HOW = {
-    mode: "vega-lite", renderer: "svg", actions: false, logLevel: 1, ast: forbidden(), defaultStyle: false,
-    tooltip: { disableDefaultStyle: true }, expressionFunctions: gvc.expressionFunctions,
-  };
-
   const breath = () => new Promise((done) => setTimeout(done)); // the page answers its reader
 
-  // Draws a stored specification into an element, at its width; resolves to vega-embed's result.
+  // Vega's view of a specification, not yet drawn; compiled, parsed and run in tasks of their own.
+  async function viewed(spec) {
+    const { compile, expressionFunction, expressionInterpreter, Handler, logger, parse, View } = await vega();
+    await breath();
+    const ast = forbidden();
+    for (const [name, does] of Object.entries(gvc.expressionFunctions)) expressionFunction(name, does);
+    const errors = logger(1);
+    const compiled = compile(spec, { logger: errors }).spec;
+    await breath();
+    const parsed = parse(compiled, undefined, { ast });
+    await breath();
+    const view = new View(parsed, { logger: errors, renderer: "svg", ...(ast && { expr: expressionInterpreter }) });
+    return view.tooltip(new Handler({ disableDefaultStyle: true }).call);
+  }
+
+  // Draws a stored specification into an element, at its width; resolves to its view and the end of it.
   gvc.embed = async (element, spec) => {
     const whole = themed({ ...spec, config: { ...gvc.config, ...spec.config } });
-    const fitted = gvc.fit(whole, element.clientWidth || PRINTED);
-    await vega();
+    const view = await viewed(gvc.fit(whole, element.clientWidth || PRINTED));
+    await view.initialize(element).runAsync();
     await breath();
-    const embedded = await window.vegaEmbed(element, fitted, HOW);
-    await breath();
-    await gvc.settle(embedded.view, () => element.querySelector("svg"));
-    return embedded;
+    await gvc.settle(view, () => element.querySelector("svg"));
+    return { view, finalize: () => view.finalize() };
   };
 
   // The options of a twin's control, [value, text] each; those of some hang on the setting of another control.
@@ -126,7 +137,8 @@
 
   async function save(figure, kind) {
     const spec = await gvc.spec(figure);
-    const { view } = await window.vegaEmbed(document.createElement("div"), alone(spec, figure.gvc.view), HOW);
+    const view = await viewed(alone(spec, figure.gvc.view));
+    await view.runAsync();
     const link = document.createElement("a");
     link.href = URL.createObjectURL(await PICTURES[kind](view));
     link.download = `${figure.id}.${kind}`;

@@ -3,15 +3,17 @@
   "use strict";
   // What scrolls sideways inside the page can be reached and scrolled by keyboard; what does not is no tab stop.
   const SCROLLERS = ".gvc-formula, .gvc-view, .pst-scrollable-table-container, div.highlight pre, .cell_output .output";
-  const mend = () => {
-    for (const box of document.querySelectorAll(SCROLLERS)) {
-      if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
-      else box.removeAttribute("tabindex");
-    }
+  const mend = (within) => {
+    const boxes = [...within.querySelectorAll(SCROLLERS)];
+    const wide = boxes.map((box) => box.scrollWidth > box.clientWidth + 1); // all are asked before any is changed
+    boxes.forEach((box, at) => {
+      if (wide[at]) box.tabIndex = 0;
+      else if (box.hasAttribute("tabindex")) box.removeAttribute("tabindex");
+    });
   };
-  addEventListener("load", mend);
-  addEventListener("resize", mend);
-  addEventListener("gvc:drawn", mend);
+  addEventListener("load", () => mend(document));
+  addEventListener("resize", () => mend(document));
+  addEventListener("gvc:drawn", ({ target }) => mend(target));
 
   // The theme's menus of a phone are dialogs: one that closes gives the focus back to the button that opened it.
   for (const part of ["primary", "secondary"]) {
