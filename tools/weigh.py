@@ -31,7 +31,7 @@ THEMES = [files(name) / "theme" / name for name in ("sphinx_book_theme", "pydata
 APART = {"kits", "away", "python"}  # of the site: loaded when asked for, or made to take along
 
 WATCH = """
-window.seen = {tasks: [], drawn: [], pictures: []};
+window.seen = {tasks: [], drawn: []};
 new PerformanceObserver((list) => list.getEntries().forEach((task) => seen.tasks.push(task.duration)))
     .observe({type: "longtask", buffered: true});
 addEventListener("DOMContentLoaded", () => window.gvc?.drawn); // as for a reader who goes to a chart at once

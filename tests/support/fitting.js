@@ -40,6 +40,8 @@ const live = (figure) => {
     const found = faults(svg, place);
     const plot = svg.querySelector('.root > g > path.background').getBoundingClientRect();
     if (plot.width < 0.4 * place.clientWidth) found.push(`a plot of ${Math.round(plot.width)} of ${place.clientWidth} px`);
+    for (const text of svg.querySelectorAll('text'))
+        if (parseFloat(getComputedStyle(text).fontSize) < 12) found.push(`smaller than 12 px: ${text.textContent}`);
     const letters = (text) => text.replace(/^[\u2714\u25d0\u2716\u21c4\u201c?]\s/, '').replace(/\s/g, ''); // without a verdict's sign
     const all = [...svg.querySelectorAll('text')].map((text) => letters(text.textContent));
     const scale = (name) => { try { return view.scale(name); } catch { return undefined; } };

@@ -117,7 +117,9 @@ def visit_chart(self: HTML5Translator, node: chart) -> None:
     self.body.append(f"{escape(about['finding'])}")
     self.add_permalink_ref(node, say("Link to this figure"))
     self.body.append(f'</p>\n<p class="gvc-measure">{escape(measured(about))}</p></figcaption>\n')
-    foot = _source(about) + _words(name, about) + _data(name, here, spec, about)
+    number = self.builder.fignumbers.get("figure", {}).get(name)  # type: ignore[attr-defined]  # of the HTML builder
+    called = self.config.numfig_format["figure"] % ".".join(map(str, number)) if number else f"“{about['finding']}”"
+    foot = _source(about) + _words(name, about) + _data(name, here, spec, about, escape(called.strip()))
     self.body.append(f'{_drawing(name, here, drawn, about)}<div class="gvc-foot">{foot}</div>\n')
     apart = f"specifications/{page}/{name}.js"
     self.body.append(_specification(spec, Path(self.builder.outdir), apart, relative_uri(page_uri, apart)))
@@ -181,27 +183,30 @@ def _words(name: str, about: dict) -> str:
     )
 
 
-def _data(name: str, here: str, spec: dict, about: dict) -> str:
+def _data(name: str, here: str, spec: dict, about: dict, called: str) -> str:
+    """The table, and links to its files, which say of which figure they are."""
     tables = "".join(
         _table(spec, table, f"{name}-data-{number}", about) for number, table in enumerate(about["tables"], start=1)
     )
     files = [
-        (f"{here}{_suffix(number)}.csv", f"CSV{_suffix(number).replace('-', ' ')}", say(": the data of “{finding}”"))
+        (
+            f"{here}{_suffix(number)}.csv",
+            f"CSV{_suffix(number).replace('-', ' ')}",
+            say(": the data of {figure}", figure=called),
+        )
         for number, _ in enumerate(about["tables"], start=1)
     ]
-    files.append((f"{here}.svg", "SVG", say(": the drawing of “{finding}”")))
-    finding = escape(about["finding"])
+    files.append((f"{here}.svg", "SVG", say(": the drawing of {figure}", figure=called)))
     links = " ".join(
-        f'<a href="{href}" download>{kind}<span class="gvc-hidden">{what.format(finding=finding)}</span></a>'
-        for href, kind, what in files
+        f'<a href="{href}" download>{kind}<span class="gvc-hidden">{what}</span></a>' for href, kind, what in files
     )
     # charts.js makes the picture when it is asked for; its link names the drawing, for what has to exist
-    picture = f'<span class="gvc-hidden">{say(": the picture of “{finding}”", finding=finding)}</span>'
+    picture = f'<span class="gvc-hidden">{say(": the picture of {figure}", figure=called)}</span>'
     links += f' <a class="pst-js-only" href="{here}.svg#as.png" download>PNG{picture}</a>'
     if outline_of(spec):
         links += (
             f' <button type="button" class="gvc-walk pst-js-only" data-outline="{here}.walk.js" aria-keyshortcuts="W">'
-            f'{say("Walk")}<span class="gvc-hidden">{say(" through “{finding}”", finding=finding)}</span></button>'
+            f'{say("Walk")}<span class="gvc-hidden">{say(" through {figure}", figure=called)}</span></button>'
         )
     return (
         f'<details class="gvc-fold"><summary>{say("Show the data")}</summary>\n{tables}</details>\n'

@@ -34,6 +34,15 @@ DEAD = (
     "_static/searchtools.js", "figures/**/*.png",
 )  # fmt: skip
 
+# Under a theme of the reader's system what is written and ruled in a chart has its colours, as the page has.
+SYSTEM = ";".join(
+    f"--gvc-{name}:{colour}"
+    for name, colour in {
+        "paper": "Canvas", "ink": "CanvasText", "muted": "CanvasText", "rule": "CanvasText", "grid": "GrayText",
+        "link": "LinkText",
+    }.items()
+)  # fmt: skip
+
 
 def configure(app: Sphinx, config: Config) -> None:
     """Settings that follow from the extension being there; what the author sets in _config.yml is kept."""
@@ -103,6 +112,7 @@ def _palette_css() -> str:
         + "@media print{"
         + block("html[data-theme]", "light").strip()
         + "}\n"
+        + f"@media (forced-colors:active){{html[data-theme]{{{SYSTEM}}}}}\n"
         + "".join(map(_verdict_css, VERDICTS.items()))
     )
 

@@ -238,7 +238,7 @@ def chart() -> alt.TopLevelMixin:
         alt.Chart(alt.NamedData("bars"))
         .transform_aggregate(total="sum(value)", groupby=["kind", "side"])
         .transform_filter("datum.total >= 0.0005")
-        .mark_text(align="left", dx=4, fontSize=11)
+        .mark_text(align="left", dx=4)
         .encode(alt.X("total:Q"), kind, yOffset=side, text=alt.Text("total:Q", format=".1%"))
     )
     return alt.layer(bars, sums)

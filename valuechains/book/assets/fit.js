@@ -165,7 +165,6 @@
     const config = {
       ...spec.config,
       legend: { ...spec.config.legend, ...stacked },
-      text: { ...spec.config.text, ...(width < NARROW && { fontSize: 11 }) },
     };
     return { ...encoded(spec, write), ...(height && { height }), config, width, autosize: { type: "fit-x", contains: "padding" } };
   };
