@@ -80,7 +80,7 @@ def judged(**settings: str) -> dict[str, str]:
     return {
         "verdict": evidence.VERDICTS[found.code],
         "confidence": found.confidence,
-        "because": found.line.rpartition(". ")[2],  # before it are the readings, which the sentence ends with
+        "because": found.because,  # what each reading came to is how the sentence ends
         "why": found.why,
         "unproved": UNPROVED if asserted and settings["first"] == AGREES else "",
         "void": void(settings["found"]),
