@@ -17,7 +17,7 @@ from valuechains.figures import MIME, PALETTE, SERIES, look
 from valuechains.figures.reading import encoded_in
 
 NOTEBOOKS = [path.relative_to(ROOT).as_posix() for path in notebooks()]
-HOLE = re.compile(r"  | [,.;:](?![\d.])|\(\)|: [.;,]|, (to|and) |[,;]\.")  # where a word is missing
+HOLE = re.compile(r"  | [,.;:](?![\d.])|\(\)|: [.;,]|[,;]\.")  # where a word is missing
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 

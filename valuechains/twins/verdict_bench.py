@@ -188,8 +188,8 @@ def verdict_bench(*own: evidence.Card) -> Twin:
     entries |= graded()
     changed, of = moved(leave=True)
     start = (
-        "Claim {claim}; left out: {leave}. Sources with a stake: {stake}. Evidence {oldest}. A cause needs {design}. "
-        "Counted: {readings}. On these terms: {verdict}, confidence {confidence}. The readings: {told}. "
+        "Claim {claim}; left out: {leave}; sources with a stake: {stake}; evidence {oldest}; a cause needs {design}; "
+        "counted: {readings}. On these terms: {verdict}, confidence {confidence}. The readings: {told}. "
         "{line} {why} "
     )
     return Twin(
