@@ -162,6 +162,17 @@ def view(kind: str, mark: str, along: str, value: str, **more) -> dict:
 
 SPANS = marked("rule", rows={"name": ["a", "b"], "low": [3, 4], "high": [5, 6]}, x="low:Q", x2="high:Q", y="name:N")
 LED = marked("rule", rows={"a": [3], "b": [5], "c": ["a"], "d": ["b"]}, x="a:Q", x2="b:Q", y="c:N", y2="d:N")
+OF_POINTS = view(
+    "scatter",
+    "circle",
+    "x",
+    "y",
+    x=amount("p", "Across"),
+    y=amount("q", "Up", "%"),
+    size=amount("s", "Big"),
+    also=[column("n", "Name", named=True)],
+    labels=["n"],
+)
 OF_BARS = view("comparison", "bar", "y", "x", x=amount("amount"), y=column("name"))
 
 
@@ -201,24 +212,7 @@ OF_BARS = view("comparison", "bar", "y", "x", x=amount("amount"), y=column("name
             [],
             [],
         ),
-        (
-            SCATTER,
-            [
-                view(
-                    "scatter",
-                    "circle",
-                    "x",
-                    "y",
-                    x=amount("p", "Across"),
-                    y=amount("q", "Up", "%"),
-                    size=amount("s", "Big"),
-                    also=[column("n", "Name", named=True)],
-                    labels=["n"],
-                )
-            ],
-            [],
-            [],
-        ),
+        (SCATTER, [OF_POINTS], [], []),
         (
             alt.Chart(LINES)
             .mark_line()
@@ -277,20 +271,7 @@ OF_BARS = view("comparison", "bar", "y", "x", x=amount("amount"), y=column("name
         ),
         (
             BARS + SCATTER.encode(x=alt.X("p:Q", title="Across")),
-            [
-                view("comparison", "bar", "y", "x", x=amount("amount", "M"), y=column("name")),
-                view(
-                    "scatter",
-                    "circle",
-                    "x",
-                    "y",
-                    x=amount("p", "Across"),
-                    y=amount("q", "Up", "%"),
-                    size=amount("s", "Big"),
-                    also=[column("n", "Name", named=True)],
-                    labels=["n"],
-                ),
-            ],
+            [view("comparison", "bar", "y", "x", x=amount("amount", "M"), y=column("name")), OF_POINTS],
             [],
             [],
         ),
