@@ -161,6 +161,7 @@ def view(kind: str, mark: str, along: str, value: str, **more) -> dict:
 
 
 SPANS = marked("rule", rows={"name": ["a", "b"], "low": [3, 4], "high": [5, 6]}, x="low:Q", x2="high:Q", y="name:N")
+UPRIGHT = marked("rule", rows={"name": ["a", "b"], "low": [3, 4], "high": [5, 6]}, y="low:Q", y2="high:Q", x="name:N")
 LED = marked("rule", rows={"a": [3], "b": [5], "c": ["a"], "d": ["b"]}, x="a:Q", x2="b:Q", y="c:N", y2="d:N")
 OF_POINTS = view(
     "scatter",
@@ -214,9 +215,9 @@ OF_BARS = view("comparison", "bar", "y", "x", x=amount("amount"), y=column("name
         ),
         (SCATTER, [OF_POINTS], [], []),
         (
-            alt.Chart(LINES)
+            alt.Chart(LINES.assign(note="n"))
             .mark_line()
-            .encode(x="year:Q", y=alt.Y("v:Q").scale(type="log"), color="who:N", tooltip="side:N"),
+            .encode(x="year:Q", y=alt.Y("v:Q").scale(type="log"), color="who:N", tooltip=["side:N", "who:N", "note:N"]),
             [
                 view(
                     "line",
@@ -226,7 +227,7 @@ OF_BARS = view("comparison", "bar", "y", "x", x=amount("amount"), y=column("name
                     x=amount("year", "year", "d"),
                     y=amount("v", log=True),
                     series=[column("who")],
-                    also=[column("side", named=False)],
+                    also=[column("side", named=False), column("note", named=False)],
                 )
             ],
             [],
@@ -247,6 +248,12 @@ OF_BARS = view("comparison", "bar", "y", "x", x=amount("amount"), y=column("name
             [OF_BARS],
             [{"along": column("name"), "low": column("low", "amount", ""), "high": "high"}],
             ["A line marks amount: 37.5."],
+        ),
+        (
+            bars(["a", "b"], [1, 2], x="n:N", y="v:Q") + UPRIGHT,
+            [view("comparison", "bar", "x", "y", x=column("n"), y=amount("v"))],
+            [{"along": column("name"), "low": column("low", "v", ""), "high": "high"}],
+            [],
         ),
         (
             alt.Chart(AMOUNTS).mark_bar().encode(x=alt.X("amount:Q", bin=True), y="count()", color=alt.datum("all")),
@@ -276,7 +283,18 @@ OF_BARS = view("comparison", "bar", "y", "x", x=amount("amount"), y=column("name
             [],
         ),
     ],
-    ids=["bars", "heat map", "heat map by fill", "points", "lines", "stack", "spans", "classes", "bars and points"],
+    ids=[
+        "bars",
+        "heat map",
+        "heat map by fill",
+        "points",
+        "lines",
+        "stack",
+        "spans",
+        "upright spans",
+        "classes",
+        "bars and points",
+    ],
 )
 def test_the_outline_has_each_view_with_its_axes_its_series_and_what_is_told_besides(chart, views, ranges, lines):
     found = outline(figures.publish(chart, **SAID).spec)

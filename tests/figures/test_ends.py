@@ -165,6 +165,12 @@ def test_a_name_in_the_middle_of_places_in_order_stands_clear_too():
     assert 8 < abs(named(drawn(data, x="step:O"))["A"]["value"] - 5) * HIGH / 7 <= 12
 
 
+def test_a_long_name_in_the_middle_keeps_clear_of_a_line_two_places_on():
+    data = rows(Economies_of_the_far_East=[1], B=[9, 9, 1, 9, 9, 9, 9])  # 60 pixels a place; the name takes 190
+    data["step"] = "step " + data.year.astype(str)
+    assert abs(named(drawn(data, x="step:O"))["Economies of the far East"]["value"] - 1) * HIGH / 9 > 5
+
+
 def test_names_of_places_in_order_are_an_axis_too():
     data = rows(A=[1, 2], B=[9, 8]).assign(step=lambda frame: frame.year.map({2000: "first", 2001: "second"}))
     assert {name: row["step"] for name, row in named(drawn(data, x="step:O")).items()} == {"A": "second", "B": "second"}
