@@ -639,7 +639,9 @@ def test_roles_link_and_print(built):
     html, _ = built
     assert re.search(r'<a class="reference internal" href="#claim-a1-2-04">.*?A1-2-04', html)
     assert ">56.7%<" in html
-    assert "8 claims: 1 supported, 1 partly, 3 definition-dependent, 2 not checkable with open data, 1 opinion" in html
+    said = re.sub(r"<[^>]+>", "", html)  # each count has its sign
+    assert "8 claims: 1 supported, 1 partly, 3 definition-dependent, 2 not checkable with open data, 1 opinion" in said
+    assert '<span class="sign verdict-s">1 supported</span>' in html
 
 
 def test_the_style_is_served(built):
