@@ -14,7 +14,7 @@ from graded import TWO_CHAPTERS
 from nbgrader.utils import parse_utc
 
 from valuechains.course import kit, reading
-from valuechains.course.collect import collect
+from valuechains.course.collect import _problem, collect
 from valuechains.course.folder import Course, CourseError
 from valuechains.course.grading import read_submission
 from valuechains.course.intake import archives
@@ -565,6 +565,21 @@ def test_a_notebook_over_fifty_megabytes_is_refused_where_it_is_collected_and_wh
         assert bool(one.refused) == refused
         with pytest.raises(Refused, match="larger than 50 MB" if refused else "the file is empty"):
             read_submission(exercise, "s001")
+
+
+@pytest.mark.parametrize(
+    ("content", "whole", "problem"),
+    [
+        (b"", True, "empty"),
+        (b"\xef\xbb\xbf \0\n", True, "empty"),
+        (b"{}", True, "no notebook that can be read"),
+        (b'{"cells": "empty', True, "no notebook that can be read"),
+        (b"", False, "damaged in its zip"),
+        (b'{"cells": [{"cell_type": "code", "source": ""}]}', True, ""),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said_in_a_word(content, whole, problem):
+    assert _problem(content, whole) == problem
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import altair as alt
 import pandas as pd
 import pytest
+from conftest import ROOT
 
 from valuechains import figures
 from valuechains.figures import ends
@@ -216,3 +217,8 @@ def test_names_stand_in_the_place_of_every_legend_that_tells_them():
     assert figure.about["ends"] == ["color", "strokeDash"]
     told = figure.spec["layer"][0]["encoding"]
     assert told["color"]["legend"] is told["strokeDash"]["legend"] is None
+
+
+def test_the_page_puts_the_legend_back_below_the_plot_that_names_are_placed_in():
+    fit = (ROOT / "valuechains/book/assets/fit.js").read_text(encoding="utf-8")
+    assert f"const PLOT = {ends.PLOT}; " in fit

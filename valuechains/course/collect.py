@@ -24,7 +24,7 @@ from valuechains.course.folder import Chapter, Course
 from valuechains.course.intake import attempts
 from valuechains.course.intake.archives import File, files, shown
 from valuechains.course.intake.attempts import Attempt
-from valuechains.course.intake.notebooks import UnreadableNotebook, read
+from valuechains.course.intake.notebooks import NothingInIt, UnreadableNotebook, read
 from valuechains.course.owners import BLACKBOARD, Clues, Owners, clues, squashed
 from valuechains.course.people import Student
 from valuechains.course.spans import short
@@ -281,8 +281,10 @@ def _looked_at(content: bytes, whole: bool) -> tuple[str, bool]:
         return "damaged in its zip", False
     try:
         cells = read(content).cells
-    except UnreadableNotebook as why:
-        return ("empty" if "empty" in str(why) else "no notebook that can be read"), False
+    except NothingInIt:
+        return "empty", False
+    except UnreadableNotebook:
+        return "no notebook that can be read", False
     return "", any("nbgrader" in cell.metadata or "sheet.check(" in cell.source for cell in cells)
 
 

@@ -45,7 +45,7 @@ def alone(folder: Path) -> Iterator[None]:
         try:
             held.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as why:
-            if "locked" not in str(why):
+            if why.sqlite_errorcode != sqlite3.SQLITE_BUSY:
                 raise
             raise CourseError(
                 f"{folder.name} is being graded by another command: wait until it ends and give this one again."

@@ -18,7 +18,7 @@
   const WORDS = /(^| |)([\u2e80-\u9fff\uff00-\uffef][\u3001\u3002\uff0c\uff1a\uff1b\uff09]*|[^ \u2e80-\u9fff\uff00-\uffef]*)/g; // a Chinese line breaks anywhere but before a mark
   const AMOUNT = 64; // pixels of one sign of a legend of amounts
   const LEGEND = 240; // pixels of such a legend in one row
-  const PLOT = 420; // pixels of the narrowest plot that has names at the ends of its lines (figures.series)
+  const PLOT = 420; // pixels of the narrowest plot that has names at the ends of its lines (figures.ends)
   const LEAD = 20; // pixels from the end of a line to its name
 
   const ruler = document.createElement("canvas").getContext("2d");

@@ -37,11 +37,15 @@ class UnreadableNotebook(ValueError):
     """Bytes that hold no notebook; the message is a clause, such as "the file is empty"."""
 
 
+class NothingInIt(UnreadableNotebook):
+    """A file without a word."""
+
+
 def read(content: bytes) -> NotebookNode:
     """The notebook that these bytes hold, without outputs, valid whatever the file was. Raises UnreadableNotebook."""
     text = _text(content)
     if not text.strip("\ufeff\0 \t\r\n"):
-        raise UnreadableNotebook("the file is empty")
+        raise NothingInIt("the file is empty")
     cells = [cell for cell in map(_cell, _listed(_parsed(text))) if cell]
     if not cells:
         raise UnreadableNotebook("the file is no sound notebook (it has no cells that can be read)")
