@@ -36,7 +36,7 @@ LOCALE = ROOT / "locale"
 KEPT = ROOT / "_build" / "locale"
 DOMAINS = ("prose", "ours")
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)  # a catalogue says what is in it, not when it was written
-KEYWORDS = {"say": (1,), "count": (1, 2), "_some": (3, 4), "gvcSay": (1,), "gvcCount": (1, 2)}
+KEYWORDS = {"say": (1,), "to_say": (1,), "count": (1, 2), "_some": (3, 4), "gvcSay": (1,), "gvcCount": (1, 2)}
 SOURCES = {
     "python": "valuechains/**/*.py",
     "javascript": "valuechains/book/assets/*.js",

@@ -65,6 +65,8 @@ def speaking(catalogue: Path) -> Iterator[None]:
 
 def say(message: str, **fields: object) -> str:
     """A message with its fields filled in; without fields it stays a template."""
+    if not message:
+        return ""  # a catalogue keeps its own head there
     said = _spoken.gettext(message)
     return said.format(**fields) if fields else said
 
@@ -72,6 +74,11 @@ def say(message: str, **fields: object) -> str:
 def count(one: str, many: str, number: int, **fields: object) -> str:
     """A message with `{number}` in it, in the plural form that the number asks for."""
     return _spoken.ngettext(one, many, number).format(number=number, **fields)
+
+
+def to_say(message: str) -> str:
+    """A message that stands where nothing is said yet, so that it is collected; `say` says it later."""
+    return message
 
 
 def named(text: str) -> str:

@@ -15,8 +15,16 @@ import numpy as np
 from valuechains.checks import words as spelling
 from valuechains.checks.numerals import parsed
 from valuechains.checks.values import LABELLED, label
+from valuechains.tongue import count, say, to_say
 
-DECIMALS = ("whole numbers", "one decimal", "two decimals", "three decimals", "four decimals", "five decimals")
+DECIMALS = (
+    to_say("whole numbers"),
+    to_say("one decimal"),
+    to_say("two decimals"),
+    to_say("three decimals"),
+    to_say("four decimals"),
+    to_say("five decimals"),
+)
 BETWEEN = (  # entries written in one text; the first that gives as many
     r"[;\n]",
     r",\s|\band\b",
@@ -49,20 +57,21 @@ def answered(answer: object) -> bool:
 def read_numbers(name: str, answer: object, task: Mapping) -> np.ndarray:
     """The answer as an array, of the shape asked for unless it cannot be brought there."""
     answer = _arranged(name, _apart(_unnamed(answer, task), task["shape"], task), task)
-    numbers = _each(answer, lambda leaf, where: _number(f"`{name}`{where}", leaf, task))
+    numbers = _each(answer, lambda leaf, places: _number(_where(name, places), leaf, task))
     try:
         given = np.asarray(numbers, dtype=float)
     except ValueError:
         raise UnreadableAnswer(
-            f"`{name}` has rows of different lengths, and {wanted(task)} asked for: give each row as many numbers."
+            say(
+                "`{name}` has rows of different lengths, and {asked}: give each row as many numbers.",
+                name=name,
+                asked=asked(task),
+            )
         ) from None
     if given.shape != tuple(task["shape"]):
         given = given.squeeze()
     if not np.isfinite(given).all():
-        raise UnreadableAnswer(
-            f"`{name}` holds a missing or infinite value{_where(given, task)}: look for a division by zero or an empty "
-            "selection."
-        )
+        raise UnreadableAnswer(_infinite(name, given, task))
     return given
 
 
@@ -97,32 +106,60 @@ def _named(parts: list[str], task: Mapping) -> object:
 def misshapen(name: str, given: np.ndarray, task: Mapping) -> str:
     """The sentence for numbers of another shape than the one asked for."""
     shape = tuple(task["shape"])
-    sentence = f"`{name}` has {_shape(given.shape)}, and {wanted(task)} asked for"
+    about = {"name": name, "has": _shape(given.shape), "asked": asked(task)}
     flat = np.ravel(given)
     most = math.prod(shape)
     if given.ndim == 1 and most < flat.size <= 3 * most and _groups(flat):
         example = "1128.45" if (flat % 1).any() else "1128"
-        return f"{sentence}: a comma in a number makes two of it, so write {example} and not 1,{example[1:]}."
+        return say(
+            "`{name}` has {has}, and {asked}: a comma in a number makes two of it, so write {one} and not {two}.",
+            one=example,
+            two=f"1,{example[1:]}",
+            **about,
+        )
     if sorted(given.shape) == sorted(shape) and given.ndim == 2:
-        return f"{sentence}: rows and columns are swapped."
-    return f"{sentence}."
+        return say("`{name}` has {has}, and {asked}: rows and columns are swapped.", **about)
+    return say("`{name}` has {has}, and {asked}.", **about)
 
 
 def read_words(name: str, answer: object, task: Mapping) -> list[str]:
     """The answer as a list of words, each one of the options."""
-    count, options = task["count"], task["options"]
-    answer = _arranged(name, _apart(_unnamed(answer, task), [count], task), task)
+    number, options = task["count"], task["options"]
+    answer = _arranged(name, _apart(_unnamed(answer, task), [number], task), task)
     given = answer if isinstance(answer, list) else [answer]
-    while count == 1 and len(given) == 1 and isinstance(given[0], list):
+    while number == 1 and len(given) == 1 and isinstance(given[0], list):
         given = given[0]
-    if count == 1 and _names_several(options):  # a list may be the parts of one option
+    if number == 1 and _names_several(options):  # a list may be the parts of one option
         given = [given]
     given = [_unwrapped(word) for word in given]
-    if len(given) != count:
-        apart = ": give a list, or put a semicolon between them" if isinstance(answer, str) else ""
-        have = number_of(len(given), "entry", "entries")
-        raise UnreadableAnswer(f"`{name}` has {have}, and {number_of(count, 'is', 'are')} asked for{apart}.")
+    if len(given) != number:
+        if isinstance(answer, str):
+            raise UnreadableAnswer(
+                count(
+                    "`{name}` has {has}, and {number} is asked for: give a list, or put a semicolon between them.",
+                    "`{name}` has {has}, and {number} are asked for: give a list, or put a semicolon between them.",
+                    number,
+                    name=name,
+                    has=entries(len(given)),
+                )
+            )
+        raise UnreadableAnswer(too_few(name, len(given), number))
     return [_word(name, place, word, task) for place, word in enumerate(given)]
+
+
+def entries(number: int) -> str:
+    return count("{number} entry", "{number} entries", number)
+
+
+def too_few(name: str, given: int, number: int) -> str:
+    """The sentence for another number of entries than the one asked for."""
+    return count(
+        "`{name}` has {has}, and {number} is asked for.",
+        "`{name}` has {has}, and {number} are asked for.",
+        number,
+        name=name,
+        has=entries(given),
+    )
 
 
 def entry(task: Mapping, place: int) -> str:
@@ -131,10 +168,8 @@ def entry(task: Mapping, place: int) -> str:
     labels = [*labelled(task), (), ()]
     if len(shape) == 2:
         row, column = divmod(place, shape[1])
-        return ", ".join(
-            f"{axis} {_name(names, at)}" for axis, names, at in (("row", labels[0], row), ("column", labels[1], column))
-        )
-    return repr(str(labels[0][place])) if labels[0] else f"entry {place + 1}"
+        return say("row {row}, column {column}", row=_name(labels[0], row), column=_name(labels[1], column))
+    return repr(str(labels[0][place])) if labels[0] else say("entry {number}", number=place + 1)
 
 
 def labelled(task: Mapping) -> list[Sequence[str]]:
@@ -142,37 +177,35 @@ def labelled(task: Mapping) -> list[Sequence[str]]:
     return [task["keys"]] if task.get("keys") else list(task.get("labels") or ())
 
 
-def wanted(task: Mapping) -> str:
-    """What is asked for, with its verb: "3 numbers are"."""
+def asked(task: Mapping) -> str:
+    """What is asked for, in half a sentence: "3 numbers are asked for"."""
     shape = tuple(task["shape"])
     if not shape:
-        return "one number is"
-    return f"{shape[0]} numbers are" if len(shape) == 1 else f"a table of {shape[0]} rows and {shape[1]} columns is"
-
-
-def number_of(count: int, one: str, more: str) -> str:
-    """ "1 entry", "3 entries"."""
-    return f"{count} {one if count == 1 else more}"
+        return say("one number is asked for")
+    if len(shape) == 1:
+        return count("{number} number is asked for", "{number} numbers are asked for", shape[0])
+    return say("a table of {rows} rows and {columns} columns is asked for", rows=shape[0], columns=shape[1])
 
 
 def listed(options: Iterable[str]) -> str:
     """Choices in a row, each in quotes: a comma in one does not make two of it."""
-    return "; ".join(f'"{option}"' for option in options)
+    return say("; ").join(f'"{option}"' for option in options)
 
 
 def kind(answer: object) -> str:
     """What an answer is instead, for a sentence."""
     if isinstance(answer, str):
-        return "text"
+        return say("text")
     if isinstance(answer, bool):
-        return f"the word {answer}"
+        return say("the word {word}", word=answer)
     if isinstance(answer, (int, float)) or _is(answer, "float"):
-        return "a number"
+        return say("a number")
     if _is(answer, "other"):
-        return "a complex number" if answer["is"] == "complex" else f"of type {answer['is']}"
-    return {"dict": "a dict", "series": "a Series", "frame": "a DataFrame", "set": "a set"}.get(
-        str(answer.get("$")) if isinstance(answer, Mapping) else "", "a list"
-    )
+        return say("a complex number") if answer["is"] == "complex" else say("of type {type}", type=answer["is"])
+    for name, words in (("dict", say("a dict")), ("series", say("a Series")), ("frame", say("a DataFrame"))):
+        if _is(answer, name):
+            return words
+    return say("a set") if _is(answer, "set") else say("a list")
 
 
 def _arranged(name: str, answer: object, task: Mapping) -> object:
@@ -222,7 +255,11 @@ def _in_order(name: str, answer: object, axes: Sequence[Sequence[str]], task: Ma
     lacking = [label for place, label in enumerate(own) if place not in found]
     strict = task.get("keys") and _is(answer, "dict")
     if own and lacking and (found or strict) and not (len(found) < len(own) <= 1):
-        raise UnreadableAnswer(f"`{name}` has no entry {lacking[0]!r}: give {listed(own)}.")
+        raise UnreadableAnswer(
+            say(
+                "`{name}` has no entry {entry}: give {entries}.", name=name, entry=repr(lacking[0]), entries=listed(own)
+            )
+        )
     items = [found[place] for place in range(len(own))] if own and not lacking else [item for _, item in pairs]
     return [_in_order(name, item, axes[1:], task) for item in items]
 
@@ -230,7 +267,7 @@ def _in_order(name: str, answer: object, axes: Sequence[Sequence[str]], task: Ma
 def _in_a_row(name: str, items: list, task: Mapping) -> list:
     if len(items) > 1:
         if not task.get("ascending"):
-            raise UnreadableAnswer(f"`{name}` is a set, which has no order: give a list.")
+            raise UnreadableAnswer(say("`{name}` is a set, which has no order: give a list.", name=name))
         return sorted(items, key=lambda item: item if isinstance(item, (int, float)) else math.inf)
     return items
 
@@ -276,13 +313,18 @@ def _turned(name: str, columns: list) -> list:
     try:
         return [list(row) for row in zip(*columns, strict=True)]
     except (TypeError, ValueError):
-        raise UnreadableAnswer(f"`{name}` has columns of different lengths: give each as many numbers.") from None
+        sentence = say("`{name}` has columns of different lengths: give each as many numbers.", name=name)
+        raise UnreadableAnswer(sentence) from None
 
 
-def _each(answer: object, read: Callable[[object, str], object], where: str = "") -> object:
+def _each(answer: object, read: Callable[[object, tuple], object], places: tuple[int, ...] = ()) -> object:
     if isinstance(answer, list):
-        return [_each(item, read, f"{where}, entry {place + 1}") for place, item in enumerate(answer)]
-    return read(answer, where)
+        return [_each(item, read, (*places, place + 1)) for place, item in enumerate(answer)]
+    return read(answer, places)
+
+
+def _where(name: str, places: Iterable[int]) -> str:
+    return say(", ").join([f"`{name}`", *(say("entry {number}", number=place) for place in places)])
 
 
 def _number(where: str, leaf: object, task: Mapping) -> float:
@@ -292,7 +334,7 @@ def _number(where: str, leaf: object, task: Mapping) -> float:
         return float(leaf["is"])
     if isinstance(leaf, (int, float)) and not isinstance(leaf, bool):
         return float(leaf)
-    raise UnreadableAnswer(f"{where} is {kind(leaf)}, and {wanted(task)} asked for.")
+    raise UnreadableAnswer(say("{where} is {what}, and {asked}.", where=where, what=kind(leaf), asked=asked(task)))
 
 
 def _from_text(where: str, text: str, task: Mapping) -> float:
@@ -302,8 +344,14 @@ def _from_text(where: str, text: str, task: Mapping) -> float:
         shown = spelling.typed(text)
         shown = shown if len(shown) <= 30 else f"{shown[:30]}..."
         raise UnreadableAnswer(
-            f"{where} is the text {shown!r}, and {wanted(task)} asked for: give digits alone, without a unit and "
-            f"without quotation marks ({task['unit']})."
+            say(
+                "{where} is the text {text}, and {asked}: give digits alone, without a unit and without quotation "
+                "marks ({unit}).",
+                where=where,
+                text=repr(shown),
+                asked=asked(task),
+                unit=say(task["unit"]),
+            )
         )
     return number
 
@@ -312,12 +360,16 @@ def _word(name: str, place: int, word: object, task: Mapping) -> str:
     found = spelling.chosen(word, task["options"], task.get("also"))
     if found is not None:
         return found
-    several = task["count"] > 1
-    where = f"In `{name}`, {entry(task, place)}" if several else f"`{name}`"
+    where = f"`{name}`"
+    if task["count"] > 1:
+        where = say("In {name}, {entries}", name=where, entries=entry(task, place))
     shown = repr(spelling.typed(word)[:40]) if isinstance(word, str) else _shown(word)
     if len(task["options"]) <= 15:
-        raise UnreadableAnswer(f"{where} is {shown}: choose one of {listed(task['options'])}.")
-    raise UnreadableAnswer(f"{where} is {shown}: give a code as in the table above.")
+        options = listed(task["options"])
+        raise UnreadableAnswer(
+            say("{where} is {what}: choose one of {options}.", where=where, what=shown, options=options)
+        )
+    raise UnreadableAnswer(say("{where} is {what}: give a code as in the table above.", where=where, what=shown))
 
 
 def _shown(word: object) -> str:
@@ -345,16 +397,25 @@ def _groups(flat: np.ndarray) -> bool:
     return bool((whole & (second >= 100) & (second < 1000)).any())
 
 
-def _where(given: np.ndarray, task: Mapping) -> str:
+def _infinite(name: str, given: np.ndarray, task: Mapping) -> str:
+    """The sentence for a number that is none."""
     if given.shape != tuple(task["shape"]) or given.size < 2:
-        return ""
-    return f" ({entry(task, int(np.argmin(np.isfinite(np.ravel(given)))))})"
+        return say(
+            "`{name}` holds a missing or infinite value: look for a division by zero or an empty selection.", name=name
+        )
+    return say(
+        "`{name}` holds a missing or infinite value ({entry}): look for a division by zero or an empty selection.",
+        name=name,
+        entry=entry(task, int(np.argmin(np.isfinite(np.ravel(given))))),
+    )
 
 
 def _shape(shape: tuple[int, ...]) -> str:
     if not shape:
-        return "one number"
-    return f"{shape[0]} numbers" if len(shape) == 1 else f"the shape {' x '.join(map(str, shape))}"
+        return say("one number")
+    if len(shape) == 1:
+        return count("{number} number", "{number} numbers", shape[0])
+    return say("the shape {shape}", shape=" x ".join(map(str, shape)))
 
 
 def _name(labels: Sequence[str], place: int) -> str:

@@ -16,6 +16,7 @@ from itertools import groupby
 from pathlib import Path
 
 from valuechains.checks import start
+from valuechains.tongue import say
 
 ORIGINAL = ".original"  # ends the name of a handed-out notebook, so that nobody works in it and loses the work
 CHAPTERS = "chapters/"  # to read and to try things out in
@@ -34,9 +35,10 @@ def take_over(before: Path, desk: Path) -> list[str]:
     taken = [folder for folder in found if not (desk / folder.name).exists()]
     for folder in taken:
         shutil.copytree(folder, desk / folder.name)
-    return (
-        [f"Your work of an earlier kit is now in {desk.name}: {', '.join(one.name for one in taken)}."] if taken else []
-    )
+    if not taken:
+        return []
+    folders = say(", ").join(one.name for one in taken)
+    return [say("Your work of an earlier kit is now in {desk}: {folders}.", desk=desk.name, folders=folders)]
 
 
 def lay(given: Mapping[str, bytes], desk: Path) -> dict[str, str]:
@@ -66,18 +68,22 @@ def sentences(stands: Mapping[str, str], desk: str = "my-exercises") -> list[str
     """What a student should know of it."""
     said = []
     for how, sentence in (
-        ("new", "Your copies are in {}: {}."),
-        ("renewed", "New editions of what you had not begun are in {}: {}."),
+        ("new", say("Your copies are in {desk}: {folders}.")),
+        ("renewed", say("New editions of what you had not begun are in {desk}: {folders}.")),
     ):
         named = [one for one, is_so in stands.items() if is_so == how]
         # a chapter goes without saying beside its exercises
         named = [
             one for one in named if not one.startswith(CHAPTERS) or one[len(CHAPTERS) : -len(".ipynb")] not in named
         ]
-        said += [sentence.format(desk, ", ".join(named))] if named else []
+        said += [sentence.format(desk=desk, folders=say(", ").join(named))] if named else []
     return said + [
-        f"{desk}/{one} holds your work on another edition than the one handed out now, and was left as it is; "
-        "to begin with the other one, rename yours and start again."
+        say(
+            "{desk}/{one} holds your work on another edition than the one handed out now, and was left as it is; to "
+            "begin with the other one, rename yours and start again.",
+            desk=desk,
+            one=one,
+        )
         for one, how in stands.items()
         if how == "other"
     ]

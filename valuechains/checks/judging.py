@@ -60,7 +60,7 @@ def _compared(exercise: str, task: Mapping, given: np.ndarray | list[str], is_at
     if is_at("right", given):
         if part := _broken(task, entries):
             says = _some(task, part, "{which} is no whole number.", "{which} are no whole numbers.")
-            return Reply(exercise, State.WRONG, f"{NOT_YET}{says}")
+            return Reply(exercise, State.WRONG, say(NOT_YET) + says)
         praise = task.get("praise")
         return Reply(exercise, State.RIGHT, together([say("right."), say(praise) if praise else ""]).rstrip())
     late = set(task.get("slips", ()))
@@ -70,7 +70,7 @@ def _compared(exercise: str, task: Mapping, given: np.ndarray | list[str], is_at
         if known is not None:
             return _named_mistake(exercise, task, known)
         unfit = _some(task, wrong, "{which} does not fit.", "{which} do not fit.")
-        return Reply(exercise, State.WRONG, f"{NOT_YET}{unfit}")
+        return Reply(exercise, State.WRONG, say(NOT_YET) + unfit)
     coarse = [_rounding(task, place, entries[place], is_at) for place in wrong] if any(entries) else []
     rounded = bool(coarse) and all(coarse)
     if known is not None:
@@ -85,7 +85,7 @@ def _compared(exercise: str, task: Mapping, given: np.ndarray | list[str], is_at
         or _moved(task, np.asarray(given), is_at)
         or _in_general(task, entries, wrong)
     )
-    return Reply(exercise, State.WRONG, f"{NOT_YET}{says}")
+    return Reply(exercise, State.WRONG, say(NOT_YET) + says)
 
 
 def _mistake(places: list[int], given: object, is_at: IsAt) -> int | None:
@@ -94,7 +94,7 @@ def _mistake(places: list[int], given: object, is_at: IsAt) -> int | None:
 
 def _named_mistake(exercise: str, task: Mapping, place: int, *more: str) -> Reply:
     mistake = task["mistakes"][place]
-    return Reply(exercise, State.WRONG, f"{NOT_YET}{together([say(mistake), *more])}", place)
+    return Reply(exercise, State.WRONG, say(NOT_YET) + together([say(mistake), *more]), place)
 
 
 def _broken(task: Mapping, entries: list) -> list[int]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from valuechains.checks.replies import State
+from valuechains.tongue import say
 
 NAME = "progress.json"
 
@@ -39,7 +40,15 @@ def summary(sheet: Mapping, states: Mapping[str, str]) -> str:
     texts = [task for task, facts in tasks.items() if facts["kind"] == "text"]
     checked = [task for task in tasks if task not in texts]
     if not states:
-        return "not begun"
+        return say("not begun")
     done = sum(states.get(task) == State.RIGHT for task in checked)
     written = sum(states.get(task) == State.TO_BE_READ for task in texts)
-    return f"{done} of {len(checked)} checked" + (f", {written} of {len(texts)} texts written" if texts else "")
+    if not texts:
+        return say("{done} of {all} checked", done=done, all=len(checked))
+    return say(
+        "{done} of {all} checked, {written} of {texts} texts written",
+        done=done,
+        all=len(checked),
+        written=written,
+        texts=len(texts),
+    )

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from valuechains.tongue import say, to_say
+
 
 class State(StrEnum):
     """How an answer stands; in a file it is its value. A check in the notebook never says NOT_RUN."""
@@ -20,8 +22,17 @@ class State(StrEnum):
     NOT_RUN = "not run"  # marking found nothing to look at
 
 
+#: how it stands, in a table
+WORDS = {
+    State.RIGHT: to_say("done"),
+    State.NEARLY: to_say("nearly"),
+    State.WRONG: to_say("not yet"),
+    State.TO_DO: to_say("to do"),
+    State.TO_BE_READ: to_say("to be read"),
+    State.NOT_RUN: to_say("not run"),
+}
 SIGNS = {State.RIGHT: "✓", State.NEARLY: "≈", State.WRONG: "✗", State.TO_DO: "○", State.TO_BE_READ: "✎"}
-NOT_YET = "not yet. "  # before what is wrong, in the notebook; a page that has said so leaves it out
+NOT_YET = to_say("not yet. ")  # before what is wrong, in the notebook; a page that has said so leaves it out
 
 
 @dataclass(frozen=True)
@@ -36,4 +47,4 @@ class Reply:
     practice: bool = False
 
     def __str__(self) -> str:
-        return f"{SIGNS[self.state]} Exercise {self.exercise}: {self.says}"
+        return say("{sign} Exercise {exercise}: {says}", sign=SIGNS[self.state], exercise=self.exercise, says=self.says)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from valuechains.checks.saved import SavedNotebook
+from valuechains.tongue import say, to_say
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -24,8 +25,15 @@ if TYPE_CHECKING:
 MISSING = object()
 ASSIGNS = re.compile(r"^[ \t]*((?:[^\W\d]\w*[ \t]*,[ \t]*)*[^\W\d]\w*)[ \t]*=(?!=)", re.M)
 COPIED = {
-    "\u2212\u2013\u2014\u2010\u2011": "a minus sign that was copied from a page: type the - of the keyboard",
-    "\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb": "quotation marks of a word processor: type those of the keyboard",
+    "\u2212\u2013\u2014\u2010\u2011": to_say(
+        "{where} has a minus sign that was copied from a page: type the - of the keyboard"
+    ),
+    "\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb": to_say(
+        "{where} has quotation marks of a word processor: type those of the keyboard"
+    ),
+    "\uff0c\u3002\uff1b\uff1a\uff08\uff09\u3010\u3011\u3001\uff1d": to_say(
+        "{where} has punctuation of a Chinese keyboard: switch it to English and type the sign again"
+    ),
 }
 
 
@@ -72,14 +80,17 @@ class Watch:
         if run is None:
             return ""
         if run.error and not run.new:
-            return (
-                f"not judged: the cell that gives `{name}` its value stopped before it did ({run.error}). Mend that "
-                "cell, run it, then run this cell again."
+            return say(
+                "not judged: the cell that gives `{name}` its value stopped before it did ({error}). Mend that cell, "
+                "run it, then run this cell again.",
+                name=name,
+                error=run.error,
             )
         if saved.later_than(run.at) and saved.source(run.cell) not in (None, run.source.strip()):
-            return (
-                f"not judged: the cell that gives `{name}` its value was edited after it was run. Run it, then run "
-                "this cell again."
+            return say(
+                "not judged: the cell that gives `{name}` its value was edited after it was run. Run it, then run this "
+                "cell again.",
+                name=name,
             )
         return ""
 
@@ -112,20 +123,22 @@ def assigned(source: str, shell: InteractiveShell | None = None) -> set[str]:
 def explained(error: BaseException, source: str) -> str:
     """The error of a cell in a few words, with the remedy where the cause is a known slip of typing."""
     if isinstance(error, KeyboardInterrupt):
-        return "it was interrupted"
+        return say("it was interrupted")
     text = " ".join(str(error).split())
     if isinstance(error, SyntaxError):
-        where = f"line {error.lineno} " if error.lineno else "it "
-        return where + next(_slips(error, source), f"is no Python: {error.msg}")
+        where = say("line {number}", number=error.lineno) if error.lineno else say("it")
+        told = next(_slips(error, source), say("{where} is no Python: {error}"))
+        return told.format(where=where, error=error.msg)
     name = type(error).__name__
     return f"{name}: {text[:80]}" if text else name
 
 
 def _slips(error: SyntaxError, source: str) -> Iterator[str]:
+    """What is known of such an error; `{where}` stands for its line."""
     lines = source.splitlines()
     line = lines[error.lineno - 1] if error.lineno and error.lineno <= len(lines) else source
     for signs, what in COPIED.items():
         if "invalid character" in str(error.msg) and any(sign in line for sign in signs):
-            yield f"has {what}"
+            yield say(what)
     if "leading zeros" in str(error.msg):
-        yield "has a number with a comma or a zero too many: write 1050, and not 1,050 or 01050"
+        yield say("{where} has a number with a comma or a zero too many: write 1050, and not 1,050 or 01050")

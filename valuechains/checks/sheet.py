@@ -24,12 +24,17 @@ import pandas as pd
 from valuechains.checks import progress, seals, session, start, values
 from valuechains.checks.folds import ladder
 from valuechains.checks.judging import judge
-from valuechains.checks.replies import Reply, State
+from valuechains.checks.replies import WORDS, Reply, State
 from valuechains.checks.saved import SavedNotebook
 from valuechains.checks.variants import drawn
+from valuechains.tongue import count, say, to_say
 
 STUDENT = "VALUECHAINS_STUDENT"  # set where work is marked: then it decides whose variant it is
-RUNGS = ("a nudge", "the method", "a sister case, worked")
+RUNGS = (
+    to_say("Hint {place} of {all}: a nudge (click to open)"),
+    to_say("Hint {place} of {all}: the method (click to open)"),
+    to_say("Hint {place} of {all}: a sister case, worked (click to open)"),
+)
 
 
 class DamagedSheet(ValueError):
@@ -45,7 +50,11 @@ def sheet(student: str | None = None, folder: str | Path = ".") -> Sheet:
         return Sheet(content, student=os.environ.get(STUDENT) or student or content.get("student"), folder=path.parent)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DamagedSheet(
-            f"sheet.json cannot be read in {path.resolve().parent.name} ({error}): unpack the exercise again."
+            say(
+                "sheet.json cannot be read in {folder} ({error}): unpack the exercise again.",
+                folder=path.resolve().parent.name,
+                error=error,
+            )
         ) from None
 
 
@@ -63,10 +72,14 @@ class Sheet:
         self.variant = SimpleNamespace(**self._variants[self._place])
 
     def __repr__(self) -> str:
-        own = "".join(f", {name} {value}" for name, value in vars(self.variant).items())
-        whose = f"variant of {self.student}" if self.student else "practice variant"
-        points = sum(task["points"] for task in self._tasks.values())
-        return f"{self.assignment}: {len(self._tasks)} tasks, {points} points" + (f"; {whose}{own}" if own else "")
+        tasks = count("{number} task", "{number} tasks", len(self._tasks))
+        points = count("{number} point", "{number} points", sum(task["points"] for task in self._tasks.values()))
+        about = say("{assignment}: {tasks}, {points}", assignment=self.assignment, tasks=tasks, points=points)
+        own = [f"{name} {value}" for name, value in vars(self.variant).items()]
+        if not own:
+            return about
+        whose = say("variant of {student}", student=self.student) if self.student else say("practice variant")
+        return say("; ").join([about, say(", ").join([whose, *own])])
 
     def check(self, exercise: str | int | None = None, **answers: object) -> None:
         """Print what there is to say of one exercise; without a name, show a table of all of them.
@@ -85,21 +98,22 @@ class Sheet:
         """What `check` prints, as an object."""
         exercise = str(exercise)
         if exercise not in self._tasks:
-            return Reply(
-                exercise, State.TO_DO, f"there is no such exercise here: choose one of {', '.join(self._tasks)}."
-            )
+            says = say("there is no such exercise here: choose one of {tasks}.", tasks=say(", ").join(self._tasks))
+            return Reply(exercise, State.TO_DO, says)
         task, saved = self._tasks[exercise], self._saved()
         if task["kind"] == "text":
             return Reply(exercise, *_of_text(saved.written(exercise)))
         if self._marking:
-            return Reply(exercise, State.TO_BE_READ, "handed in; the marks follow.")
+            return Reply(exercise, State.TO_BE_READ, say("handed in; the marks follow."))
         name, place = task["name"], self._place if task.get("varies") else 0
         found = answers or vars(sys.modules["__main__"])
         watch = None if answers else session.watching()
         if watch and (doubt := watch.doubt(name, saved)):
             return Reply(exercise, State.TO_DO, doubt)
         if name not in found:
-            says = f"there is no variable `{name}` yet: run the cell that gives it a value, from the top."
+            says = say(
+                "there is no variable `{name}` yet: run the cell that gives it a value, from the top.", name=name
+            )
             return Reply(exercise, State.TO_DO, says)
         found[name] = values.read_once(found[name])
         seal = task.get("sealed", {}).get(str(place), {})
@@ -120,11 +134,12 @@ class Sheet:
         asked = str(exercise).strip()
         alike = [name for name in hinted if exercise_number(name) == exercise_number(asked)]
         if asked not in hinted and not alike:
-            print(f"There is no hint for {exercise!r}: choose one of {', '.join(hinted)}.")
+            tasks = say(", ").join(hinted)
+            print(say("There is no hint for {exercise}: choose one of {tasks}.", exercise=repr(exercise), tasks=tasks))
             return
         task = self._tasks[asked if asked in hinted else alike[0]]
         folded = [
-            (f"Hint {place} of {len(task['hints'])}: {rung} (click to open)", MarkdownIt().render(hint))
+            (say(rung, place=place, all=len(task["hints"])), MarkdownIt().render(say(hint)))
             for place, (rung, hint) in enumerate(zip(RUNGS, task["hints"]), start=1)
         ]
         display(HTML(ladder(folded)))
@@ -136,14 +151,14 @@ class Sheet:
             self._note(replies)
         rows = [
             {
-                "task": reply.exercise,
-                "asks for": task.get("name", "a text"),
-                "state": {State.RIGHT: "done", State.WRONG: "not yet"}.get(reply.state, str(reply.state)),
-                "points": f"{_earned(reply.state, task['points'])} of {task['points']}",
+                say("task"): reply.exercise,
+                say("asks for"): task.get("name", say("a text")),
+                say("state"): say(WORDS[reply.state]),
+                say("points"): _of(_earned(reply.state, task["points"]), task["points"]),
             }
             for reply, task in zip(replies, self._tasks.values())
         ]
-        return pd.DataFrame(rows + self._totals(replies)).set_index("task")
+        return pd.DataFrame(rows + self._totals(replies)).set_index(say("task"))
 
     def _totals(self, replies: list[Reply]) -> list[dict]:
         """What can be checked here, and what waits for a reader."""
@@ -153,20 +168,22 @@ class Sheet:
         done = [task["points"] for reply, task in checked if reply.state is State.RIGHT]
         rows = [
             {
-                "task": "checked here",
-                "asks for": "",
-                "state": "all done" if len(done) == len(checked) else f"{len(done)} of {len(checked)} done",
-                "points": f"{sum(done)} of {sum(task['points'] for _, task in checked)}",
+                say("task"): say("checked here"),
+                say("asks for"): "",
+                say("state"): say("all done")
+                if len(done) == len(checked)
+                else say("{done} of {all} done", done=len(done), all=len(checked)),
+                say("points"): _of(sum(done), sum(task["points"] for _, task in checked)),
             }
         ]
         if texts:
             written = sum(reply.state is State.TO_BE_READ for reply, _ in texts)
             rows.append(
                 {
-                    "task": "read by people",
-                    "asks for": "",
-                    "state": f"{written} of {len(texts)} to be read",
-                    "points": f"? of {sum(task['points'] for _, task in texts)}",
+                    say("task"): say("read by people"),
+                    say("asks for"): "",
+                    say("state"): say("{done} of {all} to be read", done=written, all=len(texts)),
+                    say("points"): _of("?", sum(task["points"] for _, task in texts)),
                 }
             )
         return rows
@@ -196,13 +213,16 @@ def exercise_number(task: str) -> str:
 
 def _of_text(written: bool | None) -> tuple[State, str]:
     if written is None:
-        return State.TO_BE_READ, "a text of your own: it is not looked at until it is handed in."
+        return State.TO_BE_READ, say("a text of your own: it is not looked at until it is handed in.")
     if written:
-        return State.TO_BE_READ, "a text is there, in the notebook as it was last saved. Your instructor reads it."
-    return (
-        State.TO_DO,
-        "not done yet. No text is there in the notebook as it was last saved: write it, then save (Ctrl+S).",
-    )
+        said = say("a text is there, in the notebook as it was last saved. Your instructor reads it.")
+        return State.TO_BE_READ, said
+    missing = say("not done yet. No text is there in the notebook as it was last saved: write it, then save (Ctrl+S).")
+    return State.TO_DO, missing
+
+
+def _of(earned: object, points: int) -> str:
+    return say("{earned} of {points}", earned=earned, points=points)
 
 
 def _earned(state: State, points: int) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 from valuechains.checks import progress
+from valuechains.tongue import say, to_say
 
 NAME = "start.ipynb"
 
@@ -31,7 +33,7 @@ def page(folder: Path) -> str:
     from ipykernel.ipkernel import IPythonKernel  # half a second, and not to be had in a page
     from ipykernel.kernelspec import KERNEL_NAME, get_kernel_dict
 
-    text = _START.format(rows="\n".join(_row(folder, sheet) for sheet in _sheets(folder)))
+    text = _text(_row(folder, sheet) for sheet in _sheets(folder))
     cell = {"cell_type": "markdown", "id": "start", "metadata": {}, "source": text.splitlines(keepends=True)}
     kernel = {"name": KERNEL_NAME, **{name: get_kernel_dict()[name] for name in ("display_name", "language")}}
     return (
@@ -60,8 +62,8 @@ def _sheets(folder: Path) -> list[dict]:
 
 def _row(folder: Path, sheet: dict) -> str:
     name = sheet["assignment"]
-    text = f"{int(name[:2])} {sheet['title']}"
-    chapter = f"[read](chapters/{name}.ipynb)" if (folder / "chapters" / f"{name}.ipynb").exists() else ""
+    text = f"{int(name[:2])} {say(sheet['title'])}"
+    chapter = f"[{say('read')}](chapters/{name}.ipynb)" if (folder / "chapters" / f"{name}.ipynb").exists() else ""
     points = sum(task["points"] for task in sheet["tasks"].values())
     so_far = progress.summary(sheet, progress.noted(folder / name))
     return (
@@ -70,25 +72,48 @@ def _row(folder: Path, sheet: dict) -> str:
     )
 
 
-_START = """# Exercises: services in global value chains
+def _table(rows: Iterable[str]) -> str:
+    heads = (
+        say("Exercises of chapter"),
+        say("tasks"),
+        say("points"),
+        say("minutes"),
+        say("the chapter"),
+        say("so far"),
+    )
+    return "\n".join([f"| {' | '.join(heads)} |", "|---|---|---|---|---|---|", *rows])
 
-| Exercises of chapter | tasks | points | minutes | the chapter | so far |
-|---|---|---|---|---|---|
-{rows}
 
-*So far* is what the checks said when they were last run; texts are read by people, after you hand in.
+def _text(rows: Iterable[str]) -> str:
+    return f"""# {say("Exercises: services in global value chains")}
 
-:::{{admonition}} How an exercise works
+{_table(rows)}
+
+{say("*So far* is what the checks said when they were last run; texts are read by people, after you hand in.")}
+
+:::{{admonition}} {say("How an exercise works")}
 :class: tip
 
-Put your answer in place of the three dots, run the cell (Shift+Enter), then run the check below it. A check says
-whether the answer is right, or what to look at again; it never shows the value. It judges what you ran: after a change,
-run the cell again. `sheet.hint("1")`, in a cell of your own, opens a nudge, then the method, then a worked sister case.
-The last cell, `sheet.check()`, shows everything that is done and to do.
+{say(HOW)}
 
-You can restart and run a notebook from the top at any time: nothing is lost, and what is not answered is reported as
-not done.
+{say(AGAIN)}
 :::
 
-**To hand in**, save the notebook (Ctrl+S, on a Mac Cmd+S) and give the file to your instructor as your course says.
+{say(HAND_IN)}
 """
+
+
+HOW = to_say(
+    "Put your answer in place of the three dots, run the cell (Shift+Enter), then run the check below it. A check "
+    "says\nwhether the answer is right, or what to look at again; it never shows the value. It judges what you ran: "
+    'after a change,\nrun the cell again. `sheet.hint("1")`, in a cell of your own, opens a nudge, then the method, '
+    "then a worked sister case.\nThe last cell, `sheet.check()`, shows everything that is done and to do."
+)
+AGAIN = to_say(
+    "You can restart and run a notebook from the top at any time: nothing is lost, and what is not answered is "
+    "reported as\nnot done."
+)
+HAND_IN = to_say(
+    "**To hand in**, save the notebook (Ctrl+S, on a Mac Cmd+S) and give the file to your instructor as your course "
+    "says."
+)
