@@ -9,6 +9,8 @@ import translations
 from notebooks import PAGES, ROOT, faults, notebooks
 from on_page import bring
 
+from valuechains.authoring import catalogue
+
 
 def build() -> int:
     wrong = [fault for path in notebooks() for fault in faults(path)]
@@ -35,8 +37,8 @@ def build() -> int:
 
 def editions() -> int:
     """The pages that there are in other languages, each language in a folder of the site; they lean on the English."""
-    translations.compile_all()
-    for language in translations.languages():
+    catalogue.compile_all(ROOT)
+    for language in catalogue.languages(ROOT):
         command = [sys.executable, str(Path(translations.__file__)), "--build", language]
         if status := subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": "0"}, check=False).returncode:
             return status

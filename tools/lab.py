@@ -1,9 +1,10 @@
 """Open JupyterLab on a desk of your own: my-exercises/, and nothing outside it.
 
-    python3 tools/lab.py [--no-browser] [--port 8888]
+    python3 tools/lab.py [--no-browser] [--port 8888] [--language zh_CN]
 
 Copies of what is handed out are put there first; work that is there is never written over. What JupyterLab remembers
-(settings, open notebooks) is kept in .lab/, apart from any other JupyterLab of yours.
+(settings, open notebooks) is kept in .lab/, apart from any other JupyterLab of yours. Checks, hints and widgets speak
+English, or the language asked for; the notebooks stay in English.
 """
 
 import argparse
@@ -28,6 +29,9 @@ QUIET = ROOT / "tools" / "jupyter"  # no news from the network, none of nbgrader
 LAY = """
 import importlib.util
 from pathlib import Path
+if importlib.util.find_spec("valuechains.authoring"):
+    from valuechains.authoring import catalogue
+    catalogue.compile_all(Path())
 from valuechains.checks import desk
 target = Path("my-exercises")
 if importlib.util.find_spec("valuechains.course"):
@@ -45,13 +49,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="JupyterLab on your copies of the exercises, in my-exercises/.")
     parser.add_argument("--no-browser", action="store_true", help="only say the address")
     parser.add_argument("--port", type=int, default=8888, help="the first port to try")
+    parser.add_argument("--language", choices=languages(), help="what checks, hints and widgets speak")
     asked = parser.parse_args()
     environment.main()
     os.chdir(str(ROOT))
+    if asked.language:
+        os.environ["VALUECHAINS_LANGUAGE"] = asked.language
     with environment.alone("lab") as held:
         if not held or addresses():
             return already_open()
         return lay() or opened(asked)
+
+
+def languages() -> list:
+    """English, and what there are catalogues of."""
+    return ["en", *sorted(path.name for path in (ROOT / "locale").glob("*_*"))]
 
 
 def lay() -> int:

@@ -17,6 +17,8 @@ import nbformat
 from nbclient import NotebookClient
 from traitlets.config import Config
 
+from valuechains.tongue import LANGUAGE
+
 Client = TypeVar("Client", bound=NotebookClient)
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -99,7 +101,7 @@ def execute(client: NotebookClient, **variables: str) -> None:
     with tempfile.TemporaryDirectory() as home:
         if os.name != "nt":
             client.config = Config({"KernelManager": {"transport": "ipc", "ip": f"{home}/kernel"}})
-        client.execute(env={**os.environ, "IPYTHONDIR": home, "PYTHONHASHSEED": "0", **variables})
+        client.execute(env={**os.environ, "IPYTHONDIR": home, "PYTHONHASHSEED": "0", LANGUAGE: "", **variables})
     client.nb.metadata.language_info = {"name": "python"}
 
 

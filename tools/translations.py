@@ -23,17 +23,17 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from babel.messages import Catalog, mofile, pofile
+from babel.messages import Catalog, pofile
 from babel.messages.extract import extract
 from instructor_book import merged
 from notebooks import ROOT
 
+from valuechains.authoring.catalogue import languages
 from valuechains.book.edition import CONTENT
 from valuechains.figures.publishing import WIDE
 from valuechains.tongue import SPAN
 
 LOCALE = ROOT / "locale"
-KEPT = ROOT / "_build" / "locale"
 DOMAINS = ("prose", "ours")
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)  # a catalogue says what is in it, not when it was written
 KEYWORDS = {"say": (1,), "to_say": (1,), "count": (1, 2), "_some": (3, 4), "gvcSay": (1,), "gvcCount": (1, 2)}
@@ -44,10 +44,6 @@ SOURCES = {
     "jinja2": "valuechains/book/theme/**/*.html",
 }
 CODE = re.compile(r"[\W\d_]*|[a-z]+(_[a-z]+)+|[A-Za-z]?\d+\w*")  # in data, but no name that a reader sees
-
-
-def languages() -> list[str]:
-    return sorted(path.parent.name for path in LOCALE.glob("*/_toc.yml"))
 
 
 # --- what there is to say -----------------------------------------------------------------------------------------
@@ -152,19 +148,6 @@ def report(language: str, domain: str, catalog: Catalog) -> str:
     )
 
 
-def compile_all() -> Path:
-    """Catalogues as gettext reads them, under _build; what is fuzzy stays out and so stays English."""
-    for language in languages():
-        for domain in DOMAINS:
-            target = KEPT / language / "LC_MESSAGES" / f"{domain}.mo"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            out = io.BytesIO()
-            mofile.write_mo(out, read(LOCALE / language / f"{domain}.po", language))
-            if not target.is_file() or target.read_bytes() != out.getvalue():
-                target.write_bytes(out.getvalue())
-    return KEPT
-
-
 # --- an edition, built --------------------------------------------------------------------------------------------
 
 
@@ -175,7 +158,7 @@ def run_sphinx(language: str, target: Path, builder: str = "html") -> int:
     book, own = (
         yaml.safe_load((folder / "_config.yml").read_text(encoding="utf-8")) for folder in (ROOT, LOCALE / language)
     )
-    config = KEPT / language / "_config.yml"
+    config = ROOT / "_build" / language / "_config.yml"
     config.parent.mkdir(parents=True, exist_ok=True)
     config.write_text(yaml.safe_dump(merged(book, own), allow_unicode=True), encoding="utf-8")
     ended = build_sphinx(
@@ -186,7 +169,7 @@ def run_sphinx(language: str, target: Path, builder: str = "html") -> int:
         path_config=str(config),
         confoverrides={
             "external_toc_path": f"locale/{language}/_toc.yml",
-            "locale_dirs": [str(KEPT if builder == "html" else target)],
+            "locale_dirs": [str(LOCALE if builder == "html" else target)],
             "gettext_compact": "prose",
             "gettext_uuid": False,
             "gettext_location": True,
@@ -209,7 +192,7 @@ def main() -> int:
         return run_sphinx(given.build, ROOT / "_build" / given.build / "html")
     checking = given.check
     status = 0
-    for language in languages():
+    for language in languages(ROOT):
         for domain, template in templates(language).items():
             catalog = updated(language, domain, template)
             path, text = LOCALE / language / f"{domain}.po", text_of(catalog, language, domain)

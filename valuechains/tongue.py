@@ -9,17 +9,22 @@ plural forms, as many as the language has:
 '2 values are missing.'
 
 The book's own language is English, and nothing is looked up. An edition in another language `speak`s a catalogue made
-from `locale/`; what the catalogue lacks stays English and is listed in `lacking`.
+from `locale/`; what the catalogue lacks stays English and is listed in `lacking`. Who works in JupyterLab asks for a
+language by the variable VALUECHAINS_LANGUAGE, as `tools/lab.py --language zh_CN` does.
 """
 
 from __future__ import annotations
 
 import gettext
+import os
 import re
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+LANGUAGE = "VALUECHAINS_LANGUAGE"
+LOCALE = Path(__file__).resolve().parents[1] / "locale"  # compiled catalogues, beside the library
 lacking: set[str] = set()  #: messages that were asked for and not found
 SPAN = re.compile(r"(\d{4}) to (\d{4})")
 AFTER_STOP = re.compile(r"(?<=[。；：，、！？）」』”]) +| +(?=[（「『“])")
@@ -49,6 +54,21 @@ def speak(catalogue: Path | None) -> None:
         with catalogue.open("rb") as file:
             _spoken = gettext.GNUTranslations(file)
         _spoken.add_fallback(_Lacking())
+
+
+def languages() -> list[str]:
+    """The languages, besides English, whose catalogues lie beside the library."""
+    return sorted(path.parents[1].name for path in LOCALE.glob("*/LC_MESSAGES/ours.mo"))
+
+
+def speak_language(name: str) -> None:
+    """From now on speak a language: "zh_CN", "zh-CN" or "zh". LookupError for one of which there is no catalogue."""
+    wanted = name.partition(".")[0].replace("-", "_")
+    known = [one for one in languages() if wanted in (one, one.partition("_")[0])]
+    if not known and wanted.partition("_")[0] != "en":
+        there = ", ".join(["en", *languages()])
+        raise LookupError(f"There is no catalogue of the language {name!r} here: choose one of {there}.")
+    speak(LOCALE / known[0] / "LC_MESSAGES" / "ours.mo" if known else None)
 
 
 @contextmanager
@@ -140,3 +160,10 @@ def forms(one: str, many: str) -> tuple[list[str], str]:
 def together(sentences: Iterable[str]) -> str:
     """Sentences one after the other: with a blank between them, but none beside a mark that brings its own."""
     return AFTER_STOP.sub("", " ".join(sentences))
+
+
+if _asked := os.environ.get(LANGUAGE):
+    try:
+        speak_language(_asked)
+    except LookupError as _error:
+        warnings.warn(f"{LANGUAGE}: {_error}", stacklevel=1)

@@ -21,7 +21,7 @@ from valuechains.figures.words import _Written, value_axis
 from valuechains.widgets import standing
 from valuechains.widgets.grid import rows
 
-TREE = ROOT / "valuechains" / "book" / "assets" / "tree.js"
+ASSETS = ROOT / "valuechains" / "book" / "assets"
 VALUE_AXES = {"x": "Horizontal axis: ", "y": "Vertical axis: ", "color": "Colour: "}
 AXES = tuple(VALUE_AXES.values())
 
@@ -61,7 +61,7 @@ def walked() -> dict[str, tuple[dict, dict]]:
 
 def grown(cases: list[dict]) -> list[dict]:
     """The trees that the page makes of outlines and rows."""
-    command = ["node", str(ROOT / "tests" / "support" / "walked.mjs"), str(TREE)]
+    command = ["node", str(ROOT / "tests" / "support" / "walked.mjs"), str(ASSETS)]
     made = subprocess.run(command, input=json.dumps(cases), capture_output=True, text=True, check=True)
     return json.loads(made.stdout)
 

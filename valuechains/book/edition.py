@@ -27,12 +27,12 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxRole
 
 from valuechains import tongue
+from valuechains.authoring.catalogue import OURS
 from valuechains.book import outputs
 from valuechains.tongue import count, say
 
 ENGLISH = "language-en"  # docutils writes such a class as lang="en"
 PROSE = "prose"  #: the catalogue of the pages' text
-OURS = "ours"  #: that of everything else
 HEARD = "heard.json"  #: what was asked for while messages are collected
 NAMES = {"zh_CN": "简体中文"}  # a language as its own readers call it
 HERE = Path(__file__).parent

@@ -12,7 +12,7 @@ from valuechains.book import edition, workshop
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-HOLD = ("chapters", "data", "exercises", "tools", "valuechains")  # with the files beside them, all of a kit
+HOLD = ("chapters", "data", "exercises", "locale", "tools", "valuechains")  # with the files beside them, all of a kit
 
 
 def packed(root: str, digest: str) -> dict[str, bytes]:
@@ -26,7 +26,7 @@ def digest(root: Path) -> str:
     """Of the files that kits are made from, and of their names."""
     found = sha256()
     for path in sorted([*root.iterdir(), *(path for name in HOLD for path in (root / name).rglob("*"))]):
-        if path.is_file() and path.suffix != ".pyc":
+        if path.is_file() and path.suffix not in {".mo", ".pyc"}:
             name, content = path.relative_to(root).as_posix(), path.read_bytes()
             found.update(f"{len(name)} {name} {len(content)} ".encode() + content)
     return found.hexdigest()

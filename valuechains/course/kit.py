@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from valuechains.authoring import catalogue
 from valuechains.checks import desk
 from valuechains.checks.variants import drawn
 from valuechains.course import reading, reads, zips
@@ -78,6 +79,7 @@ def kit(folder: Path, *, salt: str = SALT, student: str | None = None, root: Pat
         for path, content in given.items()
     }
     files |= {str(path.relative_to(root).as_posix()): path.read_bytes() for path in library(root)}
+    files |= dict(catalogue.beside_the_library(root))
     notebooks = [content.decode() for path, content in given.items() if path.endswith(".ipynb")]
     for name in (*ALWAYS, *(f"data/{file}" for file in tables(notebooks, root))):
         files[name] = (root / name).read_bytes()
@@ -133,6 +135,9 @@ one to five minutes; from then on JupyterLab opens in seconds, with or without a
 
 Your work is in `my-exercises`, and only there: each chapter's exercises in a folder of its own, and the chapter itself
 in `my-exercises/chapters`. Unpack other chapters' kits over this folder, or this one again: your work is not touched.
+
+The checks, hints and widgets speak English; in Chinese: `python3 tools/lab.py --language zh_CN`.
+练习的检查、提示和控件可以用中文回答：请运行 `python3 tools/lab.py --language zh_CN`。
 
 To hand in, save the notebook and give the file `my-exercises/NN-name/NN-name.ipynb` to your instructor.
 

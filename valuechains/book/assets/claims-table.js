@@ -17,8 +17,8 @@
         selects.every(({ name, value }) => !value || text(row, name) === value));
     }
     const shown = rows.filter((row) => !row.hidden).length;
-    const none = shown ? "" : ": no claim has all of this, so widen a filter or show all";
-    status.textContent = `${shown} of ${rows.length} claims shown${none}`;
+    status.textContent = shown ? gvcSay("{shown} of {all} claims shown", { shown, all: rows.length })
+      : gvcSay("0 of {all} claims shown: no claim has all of this, so widen a filter or show all", { all: rows.length });
   }
 
   // A column with a filter sorts in the order of its choices, which is the ledger's; any other by its text.

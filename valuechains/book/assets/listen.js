@@ -2,10 +2,8 @@
 (() => {
   "use strict";
   const gvc = window.gvc;
-  const KEYS = "Left and right: the values, one after the other. Page up and page down: another series. " +
-    "Shift and End: plays to the end, Shift and Home: back to the beginning. Q: faster, E: slower. Control: stops. " +
-    "Bracket left and right: lowest and highest. H: all keys. Escape: stops, and back.";
-  const NONE = "Chart2Music makes no sound on phones and tablets: open this page on a computer.";
+  const KEYS = gvcSay("Left and right: the values, one after the other. Page up and page down: another series. Shift and End: plays to the end, Shift and Home: back to the beginning. Q: faster, E: slower. Control: stops. Bracket left and right: lowest and highest. H: all keys. Escape: stops, and back.");
+  const NONE = gvcSay("Chart2Music makes no sound on phones and tablets: open this page on a computer.");
   const MARKS = { line: "line", comparison: "bar", scatter: "scatter", "heat map": "matrix" };
 
   // One sound that goes up with the value, for each series; positions without a number are counted.
@@ -38,8 +36,8 @@
 
   gvc.listen = async ({ figure, panel, finding, make, known, leave }) => {
     const keys = make("p", { class: "gvc-keys" }, KEYS);
-    const said = make("div", { class: "gvc-heard" });
-    const place = make("div", { class: "gvc-sound", tabindex: 0, "aria-label": `Sound of: ${finding}` }, "Sound: press the right arrow");
+    const said = make("div", { class: "gvc-heard", lang: "en" }); // its own words
+    const place = make("div", { class: "gvc-sound", tabindex: 0, "aria-label": gvcSay("Sound of: {finding}", { finding }) }, gvcSay("Sound: press the right arrow"));
     panel.append(keys, place, said);
     let chart;
     async function follow() {

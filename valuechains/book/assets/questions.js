@@ -157,7 +157,7 @@
           note(chapter, key.id, state === "right");
         }
         save(chapter, answers);
-        if (key.id === AGAIN) form.querySelector("output").append(" ", make("a", { href: "your-work.html#questions-that-come-due" }, "Back to what is due"));
+        if (key.id === AGAIN) form.querySelector("output").append(" ", make("a", { href: "your-work.html#questions-that-come-due" }, gvcSay("Back to what is due")));
         tell();
       });
       form.reset(); // some browsers put back what was typed, without the reply

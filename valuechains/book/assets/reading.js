@@ -23,7 +23,7 @@
     const { name, shown } = form.dataset;
     const covered = results(form);
     const options = [...form.querySelectorAll("label")];
-    const words = (place) => options[place].textContent.trim().replace(/\.$/, "");
+    const words = (place) => options[place].textContent.trim().replace(/[.。]$/, "");
     const said = form.querySelector("output");
     const [look, skip] = form.querySelectorAll("button");
     const stop = new AbortController();
@@ -36,15 +36,15 @@
     function tell(place) {
       options[place].querySelector("input").checked = true;
       for (const option of options) option.querySelector("input").disabled = true;
-      said.textContent = place === Number(shown) ? `It is as you expected: “${words(place)}.”`
-        : `You expected “${words(place)}.” Here it is: “${words(shown)}.”`;
+      said.textContent = place === Number(shown) ? gvcSay("It is as you expected: “{words}.”", { words: words(place) })
+        : gvcSay("You expected “{words}.” Here it is: “{shown}.”", { words: words(place), shown: words(shown) });
       open();
     }
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const chosen = form.elements.e.value;
       if (chosen === "") {
-        said.textContent = "Choose what you expect, or look without a guess.";
+        said.textContent = gvcSay("Choose what you expect, or look without a guess.");
         return;
       }
       save("expected", Object.assign(expected, load("expected"), { [name]: Number(chosen) }));
@@ -61,7 +61,7 @@
     const { signal } = stop;
     for (const part of covered) {
       part.classList.add("gvc-covered");
-      part.dataset.covered = "Covered until you say what you expect";
+      part.dataset.covered = gvcSay("Covered until you say what you expect");
       for (const way of ["click", "focusin"]) part.addEventListener(way, open, { signal });
     }
     const led = () => {
@@ -91,11 +91,11 @@
     function show(count) {
       shown = Math.min(count, steps.length);
       steps.forEach((one, at) => { one.hidden = at >= shown; });
-      said.textContent = `Step ${shown} of ${steps.length}`;
+      said.textContent = gvcSay("Step {shown} of {all}", { shown, all: steps.length });
       next.hidden = all.hidden = shown === steps.length;
     }
-    const next = make("Next step", () => show(shown + 1));
-    const all = make("The whole solution", () => show(steps.length));
+    const next = make(gvcSay("Next step"), () => show(shown + 1));
+    const all = make(gvcSay("The whole solution"), () => show(steps.length));
     const line = document.createElement("p");
     line.className = "gvc-steps";
     line.append(next, all, said);

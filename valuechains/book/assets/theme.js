@@ -17,5 +17,11 @@
     const forms = window.gvcWords?.[one];
     return filled(forms ? forms[window.gvcPlural(number)] : number === 1 ? one : many, { number, ...fields });
   };
+  // A message with elements in the places of some fields: they may stand in any order.
+  window.gvcLinked = (message, parts) => {
+    const whole = document.createElement("span");
+    whole.append(...gvcSay(message).split(/\{(\w+)\}/).map((piece, place) => (place % 2 ? parts[piece] : piece)));
+    return whole;
+  };
   root.dataset.theme = theme !== "auto" ? theme : dark ? "dark" : "light";
 })();

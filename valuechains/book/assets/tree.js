@@ -1,7 +1,8 @@
 // The tree of a chart, by which one walks through it: view, axis, interval or series, value. Each node has a sentence that
 // is computed from the rows that the chart shows, written as the figure's description is (figures/words.py).
-// Brought by walk.js; `gvc.tree(outline, rows, titles)`: the outline of figures/outline.py, a function that gives the rows
-// of a data set, and one that gives the title of an axis where the outline leaves it to the chart.
+// Brought by walk.js; `gvc.tree(outline, rows, titles, names)`: the outline of figures/outline.py, a function that gives the
+// rows of a data set, one that gives the title of an axis where the outline leaves it to the chart, and what an edition in
+// another language calls what the data call otherwise.
 (() => {
   "use strict";
   const MINUS = "\u2212";
@@ -34,10 +35,11 @@
     return (value < 0 || Object.is(value, -0) ? MINUS : "") + text + (format === "%" ? "%" : "");
   }
 
+  let called = {};
   // A category or a date: a first of January is its year.
   function name(value) {
-    if (missing(value)) return "missing";
-    const text = String(value), day = /^\d{4}-\d\d-\d\d/.exec(text)?.[0];
+    if (missing(value)) return gvcSay("missing");
+    const text = called[value] ?? String(value), day = /^\d{4}-\d\d-\d\d/.exec(text)?.[0];
     return day ? day.replace(/-01-01$/, "") : text;
   }
 
@@ -48,8 +50,19 @@
     return (value) => (column.format === "d" || !isNumber(value) ? name(value) : written(value * scale, digits, column.format));
   }
 
-  const placed = (word) => `${/^\d{4}$/.test(word) ? "in" : "at"} ${word}`;
-  const count = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
+  const placed = (word) => (/^\d{4}$/.test(word) ? gvcSay("in {year}", { year: word }) : gvcSay("at {place}", { place: word }));
+  const colon = (name, value) => gvcSay("{name}: {value}", { name, value });
+  const owned = (value, name) => (name ? gvcSay("{value} ({name})", { value, name }) : value);
+  const sentence = (text) => gvcSay("{sentence}.", { sentence: text });
+  const span = (low, high) => gvcSay("{low} to {high}", { low, high });
+  const row = (words) => words.filter(Boolean).join(gvcSay(", "));
+  const list = (words) => words.filter(Boolean).join(gvcSay("; "));
+  const values = (number) => gvcCount("{number} value", "{number} values", number);
+  // Sentences one after the other, as tongue.together puts them.
+  const together = (sentences) => {
+    const text = sentences.filter(Boolean).join(" ");
+    return window.gvcWords ? text.replace(/(?<=[。；：，、！？）」』”]) +| +(?=[（「『“])/g, "") : text;
+  };
   const distinct = (values) => [...new Set(values)];
   const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -78,7 +91,7 @@
     const years = whole && !column.log && (column.format === "d" || by === 1);
     return [...held].sort(([one], [other]) => one - other).map(([first, inside]) => {
       const until = (first + 1) * by - (years && first !== last ? 1 : 0);
-      return [years && by === 1 ? edge(first * by) : `${edge(first * by)} to ${edge(years ? Math.min(until, high) : until)}`, inside];
+      return [years && by === 1 ? edge(first * by) : span(edge(first * by), edge(years ? Math.min(until, high) : until)), inside];
     });
   }
 
@@ -97,7 +110,7 @@
     return {
       ...view,
       series: view.series.filter((one) => !named.includes(one)),
-      name: [view.name, ...named.map(({ field }) => name(drawn[0][field]))].filter(Boolean).join(", "),
+      name: row([view.name && name(view.name), ...named.map(({ field }) => name(drawn[0][field]))]),
       x: column("x"), y: column("y"), along, value,
       on: { along: view.along, value: view.value },
       rows: present,
@@ -108,44 +121,45 @@
     };
   }
 
-  const series = (view, row) => view.series.map(({ field }) => name(row[field])).filter(Boolean).join(", ");
+  const series = (view, of) => row(view.series.map(({ field }) => name(of[field])));
 
   // What else is told of a mark: the title where the chart gives one, and the text.
   function also(view, row) {
-    return view.also.filter(({ field }) => !view.labels.includes(field) && !missing(row[field]) && row[field] !== "")
-      .map((column) => (column.named ? `${column.title}: ` : "") + sayer(column, [row[column.field]])(row[column.field]));
+    return view.also.filter(({ field }) => !view.labels.includes(field) && !missing(row[field]) && row[field] !== "").map((column) => {
+      const value = sayer(column, [row[column.field]])(row[column.field]);
+      return column.named ? colon(column.title, value) : value;
+    });
   }
 
   // The sentence of one value; `known` are the fields that the nodes above have said.
-  function said(view, row, known = []) {
+  function said(view, one, known = []) {
     const { along, value, kind } = view;
     if (kind === "scatter") {
-      const label = view.labels.map((field) => name(row[field])).join(", ") || series(view, row);
-      const where = `${view.at(row[along.field])} across, ${view.say(row[value.field])} up`;
-      return [label ? `${label}: ${where}` : capital(where), ...also(view, row)].join("; ");
+      const label = view.labels.map((field) => name(one[field])).join(gvcSay(", ")) || series(view, one);
+      const where = gvcSay("{across} across, {up} up", { across: view.at(one[along.field]), up: view.say(one[value.field]) });
+      return list([label ? colon(label, where) : capital(where), ...also(view, one)]);
     }
-    const where = whose(view, row, known);
-    const number = view.say(row[value.field]);
-    return [where ? `${where}: ${number}` : capital(number), ...also(view, row)].join("; ");
+    const where = whose(view, one, known);
+    const number = view.say(one[value.field]);
+    return list([where ? colon(where, number) : capital(number), ...also(view, one)]);
   }
 
   // Whose a value is, but for what the nodes above have said.
   function whose(view, row, known) {
     const labels = view.kind === "scatter" ? view.labels.map((field) => name(row[field])) : [];
-    if (labels.length) return labels.join(", ");
+    if (labels.length) return labels.join(gvcSay(", "));
     const places = view.kind === "heat map" ? [view.y, view.x] : view.along.field === view.value.field ? [] : [view.along];
     return [...places, ...view.series].filter(({ field }) => !known.includes(field))
-      .map(({ field }) => (field === view.along.field ? view.at(row[field]) : name(row[field]))).join(", ");
+      .map(({ field }) => (field === view.along.field ? view.at(row[field]) : name(row[field]))).join(gvcSay(", "));
   }
 
   // The lowest and the highest of some rows, and whose they are.
   function ends(view, rows, known = []) {
-    const { field } = view.value, values = rows.map((row) => row[field]);
-    const [low, high] = [Math.min, Math.max].map((pick) => rows[values.indexOf(pick(...values))]);
+    const { field } = view.value, all = rows.map((row) => row[field]);
+    const [low, high] = [Math.min, Math.max].map((pick) => rows[all.indexOf(pick(...all))]);
     const [least, most] = [low, high].map((row) => view.say(row[field]));
-    if (least === most) return `${least}${rows.length > 1 ? " each" : ""}`;
-    const owned = [low, high].map((row) => whose(view, row, known)).map((owner) => (owner ? ` (${owner})` : ""));
-    return `${least}${owned[0]} to ${most}${owned[1]}`;
+    if (least === most) return rows.length > 1 ? gvcSay("{value} each", { value: least }) : least;
+    return span(owned(least, whose(view, low, known)), owned(most, whose(view, high, known)));
   }
 
   const leaf = (view, row, known) => ({ text: said(view, row, known), children: [] });
@@ -154,27 +168,29 @@
   function group(view, words, rows, known = []) {
     if (rows.length === 1) {
       const text = said(view, rows[0], known);
-      return { text: text.startsWith(words) ? text : `${words}: ${text}`, children: [] };
+      return { text: text.startsWith(words) ? text : colon(words, text), children: [] };
     }
-    const together = view.stacked && known.includes(view.along.field) ? `, together ${view.say(rows.reduce((sum, row) => sum + row[view.value.field], 0))}` : "";
-    return { text: `${words}: ${count(rows.length, "value")}, ${ends(view, rows, known)}${together}`, children: rows.map((row) => leaf(view, row, known)) };
+    const sum = view.stacked && known.includes(view.along.field) ? view.say(rows.reduce((so, one) => so + one[view.value.field], 0)) : "";
+    const told = row([values(rows.length), ends(view, rows, known), sum && gvcSay("together {sum}", { sum })]);
+    return { text: colon(words, told), children: rows.map((one) => leaf(view, one, known)) };
   }
 
-  const AXES = { x: "Horizontal axis", y: "Vertical axis", color: "Colour" };
+  const AXES = { x: gvcSay("Horizontal axis"), y: gvcSay("Vertical axis"), color: gvcSay("Colour") };
+  const names = (number) => gvcCount("{number} name", "{number} names", number);
 
   // An axis: each of its positions, or intervals of them.
   function axis(view, channel, column, say) {
-    const values = view.rows.map((row) => row[column.field]);
-    const names = distinct(values);
-    const apart = !column.quantity || names.length <= (channel === view.on.along ? FEW : 3);
-    const numbers = values.filter(isNumber);
-    const order = numbers.length === values.length ? [...names].sort((one, other) => one - other) : names;
-    const span = distinct([order[0], order.at(-1)].map(say)).join(" to ");
-    const range = numbers.length === values.length ? `, ${span}` : `, ${count(order.length, "name")}`;
+    const all = view.rows.map((row) => row[column.field]);
+    const places = distinct(all);
+    const apart = !column.quantity || places.length <= (channel === view.on.along ? FEW : 3);
+    const numbers = all.every(isNumber);
+    const order = numbers ? [...places].sort((one, other) => one - other) : places;
+    const [low, high] = distinct([order[0], order.at(-1)].map(say));
+    const range = !numbers ? names(order.length) : high === undefined ? low : span(low, high);
     const children = apart
       ? order.map((one) => group(view, say(one), view.rows.filter((row) => row[column.field] === one), [column.field]))
       : intervals(column, view.rows).map(([words, rows]) => group(view, words, rows));
-    return { text: `${AXES[channel]}: ${column.title}${range}${column.log ? ", logarithmic" : ""}`, children };
+    return { text: colon(AXES[channel], row([column.title, range, column.log && gvcSay("logarithmic")])), children };
   }
 
   // A line from its first point to its last; of other marks, the lowest and the highest.
@@ -182,43 +198,48 @@
     if (view.kind !== "line" || rows.length < 2) return group(view, words, rows, known);
     const { field } = view.along, ordered = [...rows].sort((one, other) => (one[field] > other[field]) - (one[field] < other[field]));
     const [first, last] = [ordered[0], ordered.at(-1)];
-    const at = (row) => `${view.say(row[view.value.field])} ${placed(view.at(row[field]))}`;
+    const at = (one) => gvcSay("{value} {where}", { value: view.say(one[view.value.field]), where: placed(view.at(one[field])) });
+    const told = gvcSay("from {low} to {high}", { low: at(first), high: at(last) });
     return {
-      text: `${words}: ${count(rows.length, "value")}, from ${at(first)} to ${at(last)}; ${ends(view, ordered, known)}`,
+      text: colon(words, list([row([values(rows.length), told]), ends(view, ordered, known)])),
       children: ordered.map((row) => leaf(view, row, known)),
     };
   }
 
   // Each series of a view under the column that tells them apart.
   function telling(view, column) {
-    const names = distinct(view.rows.map((row) => row[column.field]));
+    const all = distinct(view.rows.map((row) => row[column.field]));
     const known = view.series.length === 1 || view.series[0] === column ? [column.field] : [];
-    const children = names.map((one) => line(view, name(one), view.rows.filter((row) => row[column.field] === one), known));
-    return { text: `${capital(column.title)}: ${count(names.length, "name")}`, children };
+    const children = all.map((one) => line(view, name(one), view.rows.filter((row) => row[column.field] === one), known));
+    return { text: colon(capital(column.title), names(all.length)), children };
   }
 
-  const KINDS = { line: "Line chart", comparison: "Dot chart", scatter: "Scatter chart", "heat map": "Heat map" };
+  const KINDS = { line: gvcSay("Line chart"), comparison: gvcSay("Dot chart"), scatter: gvcSay("Scatter chart"), "heat map": gvcSay("Heat map") };
 
   function head(view) {
-    const bars = view.mark === "bar" ? (view.stacked ? "Stacked bar chart" : "Bar chart") : view.mark === "area" ? "Area chart" : KINDS[view.kind];
-    const named = view.name ? `${view.name}. ` : "";
-    const lines = view.kind === "line" ? `${count(distinct(view.rows.map((row) => series(view, row))).length, "line")}, ` : "";
-    const heat = view.kind === "heat map" ? `${count(distinct(view.rows.map((row) => row[view.y.field])).length, "row")} by ${count(distinct(view.rows.map((row) => row[view.x.field])).length, "column")}, ` : "";
-    const left = [
-      view.missing && `${count(view.missing, "value is", "values are")} missing.`,
-      view.beyond && `${count(view.beyond, "value is", "values are")} zero or below, which a logarithmic axis cannot show.`,
-    ];
-    return [`${named}${bars}: ${lines}${heat}${count(view.rows.length, "value")}.`, ...left].filter(Boolean).join(" ");
+    const bars = view.mark === "bar" ? (view.stacked ? gvcSay("Stacked bar chart") : gvcSay("Bar chart")) : view.mark === "area" ? gvcSay("Area chart") : KINDS[view.kind];
+    const different = (field) => distinct(view.rows.map((one) => one[field])).length;
+    const lines = view.kind === "line" ? gvcCount("{number} line", "{number} lines", distinct(view.rows.map((one) => series(view, one))).length) : "";
+    const heat = view.kind !== "heat map" ? "" : gvcSay("{rows} by {columns}", {
+      rows: gvcCount("{number} row", "{number} rows", different(view.y.field)),
+      columns: gvcCount("{number} column", "{number} columns", different(view.x.field)),
+    });
+    return together([
+      view.name && sentence(view.name),
+      gvcSay("{name}: {told}.", { name: bars, told: row([lines, heat, values(view.rows.length)]) }),
+      view.missing && gvcCount("{number} value is missing.", "{number} values are missing.", view.missing),
+      view.beyond && gvcCount("{number} value is zero or below, which a logarithmic axis cannot show.", "{number} values are zero or below, which a logarithmic axis cannot show.", view.beyond),
+    ]);
   }
 
   function part(view) {
-    if (!view.rows.length) return { text: "No values at this setting.", children: [] };
+    if (!view.rows.length) return { text: gvcSay("No values at this setting."), children: [] };
     const whole = capital(ends(view, view.rows));
     const { along, value, on } = view, channels = view.kind === "heat map" ? ["y", "x"] : [on.along];
     const children = channels.map((channel) => axis(view, channel, view[channel], channel === on.along ? view.at : name));
     if (along.field !== value.field) children.push(axis(view, on.value, value, view.say));
     for (const column of view.series) children.push(telling(view, { ...column, title: column.title ?? column.field }));
-    return { text: `${head(view)} ${whole}.`, children };
+    return { text: together([head(view), sentence(whole)]), children };
   }
 
   // Marks that go from one value to another, as the span of an estimate does.
@@ -226,19 +247,26 @@
     const all = rows(data).filter((row) => !missing(row[low.field]) && !missing(row[high]));
     const say = sayer(low, all.flatMap((row) => [row[low.field], row[high]]));
     const at = along ? sayer(along, all.map((row) => row[along.field])) : () => "";
-    const children = all.map((row) => ({ text: `${along ? `${at(row[along.field])}: ` : ""}${say(row[low.field])} to ${say(row[high])}`, children: [] }));
-    const over = along ? `, by ${along.title ?? titles("x")}` : "";
-    return { text: `Ranges of ${low.title}${over}: ${count(all.length, "range")}`, children };
+    const children = all.map((one) => {
+      const reach = span(say(one[low.field]), say(one[high]));
+      return { text: along ? colon(at(one[along.field]), reach) : reach, children: [] };
+    });
+    const ranges = gvcCount("{number} range", "{number} ranges", all.length);
+    const text = along
+      ? gvcSay("Ranges of {title}, by {along}: {ranges}", { title: low.title, along: along.title ?? titles("x"), ranges })
+      : gvcSay("Ranges of {title}: {ranges}", { title: low.title, ranges });
+    return { text, children };
   }
 
   window.gvc.views = (outline, rows, titles = () => "") => outline.views.map((view) => read(view, rows, titles));
 
-  window.gvc.tree = (outline, rows, titles = () => "") => {
+  window.gvc.tree = (outline, rows, titles = () => "", names = {}) => {
+    called = names;
     const parts = window.gvc.views(outline, rows, titles).map(part);
     const more = outline.ranges.map((one) => range(one, rows, titles));
     more.push(...outline.lines.map((text) => ({ text, children: [] })));
     if (parts.length === 1) return { ...parts[0], children: [...parts[0].children, ...more] };
-    parts.forEach((one, place) => { one.text = `Part ${place + 1} of ${parts.length}: ${one.text}`; });
-    return { text: `Chart of ${parts.length} parts`, children: [...parts, ...more] };
+    parts.forEach((one, place) => { one.text = gvcSay("Part {number} of {all}: {text}", { number: place + 1, all: parts.length, text: one.text }); });
+    return { text: gvcCount("Chart of {number} part", "Chart of {number} parts", parts.length), children: [...parts, ...more] };
   };
 })();

@@ -4,9 +4,7 @@
   "use strict";
   const gvc = window.gvc;
   const TYPED = 700; // ms after which a letter begins a new word
-  const KEYS = "Arrow keys: down and up through what is open; right opens or goes in, left closes or goes out. " +
-    "Home and End: first and last. Asterisk: opens all of a level. Letters: the next that begins so. " +
-    "Escape: back to where you were; W there, or anywhere in the figure: back to this place.";
+  const KEYS = gvcSay("Arrow keys: down and up through what is open; right opens or goes in, left closes or goes out. Home and End: first and last. Asterisk: opens all of a level. Letters: the next that begins so. Escape: back to where you were; W there, or anywhere in the figure: back to this place.");
 
   const { make } = gvc;
   gvc.style("walk.css");
@@ -37,7 +35,8 @@
 
   async function known(figure) {
     const spec = await gvc.spec(figure), { outline } = gvc.outlines[figure.id];
-    return [outline, shown(figure, spec), (channel) => title(figure.gvc.view, channel)];
+    const names = spec.params?.find(({ name }) => name === "gvc_names")?.value;
+    return [outline, shown(figure, spec), (channel) => title(figure.gvc.view, channel), names];
   }
 
   // The tree ----------------------------------------------------------------------------------------------------------
@@ -140,9 +139,9 @@
     const finding = figure.querySelector(".gvc-finding").textContent.replace(/#$/, "").trim();
     const keys = make("p", { id: `${figure.id}-keys`, class: "gvc-keys" }, KEYS);
     const items = make("div", { role: "tree", class: "gvc-tree", "aria-describedby": keys.id });
-    const close = make("button", { type: "button" }, "Close");
+    const close = make("button", { type: "button" }, gvcSay("Close"));
     const feet = make("p", { class: "gvc-walk-feet" }, close);
-    const panel = make("div", { class: "gvc-walking", lang: "en", role: "group", "aria-label": `Walk through: ${finding}` }, keys, items, feet);
+    const panel = make("div", { class: "gvc-walking", role: "group", "aria-label": gvcSay("Walk through: {finding}", { finding }) }, keys, items, feet);
     figure.querySelector(".gvc-view").after(panel);
     const tree = grown(items, finding);
     let back;
@@ -159,7 +158,7 @@
       leave();
     });
     if (gvc.outlines[figure.id].heard) {
-      const hear = make("button", { type: "button" }, "Listen");
+      const hear = make("button", { type: "button" }, gvcSay("Listen"));
       feet.prepend(hear, " ");
       hear.addEventListener("click", async () => {
         if (!gvc.listen) {

@@ -77,8 +77,8 @@
 
   // --- what is done ---------------------------------------------------------------------------------------------------
 
-  const named = (chapter) => `chapter ${Number(chapter.slice(0, 2))}`;
-  const counted = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
+  const named = (chapter) => gvcSay("chapter {number}", { number: Number(chapter.slice(0, 2)) });
+  const entries = (number) => gvcCount("{number} entry", "{number} entries", number);
 
   function done(chapter) {
     const { done: times = {}, states = {} } = of("work")[chapter] ?? {};
@@ -105,7 +105,7 @@
       box.querySelector(".gvc-far")?.remove();
       const whole = items.filter((item) => item.dataset.state === "done").length;
       if (items.some((item) => item.dataset.state)) {
-        box.firstElementChild.after(make("p", { class: "gvc-far" }, `${whole} of ${counted(items.length, "outcome")} done`));
+        box.firstElementChild.after(make("p", { class: "gvc-far" }, gvcCount("{whole} of {number} outcome done", "{whole} of {number} outcomes done", items.length, { whole })));
       }
     }
   }
@@ -119,7 +119,8 @@
     const found = newest(Object.entries(of("place")).filter(([, { id }]) => /^[\w.-]+$/.test(id ?? "")), ({ at }) => at);
     if (!found) return null;
     const [chapter, { id, title }] = found;
-    return make("span", {}, "You were last at ", make("a", { href: `${chapter}.html#${id}` }, `“${title || named(chapter)}”`), ` in ${named(chapter)}.`);
+    const place = make("a", { href: `${chapter}.html#${id}` }, gvcSay("“{title}”", { title: title || named(chapter) }));
+    return gvcLinked("You were last at {place} in {chapter}.", { place, chapter: named(chapter) });
   }
 
   // The first task that is not done of the chapter one worked on last, or of the first one with any left.
@@ -131,21 +132,25 @@
       const every = tasks.split(" ");
       const left = every.filter((task) => !done(chapter).task(task));
       if (!left.length) continue;
-      const link = make("a", { href: `${chapter}.html#exercise-${left[0].match(/^\d*/)[0]}` }, `exercise ${left[0]} of ${named(chapter)}`);
-      return make("span", {}, "The next exercise that is open is ", link, `; ${every.length - left.length} of ${counted(every.length, "part")} of that chapter are done.`);
+      const exercise = make("a", { href: `${chapter}.html#exercise-${left[0].match(/^\d*/)[0]}` },
+        gvcSay("exercise {task} of {chapter}", { task: left[0], chapter: named(chapter) }));
+      return gvcLinked("The next exercise that is open is {exercise}; {done} of {parts} of that chapter are done.",
+        { exercise, done: every.length - left.length, parts: gvcCount("{number} part", "{number} parts", every.length) });
     }
     return null;
   }
+
+  const questions = (number) => gvcCount("{number} question", "{number} questions", number);
 
   async function next() {
     const part = place("next");
     if (!part) return;
     const any = Object.keys(all()).length;
-    const first = make("span", {}, "Nothing is kept here yet. ", make("a", { href: "00-reading-a-claim.html" }, "Chapter 0"),
-      " is where the module begins; any chapter whose question you have is a good start too.");
+    const first = gvcLinked("Nothing is kept here yet. {chapter} is where the module begins; any chapter whose question you have is a good start too.",
+      { chapter: make("a", { href: "00-reading-a-claim.html" }, gvcSay("Chapter 0")) });
     const coming = await due().catch(() => null);
     const again = coming?.now.length
-      ? make("span", {}, make("a", { href: "#questions-that-come-due" }, counted(coming.now.length, "question")), " you have answered can be asked again.") : null;
+      ? gvcLinked("{questions} you have answered can be asked again.", { questions: make("a", { href: "#questions-that-come-due" }, questions(coming.now.length)) }) : null;
     const lines = any ? [lastPlace(), again, nextTask()].filter(Boolean) : [first];
     part.replaceChildren(make("ul", {}, ...lines.map((line) => make("li", {}, line))));
     part.hidden = false;
@@ -157,14 +162,15 @@
     const part = place("due");
     if (!part) return;
     part.hidden = false;
-    if (!part.dataset.scheduled) { part.replaceChildren(make("p", {}, "This copy of the book was built without its scheduler, so no question is asked again by date.")); return; }
-    const words = (chapter, id) => document.querySelector(`.gvc-outcomes[data-chapter="${chapter}"] a[data-question="${CSS.escape(id)}"]`)?.textContent.replace(/^the question /, "");
+    if (!part.dataset.scheduled) { part.replaceChildren(make("p", {}, gvcSay("This copy of the book was built without its scheduler, so no question is asked again by date."))); return; }
+    const words = (chapter, id) => document.querySelector(`.gvc-outcomes[data-chapter="${chapter}"] a[data-question="${CSS.escape(id)}"]`)?.textContent.match(/“.*”/s)?.[0];
     const rows = (coming?.now ?? []).filter(({ chapter, id }) => words(chapter, id)).map(({ chapter, id }) =>
-      make("li", {}, make("a", { href: `${chapter}.html?again=${id}#question-${id}` }, words(chapter, id)), ` (${named(chapter)})`));
+      make("li", {}, gvcLinked("{value} ({name})", { value: make("a", { href: `${chapter}.html?again=${id}#question-${id}` }, words(chapter, id)), name: named(chapter) })));
     const soonest = newest((coming?.later ?? []).map(({ at }) => [0, at]), (at) => -at)?.[1];
-    const day = soonest?.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
-    part.replaceChildren(rows.length ? make("ul", {}, ...rows) : make("p", {}, "Nothing is due now."),
-      ...(day ? [make("p", {}, `The next one after ${rows.length ? "these" : "today"} comes due on ${day}.`)] : []));
+    const day = soonest?.toLocaleDateString(document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang, { day: "numeric", month: "long", year: "numeric" });
+    const after = rows.length ? gvcSay("The next one after these comes due on {day}.", { day }) : gvcSay("The next one after today comes due on {day}.", { day });
+    part.replaceChildren(rows.length ? make("ul", {}, ...rows) : make("p", {}, gvcSay("Nothing is due now.")),
+      ...(day ? [make("p", {}, after)] : []));
   }
 
   async function line() {
@@ -172,8 +178,9 @@
     if (!part || !Object.keys(all()).length) return;
     const coming = await due().catch(() => null);
     const count = coming?.now.length ?? 0;
-    part.replaceChildren(lastPlace() ?? "You have work in this browser.",
-      ...(count ? [` ${counted(count, "question")} can be asked again.`] : []), " ", make("a", { href: "your-work.html" }, "What is next, and what is done"), ".");
+    const again = count ? gvcCount("{number} question can be asked again.", "{number} questions can be asked again.", count) : "";
+    part.replaceChildren(lastPlace() ?? gvcSay("You have work in this browser."), ...(again ? [" ", again] : []), " ",
+      gvcLinked("{link}.", { link: make("a", { href: "your-work.html" }, gvcSay("What is next, and what is done")) }));
     part.hidden = false;
   }
 
@@ -187,7 +194,7 @@
     const link = make("a", { href: URL.createObjectURL(file), download: "my-work.json" });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-    says.textContent = `Saved as my-work.json: ${counted(Object.keys(kept).length, "entry", "entries")}.`;
+    says.textContent = gvcSay("Saved as {name}: {entries}.", { name: "my-work.json", entries: entries(Object.keys(kept).length) });
   }
 
   const newer = (mine = {}, theirs = {}, time = ({ at }) => at) => {
@@ -223,7 +230,7 @@
     let read;
     try { read = file.size <= MOST && JSON.parse(await file.text()); } catch { read = null; }
     if (!whole(read) || read.format !== FORMAT || !whole(read.kept)) {
-      says.textContent = `${file.name} is no file that this page exported. A notebook is brought in on its chapter’s page.`;
+      says.textContent = gvcSay("{name} is no file that this page exported. A notebook is brought in on its chapter’s page.", file);
       return;
     }
     const mine = all();
@@ -237,19 +244,21 @@
         count += 1;
       }
     } catch {
-      says.textContent = `This browser keeps nothing more: ${counted(count, "entry", "entries")} of ${file.name} went in and the rest did not.`;
+      says.textContent = gvcSay("This browser keeps nothing more: {entries} of {name} went in and the rest did not.", { entries: entries(count), name: file.name });
       return;
     }
-    says.textContent = `${counted(count, "entry", "entries")} of ${file.name} are here now; where both had something, what is newer was kept.` +
-      (left ? ` ${counted(left, "entry", "entries")} could not be read and were left out.` : "");
+    const here = { entries: entries(count), name: file.name, left: entries(left) };
+    says.textContent = left
+      ? gvcSay("{entries} of {name} are here now; where both had something, what is newer was kept. {left} could not be read and were left out.", here)
+      : gvcSay("{entries} of {name} are here now; where both had something, what is newer was kept.", here);
     outcomes();
     next();
   }
 
   function deleted() {
-    if (!confirm("Delete all your work on this book from this browser? Export it first if you want to keep it.")) return;
+    if (!confirm(gvcSay("Delete all your work on this book from this browser? Export it first if you want to keep it."))) return;
     tried(() => Object.keys(localStorage).filter((name) => NAME.test(name)).forEach((name) => localStorage.removeItem(name)));
-    says.textContent = "Deleted.";
+    says.textContent = gvcSay("Deleted.");
     outcomes();
     next();
   }
@@ -258,12 +267,12 @@
     const part = place("keep");
     if (!part) return;
     const kept = tried(() => { localStorage.setItem("gvc-", ""); localStorage.removeItem("gvc-"); return true; }, false);
-    const chosen = make("input", { type: "file", accept: ".json", hidden: "", "aria-label": "A file that this page exported", onchange: () => {
+    const chosen = make("input", { type: "file", accept: ".json", hidden: "", "aria-label": gvcSay("A file that this page exported"), onchange: () => {
       if (chosen.files[0]) taken(chosen.files[0]);
       chosen.value = "";
     } });
-    const row = make("p", { class: "gvc-buttons" }, button("Export all", exported), button("Import all", () => chosen.click()), button("Delete all", deleted), chosen);
-    part.replaceChildren(...(kept ? [] : [make("p", {}, "This browser keeps nothing (a private window, perhaps): what you do lasts until you leave a page.")]), row, says);
+    const row = make("p", { class: "gvc-buttons" }, button(gvcSay("Export all"), exported), button(gvcSay("Import all"), () => chosen.click()), button(gvcSay("Delete all"), deleted), chosen);
+    part.replaceChildren(...(kept ? [] : [make("p", {}, gvcSay("This browser keeps nothing (a private window, perhaps): what you do lasts until you leave a page."))]), row, says);
     part.hidden = false;
   }
 

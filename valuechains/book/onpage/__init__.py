@@ -77,7 +77,9 @@ def _sizes(folder: Path) -> dict[str, int]:
         if CHAPTER.match(name)
     }
     tables = {name for one in about.values() for name in one["tables"]}
-    shared = sum(size for name, size in sizes.items() if name not in tables and name[:2].isalpha())
+    shared = sum(
+        size for name, size in sizes.items() if name not in tables and name[:2].isalpha() and not name.endswith(".mo")
+    )
     return {
         name.removesuffix(".json"): round((shared + sum(sizes[table] for table in one["tables"])) / 1e6)
         for name, one in about.items()

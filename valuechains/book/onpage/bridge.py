@@ -24,6 +24,9 @@ import js
 from pyodide.code import eval_code
 from pyodide.ffi import to_js
 
+from valuechains import tongue
+from valuechains.tongue import say
+
 LONGEST = 50_000  # characters that one cell may show
 CHARTS = ("application/vnd.vegalite.v6.json", "application/vnd.vegalite.v6+json", "application/vnd.vegalite.v5+json")
 MAIN = sys.modules["__main__"]
@@ -69,7 +72,10 @@ class Printed(io.TextIOBase):
 
     def write(self, text: str) -> int:
         if self.left > 0:
-            emit("text", text[: self.left] + ("\n(What follows is not shown.)\n" if len(text) > self.left else ""))
+            emit(
+                "text",
+                text[: self.left] + (f"\n{say('(What follows is not shown.)')}\n" if len(text) > self.left else ""),
+            )
         self.left -= len(text)
         return len(text)
 
@@ -118,8 +124,10 @@ def _said(value: object, method: str) -> Any:
     return None if own is None or isinstance(value, type) else own(value)
 
 
-def begin(folder: str) -> None:
-    """Make the folder of a chapter's exercises the one that is worked in."""
+def begin(folder: str, language: str = "en") -> None:
+    """Make the folder of a chapter's exercises the one that is worked in, and speak the page's language."""
+    if language != "en":
+        tongue.speak_language(language)
     os.chdir(folder)
     vars(MAIN)["__name__"] = "__main__"
     shell.events.listeners.clear()
@@ -218,15 +226,22 @@ def plain(error: BaseException, source: str, name: str) -> Mapping[str, str]:
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == name]
     lines = [*traceback.format_list(frames), *traceback.format_exception_only(error)]
     if magic(source) and isinstance(error, SyntaxError):
-        says = "This cell was not run: lines that begin with % or ! are JupyterLab's own; here there is Python only."
+        says = say(
+            "This cell was not run: lines that begin with % or ! are JupyterLab's own; here there is Python only."
+        )
     elif isinstance(error, MemoryError):
-        says = "This cell stopped: Python has no memory left on this page. Do it in smaller parts, or in JupyterLab."
-    elif isinstance(error, SyntaxError):
-        says = f"This cell was not run: {explained(error, source)}."
+        says = say(
+            "This cell stopped: Python has no memory left on this page. Do it in smaller parts, or in JupyterLab."
+        )
     else:
-        where = f" in line {frames[-1].lineno}" if frames else ""
-        says = f"This cell stopped{where}: {explained(error, source)}."
-    return {"says": says.replace("..", ".") if says.endswith("..") else says, "more": "".join(lines)}
+        why = explained(error, source).removesuffix(".")
+        if isinstance(error, SyntaxError):
+            says = say("This cell was not run: {why}.", why=why)
+        elif frames:
+            says = say("This cell stopped in line {line}: {why}.", line=frames[-1].lineno, why=why)
+        else:
+            says = say("This cell stopped: {why}.", why=why)
+    return {"says": says, "more": "".join(lines)}
 
 
 def magic(source: str) -> bool:

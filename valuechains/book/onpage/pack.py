@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
+from valuechains.authoring import catalogue
 from valuechains.course import zips
 
 HERE = Path(__file__).parent
@@ -51,6 +52,7 @@ def project(root: str, digest: str) -> dict[str, bytes]:
     files["library.zip"] = _zipped(
         (path.relative_to(at).as_posix(), path.read_bytes()) for path in [*kit.library(at), *always]
     )
+    files |= {f"{Path(name).parts[1].replace('_', '-')}.mo": words for name, words in catalogue.beside_the_library(at)}
     wanted: set[str] = set()
     for source in kit.sources(at):
         given = kit.exercise(source)

@@ -22,36 +22,37 @@
     }
 
     const status = make("span", { role: "status", class: "gvc-told" });
-    const bar = make("progress", { max: 1, value: 0, "aria-label": "Python is being made ready", hidden: true });
-    const stop = button("Stop", () => python.stop(), { hidden: true });
-    const back = button("Back to the book’s", () => {
+    const bar = make("progress", { max: 1, value: 0, "aria-label": gvcSay("Python is being made ready"), hidden: true });
+    const stop = button(gvcSay("Stop"), () => python.stop(), { hidden: true });
+    const back = button(gvcSay("Back to the book’s"), () => {
       editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: book } });
       out.replaceChildren();
-      status.textContent = "This is the book’s code again.";
+      status.textContent = gvcSay("This is the book’s code again.");
     }, { class: "gvc-quiet" });
-    const out = make("div", { class: "gvc-out", role: "region", "aria-label": "What your code shows" });
-    const help = make("p", { class: "gvc-leave", id: `leave-${name}` }, "Escape, then Tab, leaves the editor. Shift+Enter runs it.");
+    const out = make("div", { class: "gvc-out", role: "region", "aria-label": gvcSay("What your code shows") });
+    const help = make("p", { class: "gvc-leave", id: `leave-${name}` }, gvcSay("Escape, then Tab, leaves the editor. Shift+Enter runs it."));
     const box = make("div", { class: "gvc-editor" });
     const starts = ({ part, words }) => {
       bar.value = part;
       if (status.textContent !== words) status.textContent = words;
     };
-    const run = button("Run", () => python.queue(running));
+    const run = button(gvcSay("Run"), () => python.queue(running));
     async function running() {
       run.setAttribute("aria-busy", "true");
       python.heard.add(starts);
       out.replaceChildren();
       try {
-        if (!python.worker) { bar.hidden = stop.hidden = false; stop.textContent = "Cancel"; }
+        if (!python.worker) { bar.hidden = stop.hidden = false; stop.textContent = gvcSay("Cancel"); }
         await python.wake();
         bar.hidden = stop.hidden = true;
-        status.textContent = "Running …";
-        const waited = () => { status.textContent = "Still running. Stop ends it."; stop.textContent = "Stop"; stop.hidden = false; };
+        status.textContent = gvcSay("Running …");
+        const waited = () => { status.textContent = gvcSay("Still running. Stop ends it."); stop.textContent = gvcSay("Stop"); stop.hidden = false; };
         const { ok, ended } = await python.run([...above, [name, editor.state.doc.toString()]], name, (piece) => show(out, piece), { order: "chapter", waited });
-        status.textContent = ended ?? (ok ? "Your code has run." : out.querySelector(".gvc-error")?.textContent ?? "");
-        if (ok && !out.childNodes.length) out.append("It shows nothing: end it with the name of what you want to see.");
+        status.textContent = ended ?? (ok ? gvcSay("Your code has run.") : out.querySelector(".gvc-error")?.textContent ?? "");
+        if (ok && !out.childNodes.length) out.append(gvcSay("It shows nothing: end it with the name of what you want to see."));
       } catch (error) {
-        status.textContent = error.message === "cancelled" ? "Cancelled. Run starts Python again." : `Python did not start here (${error.message.slice(0, 120)}). Your text is kept.`;
+        status.textContent = error.message === "cancelled" ? gvcSay("Cancelled. Run starts Python again.")
+          : gvcSay("Python did not start here ({error}). Your text is kept.", { error: error.message.slice(0, 120) });
       } finally {
         bar.hidden = stop.hidden = true;
         python.heard.delete(starts);
@@ -64,7 +65,7 @@
     text.closest("div.highlight").hidden = true;
     ways.replaceWith(work);
     const editor = window.gvcEditor({
-      parent: box, text: kept()[book]?.source ?? book, label: "Code of the chapter, to change", described: help.id,
+      parent: box, text: kept()[book]?.source ?? book, label: gvcSay("Code of the chapter, to change"), described: help.id,
       changed: (source) => keep(source === book ? undefined : source), run: () => python.queue(running),
     });
     editor.focus();

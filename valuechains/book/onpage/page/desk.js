@@ -3,8 +3,9 @@
   "use strict";
   const { make, button, joined, show } = window.gvc.parts;
   const SIGNS = { "✓": "right", "≈": "nearly", "✗": "wrong", "○": "to do", "✎": "to be read" };
+  const HAN_OR_KANA = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
   const STUB = "*Write your text here.*"; // checks.saved.TEXT_STUB
-  const LEAVE = "Escape, then Tab, leaves the editor. Shift+Enter runs it.";
+  const LEAVE = gvcSay("Escape, then Tab, leaves the editor. Shift+Enter runs it.");
 
   // --- the work, kept -------------------------------------------------------------------------------------------------
 
@@ -67,11 +68,15 @@
       try { localStorage.removeItem(this.key); } catch { /* nothing was kept */ }
     }
     get said() {
-      return this.lasting ? "Kept in this browser as you type." : "This browser keeps nothing (a private window, perhaps): export your notebook before you leave.";
+      return this.lasting ? gvcSay("Kept in this browser as you type.") : gvcSay("This browser keeps nothing (a private window, perhaps): export your notebook before you leave.");
     }
   }
 
   // --- the desk -------------------------------------------------------------------------------------------------------
+
+  // How many words a text has; of Chinese and Japanese each character, as checks.words counts.
+  const wordsIn = (text) => (text.match(HAN_OR_KANA) ?? []).length +
+    text.replace(HAN_OR_KANA, " ").split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
 
   function roles(notebook) {
     return notebook.cells.map((cell) => {
@@ -119,9 +124,9 @@
 
     // The bar: what Python is doing, how far one is, and what can be done with the work as a whole.
     const status = make("span", { role: "status", class: "gvc-status" });
-    const bar = make("progress", { max: 1, value: 0, "aria-label": "Python is being made ready" });
+    const bar = make("progress", { max: 1, value: 0, "aria-label": gvcSay("Python is being made ready") });
     const counted = make("span", { class: "gvc-count" }); // not read out: it moves all the time
-    const stop = button("Cancel", () => python.stop(), { class: "gvc-stop", hidden: true });
+    const stop = button(gvcSay("Cancel"), () => python.stop(), { class: "gvc-stop", hidden: true });
     const far = make("span", { class: "gvc-far" });
     const next = make("a", { class: "gvc-next", href: "#" });
     const whose = make("div", { class: "gvc-sheet" });
@@ -142,13 +147,13 @@
       tell();
     });
     const chosen = make("input", { type: "file", accept: ".ipynb,.json", hidden: true, onchange: () => chosen.files[0] && taken(chosen.files[0]) });
-    const panel = make("section", { class: "gvc-desk", "aria-label": "Your work on this page" },
+    const panel = make("section", { class: "gvc-desk", "aria-label": gvcSay("Your work on this page") },
       make("div", { class: "gvc-waking" }, bar, status, counted, stop),
-      make("div", { class: "gvc-row" }, make("label", { for: "gvc-student" }, "Id from your instructor, if you have one"), student,
-        ...(about.variants > 1 ? [button("Another variant, to practise", another, { class: "gvc-quiet" })] : [])),
+      make("div", { class: "gvc-row" }, make("label", { for: "gvc-student" }, gvcSay("Id from your instructor, if you have one")), student,
+        ...(about.variants > 1 ? [button(gvcSay("Another variant, to practise"), another, { class: "gvc-quiet" })] : [])),
       whose,
       make("div", { class: "gvc-row" }, far,
-        next, button("How far am I?", () => everything()), button("Export as a notebook", exported), button("Import a notebook", () => chosen.click()), button("Reset", reset), chosen),
+        next, button(gvcSay("How far am I?"), () => everything()), button(gvcSay("Export as a notebook"), exported), button(gvcSay("Import a notebook"), () => chosen.click()), button(gvcSay("Reset"), reset), chosen),
       sheet,
       others,
       kept);
@@ -166,15 +171,15 @@
       desk.ran.clear();
       bar.hidden = false;
       stop.hidden = false;
-      stop.textContent = "Cancel";
+      stop.textContent = gvcSay("Cancel");
       await python.wake();
       if (work.sheet) python.save("sheet.json", work.sheet);
-      status.textContent = "Opening the exercises …";
+      status.textContent = gvcSay("Opening the exercises …");
       await runOne(setup);
       bar.hidden = true;
       stop.hidden = true;
       desk.opened = python.worker;
-      status.textContent = "Python is ready.";
+      status.textContent = gvcSay("Python is ready.");
     }
 
     // What stops one thing does not stop the next.
@@ -186,7 +191,8 @@
         } catch (error) {
           bar.hidden = stop.hidden = true;
           const cancelled = error.message === "cancelled";
-          if (!error.ended) status.textContent = cancelled ? "Cancelled. Run or Check starts Python again." : `Python did not start here (${error.message.slice(0, 120)}). Your text is kept: export it and go on in JupyterLab.`;
+          if (!error.ended) status.textContent = cancelled ? gvcSay("Cancelled. Run or Check starts Python again.")
+            : gvcSay("Python did not start here ({error}). Your text is kept: export it and go on in JupyterLab.", { error: error.message.slice(0, 120) });
         }
       });
     }
@@ -202,7 +208,7 @@
       const place = cell.out ?? (cell === setup ? whose : make("div"));
       const source = now(cell);
       place.replaceChildren();
-      const waited = () => { status.textContent = "Still running. Stop ends it."; stop.hidden = false; stop.textContent = "Stop"; };
+      const waited = () => { status.textContent = gvcSay("Still running. Stop ends it."); stop.hidden = false; stop.textContent = gvcSay("Stop"); };
       const { ok, ended } = await python.run(source, cell.id, (piece) => show(place, piece), { waited });
       stop.hidden = true;
       if (ended) {
@@ -229,13 +235,13 @@
       cell.run.setAttribute("aria-busy", "true");
       try {
         const ok = await upTo(cell, true);
-        status.textContent = ok ? `The cell for ${cell.whose} has run.` : cell.out.querySelector(".gvc-error")?.textContent ?? "";
+        status.textContent = ok ? gvcSay("The cell for {task} has run.", { task: cell.whose }) : cell.out.querySelector(".gvc-error")?.textContent ?? "";
       } catch (error) { if (!error.ended) throw error; } finally { cell.run.removeAttribute("aria-busy"); }
     });
 
     const checking = (cell) => queue(async () => {
       let said = "";
-      cell.reply.textContent = "Checking …";
+      cell.reply.textContent = gvcSay("Checking …");
       try {
         await upTo(cell);
         const { ended = "" } = await python.run(cell.source, cell.id, ({ kind, content }) => { said += kind === "error" ? content.says : content; });
@@ -249,7 +255,7 @@
       work.replies[cell.task] = said.trim();
       work.keep();
       replied(cell);
-      status.textContent = "Python is ready.";
+      status.textContent = gvcSay("Python is ready.");
       tell();
     });
 
@@ -260,7 +266,7 @@
 
     const hinting = (cell) => {
       if (!work.tried[cell.task]) {
-        cell.hints.replaceChildren(make("p", {}, "A hint opens once you have tried: check an answer of your own first."));
+        cell.hints.replaceChildren(make("p", {}, gvcSay("A hint opens once you have tried: check an answer of your own first.")));
         return;
       }
       queue(async () => {
@@ -290,20 +296,22 @@
       for (const name of finished) work.done[name] ??= Date.now();
       for (const [name] of texts) if (!finished.includes(name)) delete work.done[name];
       if (JSON.stringify(work.done) !== before) work.keep();
-      far.textContent = `${right.length} of ${checked.length} right` + (texts.length ? `, ${written.length} of ${texts.length} texts written` : "");
+      const so = { right: right.length, all: checked.length, written: written.length, texts: texts.length };
+      far.textContent = texts.length ? gvcSay("{right} of {all} right, {written} of {texts} texts written", so) : gvcSay("{right} of {all} right", so);
       const open = tasks.find(([name, { kind }]) => (kind === "text" ? !written.some(([one]) => one === name) : work.states[name] !== "right"));
       const place = open && document.querySelector(`.gvc-work[data-cell="${CSS.escape(cells.find(({ task, role }) => task === open[0] && ["check", "text"].includes(role))?.id ?? "")}"]`);
       next.hidden = !place;
       if (place) {
         place.id = `work-${open[0]}`;
         next.href = `#${place.id}`;
-        next.textContent = `Go on with ${open[0]}`;
+        next.textContent = gvcSay("Go on with {task}", { task: open[0] });
       }
       kept.textContent = work.said;
       const elsewhere = work.elsewhere();
       others.hidden = !elsewhere.length;
-      others.replaceChildren("Elsewhere: ", ...elsewhere.flatMap(([name, count], at) =>
-        [at ? "; " : "", make("a", { href: `${name}.html#exercises` }, `chapter ${Number(name.slice(0, 2))}`), `, ${count} right`]), ".");
+      const told = make("span", {}, ...elsewhere.flatMap(([name, count], at) => [at ? gvcSay("; ") : "", gvcLinked("{chapter}, {count} right", {
+        chapter: make("a", { href: `${name}.html#exercises` }, gvcSay("chapter {number}", { number: Number(name.slice(0, 2)) })), count })]));
+      others.replaceChildren(gvcLinked("Elsewhere: {chapters}.", { chapters: told }));
     }
 
     const standing = (id) => document.querySelector(`.gvc-work[data-cell="${CSS.escape(id)}"]`);
@@ -333,18 +341,18 @@
       const rest = cells.slice(cells.indexOf(cell) + 1);
       const end = rest.findIndex(({ role }) => role === "answer");
       const asked = rest.slice(0, end < 0 ? undefined : end).filter(({ role }) => role === "check").map(({ task }) => task);
-      return asked.length ? asked.join(", ") : `exercise ${number(cell)}`;
+      return asked.length ? asked.join(gvcSay(", ")) : gvcSay("exercise {number}", { number: number(cell) });
     }
 
     // An editor for code, with what it is for; own cells can be taken away, those of the exercises put back.
     function editor(cell, ...more) {
-      cell.out = make("div", { class: "gvc-out", role: "region", "aria-label": `What the cell for ${cell.whose} shows` });
-      cell.run = button("Run", () => running(cell), { "aria-label": `Run the cell for ${cell.whose}` });
+      cell.out = make("div", { class: "gvc-out", role: "region", "aria-label": gvcSay("What the cell for {task} shows", { task: cell.whose }) });
+      cell.run = button(gvcSay("Run"), () => running(cell), { "aria-label": gvcSay("Run the cell for {task}", { task: cell.whose }) });
       const help = make("p", { class: "gvc-leave", id: `leave-${cell.id}` }, LEAVE);
       const box = make("div", { class: "gvc-editor" });
       placed(cell, box, help, make("div", { class: "gvc-row" }, cell.run, ...more), aside(cell), cell.out);
       cell.view = window.gvcEditor({
-        parent: box, text: now(cell), label: `Code for ${cell.whose}`, described: help.id,
+        parent: box, text: now(cell), label: gvcSay("Code for {task}", { task: cell.whose }), described: help.id,
         changed: (text) => { if (!desk.quiet) typed(cell, text); kept.textContent = work.said; }, run: () => running(cell),
       });
     }
@@ -352,26 +360,26 @@
     function answer(cell) {
       cell.whose = tasks(cell);
       editor(cell,
-        button("Start this cell anew", () => { if (confirm("Put back what stood in this cell at first?")) write(cell, cell.source); }, { class: "gvc-quiet" }),
-        button("Add a cell", () => extra(cell), { class: "gvc-quiet", "aria-label": `Add a cell below the one for ${cell.whose}` }));
+        button(gvcSay("Start this cell anew"), () => { if (confirm(gvcSay("Put back what stood in this cell at first?"))) write(cell, cell.source); }, { class: "gvc-quiet" }),
+        button(gvcSay("Add a cell"), () => extra(cell), { class: "gvc-quiet", "aria-label": gvcSay("Add a cell below the one for {task}", { task: cell.whose }) }));
     }
 
     function own(cell) {
-      cell.whose = `your own, below ${tasks(cell)}`;
+      cell.whose = gvcSay("your own, below {task}", { task: tasks(cell) });
       editor(cell, button("Take this cell away", () => away(cell), { class: "gvc-quiet" }));
     }
 
     function area(cell, label) {
       cell.area = make("textarea", { id: `text-${cell.id}`, rows: 5, oninput: () => { typed(cell, cell.area.value); cell.count(); } });
       const words = make("span", { class: "gvc-count" });
-      cell.count = () => { words.textContent = `${cell.area.value.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length} words`; tell(); };
+      cell.count = () => { words.textContent = gvcCount("{number} word", "{number} words", wordsIn(cell.area.value)); tell(); };
       cell.area.value = shownText(now(cell));
       placed(cell, make("label", { for: cell.area.id }, label), cell.area, words, aside(cell),
         ...(cell.role === "note" ? [button("Take this cell away", () => away(cell), { class: "gvc-quiet" })] : []));
       cell.count();
     }
-    const text = (cell) => area(cell, `Your text for ${cell.task} (read by people)`);
-    const note = (cell) => area(cell, `Your own text, below exercise ${number(cell)}`);
+    const text = (cell) => area(cell, gvcSay("Your text for {task} (read by people)", { task: cell.task }));
+    const note = (cell) => area(cell, gvcSay("Your own text, below exercise {number}", { number: number(cell) }));
     const shownText = (source) => (source.trim() === STUB ? "" : source);
 
     function extra(cell) {
@@ -384,7 +392,7 @@
     }
 
     function away(cell) {
-      if (now(cell).trim() && !confirm("Take this cell away, with what stands in it?")) return;
+      if (now(cell).trim() && !confirm(gvcSay("Take this cell away, with what stands in it?"))) return;
       work.own[cell.id].kind = "gone";
       work.keep();
       cells.splice(cells.indexOf(cell), 1);
@@ -410,7 +418,7 @@
         beside(cell);
       };
       const drop = () => { delete work.cells[cell.id].aside; work.keep(); beside(cell); };
-      cell.aside.replaceChildren("Another page had a newer text of this cell. ", button("Exchange the two", swap, { class: "gvc-quiet" }), button("Keep only this one", drop, { class: "gvc-quiet" }));
+      cell.aside.replaceChildren(gvcSay("Another page had a newer text of this cell."), " ", button(gvcSay("Exchange the two"), swap, { class: "gvc-quiet" }), button(gvcSay("Keep only this one"), drop, { class: "gvc-quiet" }));
     }
     function typed(cell, source) {
       if (work.put(cell.id, source) !== undefined) beside(cell);
@@ -420,15 +428,15 @@
       cell.reply = make("output", { class: "gvc-reply" });
       cell.hints = make("div", { class: "gvc-out" });
       const hint = about.tasks[cell.task]?.hints || Object.entries(about.tasks).some(([name, { hints }]) => hints && name.replace(/[a-z]+$/, "") === cell.task.replace(/[a-z]+$/, ""));
-      placed(cell, make("div", { class: "gvc-row" }, button(`Check ${cell.task}`, () => checking(cell), { class: "gvc-check" }),
-        ...(hint ? [button("Hint", () => hinting(cell), { "aria-label": `Hint for ${cell.task}`, class: "gvc-quiet" })] : [])), cell.reply, cell.hints);
+      placed(cell, make("div", { class: "gvc-row" }, button(gvcSay("Check {task}", cell), () => checking(cell), { class: "gvc-check" }),
+        ...(hint ? [button(gvcSay("Hint"), () => hinting(cell), { "aria-label": gvcSay("Hint for {task}", cell), class: "gvc-quiet" })] : [])), cell.reply, cell.hints);
       replied(cell);
     }
 
     function widget(cell) {
-      cell.whose = `exercise ${number(cell)}`;
-      cell.out = make("div", { class: "gvc-out", role: "region", "aria-label": `The widget of ${cell.whose}` });
-      cell.run = button("Open the widget here", () => running(cell));
+      cell.whose = gvcSay("exercise {number}", { number: number(cell) });
+      cell.out = make("div", { class: "gvc-out", role: "region", "aria-label": gvcSay("The widget of {task}", { task: cell.whose }) });
+      cell.run = button(gvcSay("Open the widget here"), () => running(cell));
       placed(cell, make("div", { class: "gvc-row" }, cell.run), cell.out);
     }
 
@@ -482,21 +490,21 @@
       const link = make("a", { href: URL.createObjectURL(file), download: name });
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-      status.textContent = `Saved as ${name}: hand this file in, or open it in JupyterLab.`;
+      status.textContent = gvcSay("Saved as {name}: hand this file in, or open it in JupyterLab.", { name });
     }
 
     async function taken(file) {
       chosen.value = "";
       let read;
-      try { read = JSON.parse(await file.text()); } catch { status.textContent = `${file.name} cannot be read as a notebook.`; return; }
+      try { read = JSON.parse(await file.text()); } catch { status.textContent = gvcSay("{name} cannot be read as a notebook.", file); return; }
       if (read?.tasks && read.assignment) {
-        if (read.assignment !== chapter) { status.textContent = `${file.name} is the sheet of ${read.assignment}, and this is ${chapter}.`; return; }
+        if (read.assignment !== chapter) { status.textContent = gvcSay("{name} is the sheet of {other}, and this is {chapter}.", { name: file.name, other: read.assignment, chapter }); return; }
         work.sheet = JSON.stringify(read);
         work.forget();
         work.keep();
         desk.ran.clear();
         queue(async () => { python.save("sheet.json", work.sheet); await upTo(setup, true); });
-        status.textContent = `${file.name} is your sheet from now on.`;
+        status.textContent = gvcSay("{name} is your sheet from now on.", file);
         return;
       }
       const theirs = readable(read);
@@ -508,10 +516,11 @@
       const same = first(theirs) === first(cells) || theirs.filter(({ sum }) => sums.has(sum)).length > sums.size / 2;
       if (!mine.length || !same) {
         status.textContent = first(theirs) && first(theirs) !== first(cells)
-          ? `${file.name} is another notebook (“${first(theirs).slice(2, 80)}”): this is ${chapter}.` : `${file.name} has no cell of ${chapter}: choose that chapter’s notebook.`;
+          ? gvcSay("{name} is another notebook (“{title}”): this is {chapter}.", { name: file.name, title: first(theirs).slice(2, 80), chapter })
+          : gvcSay("{name} has no cell of {chapter}: choose that chapter’s notebook.", { name: file.name, chapter });
         return;
       }
-      if (Object.keys(work.cells).length && !confirm(`Put the answers of ${file.name} in place of those on this page?`)) return;
+      if (Object.keys(work.cells).length && !confirm(gvcSay("Put the answers of {name} in place of those on this page?", file))) return;
       for (const cell of mine) write(cell, named.get(cell.id).text);
       const whose = named.get(setup?.id)?.text.match(/= *checks\.sheet\(\s*["']([^"']*)["']/);
       if (whose) { work.student = student.value = whose[1].replace(/\\/g, ""); desk.ran.clear(); }
@@ -520,7 +529,14 @@
       work.keep();
       for (const cell of cells) if (cell.reply) replied(cell);
       const lost = (Array.isArray(read.cells) ? read.cells.length : 0) - theirs.length;
-      status.textContent = `${mine.length} cells of ${file.name} are on this page now${extras ? `, and ${extras} of your own` : ""}${lost ? `; ${lost} that could not be read were left out` : ""}. Nothing was run.`;
+      const told = { name: file.name, extras, lost };
+      status.textContent = (extras && lost
+        ? gvcCount("{number} cell of {name} is on this page now, and {extras} of your own; {lost} that could not be read were left out.", "{number} cells of {name} are on this page now, and {extras} of your own; {lost} that could not be read were left out.", mine.length, told)
+        : extras
+          ? gvcCount("{number} cell of {name} is on this page now, and {extras} of your own.", "{number} cells of {name} are on this page now, and {extras} of your own.", mine.length, told)
+          : lost
+            ? gvcCount("{number} cell of {name} is on this page now; {lost} that could not be read were left out.", "{number} cells of {name} are on this page now; {lost} that could not be read were left out.", mine.length, told)
+            : gvcCount("{number} cell of {name} is on this page now.", "{number} cells of {name} are on this page now.", mine.length, told)) + gvcSay(" Nothing was run.");
       tell();
     }
 
@@ -546,7 +562,7 @@
     }
 
     function reset() {
-      if (!confirm("Delete your work on this chapter from this browser? Export it first if you want to keep it.")) return;
+      if (!confirm(gvcSay("Delete your work on this chapter from this browser? Export it first if you want to keep it."))) return;
       for (const cell of cells.filter(({ id }) => work.own[id])) {
         cells.splice(cells.indexOf(cell), 1);
         standing(cell.id)?.remove();

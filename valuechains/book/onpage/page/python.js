@@ -14,6 +14,7 @@
     return element;
   }
   const button = (text, act, attributes = {}) => make("button", { type: "button", onclick: act, ...attributes }, text);
+  const LANGUAGE = document.documentElement.lang; // an edition's, whose words Python is given too
   const joined = (source) => (Array.isArray(source) ? source.join("") : source);
 
   // --- files --------------------------------------------------------------------------------------------------------
@@ -59,6 +60,9 @@
     return { file, text, size, names: Object.keys(sizes) };
   }
 
+  // What the worker says of its start, by name; a package has its own.
+  const STEPS = { python: gvcSay("Starting Python …"), library: gvcSay("Loading the book's library …") };
+
   // --- Python -------------------------------------------------------------------------------------------------------
 
   // A worker with Python in it. Who is in `heard` is told how its start goes; a run gives its pieces to `shown`.
@@ -93,13 +97,13 @@
       const { files, chapter, tables } = this;
       const wheels = files.names.filter((name) => name.endsWith(".whl"));
       const archives = ["packages.zip", "compiled.zip", "library.zip"].filter((name) => files.names.includes(name));
-      const given = ["pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json", ...wheels, ...archives, "bridge.py", `${chapter}.zip`, ...tables];
+      const given = ["pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json", ...wheels, ...archives, "bridge.py", `${chapter}.zip`, ...tables, ...[`${LANGUAGE}.mo`].filter((name) => files.names.includes(name))];
       const code = ["worker.js", "scrypt.js", "pyodide.asm.js", "pyodide.js"];
       const all = [...code, ...given].reduce((sum, name) => sum + files.size(name), 0);
       let so = 0;
       const count = (bytes) => {
         so += bytes;
-        if (turn === this.starts) this.tell({ part: 0.6 * so / all, words: "Fetching Python …", count: `${(so / 1e6).toFixed(0)} of ${(all / 1e6).toFixed(0)} MB` });
+        if (turn === this.starts) this.tell({ part: 0.6 * so / all, words: gvcSay("Fetching Python …"), count: gvcSay("{so} of {all} MB", { so: (so / 1e6).toFixed(0), all: (all / 1e6).toFixed(0) }) });
       };
       const scripts = [];
       for (const name of code) scripts.push(await files.text(name, count), "\n;\n");
@@ -114,15 +118,15 @@
       URL.revokeObjectURL(url);
       let step = 0;
       await new Promise((ready) => {
-        worker.onerror = (event) => this.broken(event.message || "the browser let no worker start");
+        worker.onerror = (event) => this.broken(event.message || gvcSay("the browser let no worker start"));
         worker.onmessage = ({ data }) => {
           if (data.type === "ready") ready();
-          else if (data.type === "step") this.tell({ part: 0.6 + 0.08 * ++step, words: `${data.words} …` });
+          else if (data.type === "step") this.tell({ part: 0.6 + 0.08 * ++step, words: STEPS[data.name] ?? gvcSay("Loading {name} …", data) });
           else if (data.type === "broken") this.broken(data.words);
           else if (data.type === "shown") this.running?.shown(data);
           else if (data.type === "ran") this.over({ ok: data.ok });
         };
-        worker.postMessage({ order: "start", given: brought, chapter, wheels, archives, tables }, brought.map(([, bytes]) => bytes));
+        worker.postMessage({ order: "start", given: brought, chapter, wheels, archives, tables, language: LANGUAGE }, brought.map(([, bytes]) => bytes));
       });
     }
 
@@ -149,7 +153,7 @@
       console.error(words);
       this.end();
       this.failed?.(new Error(words));
-      this.over({ ok: false, ended: "Python broke off: most likely its memory ran out. Your text is kept; the next Run starts it anew. What is too large for a page runs in JupyterLab." });
+      this.over({ ok: false, ended: gvcSay("Python broke off: most likely its memory ran out. Your text is kept; the next Run starts it anew. What is too large for a page runs in JupyterLab.") });
     }
 
     end() {
@@ -161,7 +165,7 @@
     stop() {
       this.end();
       this.failed?.(new Error("cancelled"));
-      this.over({ ok: false, ended: "Stopped. Your text is kept, the values are not: the next Run starts Python anew and runs what stands above." });
+      this.over({ ok: false, ended: gvcSay("Stopped. Your text is kept, the values are not: the next Run starts Python anew and runs what stands above.") });
     }
   }
 
@@ -192,7 +196,7 @@
     const live = make("div", { class: "gvc-live", "aria-hidden": "true" });
     const controls = about.twin ? [make("div", { class: "gvc-controls" }), make("p", { class: "gvc-setting" }, about.twin.setting), make("p", { class: "gvc-says", role: "status" }, about.twin.says)] : [];
     const figure = make("figure", { class: "gvc-figure", id, "aria-labelledby": `${id}-finding` },
-      make("figcaption", {}, make("p", { class: "gvc-finding", id: `${id}-finding` }, about.finding), make("p", { class: "gvc-measure" }, `${about.measure}, ${about.unit}`)),
+      make("figcaption", {}, make("p", { class: "gvc-finding", id: `${id}-finding` }, about.finding), make("p", { class: "gvc-measure" }, gvcSay("{measure}, {unit}", about))),
       ...controls,
       make("div", { class: "gvc-view", role: "img", "aria-labelledby": `${id}-finding`, "aria-describedby": `${id}-words` }, live),
       make("p", { id: `${id}-words`, class: "gvc-hidden" }, about.alternative), stored);
@@ -202,14 +206,14 @@
   }
 
   async function chart(place, spec) {
-    if (!window.gvc.embed) return place.append("This page draws no charts: export your notebook and run it in JupyterLab.");
+    if (!window.gvc.embed) return place.append(gvcSay("This page draws no charts: export your notebook and run it in JupyterLab."));
     const about = spec.usermeta?.valuechains;
     if (about && (window.gvc.twin || !about.twin)) return published(place, spec);
-    const view = make("div", { class: "gvc-live", role: "img", "aria-label": joined(spec.description ?? spec.title?.text ?? spec.title ?? "A chart that your cell made") });
+    const view = make("div", { class: "gvc-live", role: "img", "aria-label": joined(spec.description ?? spec.title?.text ?? spec.title ?? gvcSay("A chart that your cell made")) });
     place.append(view);
     const { width, ...rest } = spec;
     try { await window.gvc.embed(view, { ...rest, ...(rest.mark || rest.layer ? { width: "container" } : { width }) }); } catch (error) {
-      view.replaceWith(make("p", {}, `The chart could not be drawn: ${error.message}`));
+      view.replaceWith(make("p", {}, gvcSay("The chart could not be drawn: {error}", { error: error.message })));
     }
   }
 
@@ -218,11 +222,11 @@
     if (kind === "clear") place.replaceChildren();
     else if (kind === "text" && last?.matches("pre.gvc-printed")) last.append(content);
     else if (kind === "text") place.append(make("pre", { class: "gvc-printed" }, content));
-    else if (kind === "html") place.append(make("div", { class: "gvc-shown", tabindex: 0, role: "group", "aria-label": "Result" }, ...harmless(content)));
+    else if (kind === "html") place.append(make("div", { class: "gvc-shown", tabindex: 0, role: "group", "aria-label": gvcSay("Result") }, ...harmless(content)));
     else if (kind === "chart") chart(place, content);
     else if (kind === "error") {
       place.append(make("p", { class: "gvc-error" }, content.says), make("details", { class: "gvc-fold" },
-        make("summary", {}, "Python’s own words"), make("pre", { class: "gvc-printed" }, content.more)));
+        make("summary", {}, gvcSay("Python’s own words")), make("pre", { class: "gvc-printed", lang: "en" }, content.more)));
     }
   }
 

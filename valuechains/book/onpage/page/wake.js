@@ -39,15 +39,15 @@
       } catch (error) {
         console.error(error);
         button.disabled = false;
-        note.textContent = "The files of Python did not arrive. Try again, or download the notebook at the exercises.";
+        note.textContent = gvcSay("The files of Python did not arrive. Try again, or download the notebook at the exercises.");
       }
     });
   }
 
-  const little = navigator.deviceMemory <= 2 ? " This device has little memory: if the page breaks off, work in JupyterLab on a computer." : "";
+  const little = navigator.deviceMemory <= 2 ? gvcSay(" This device has little memory: if the page breaks off, work in JupyterLab on a computer.") : "";
   const line = make("p", "gvc-wake-line", "");
-  const work = make("button", "gvc-wake", kept("work") ? "Go on with your work on this page" : "Work on this page");
-  const note = make("span", "gvc-wake-note", `Python runs in your browser: ${megabytes} MB once, ten seconds or so at each visit, and nothing you write leaves this computer.${little}`);
+  const work = make("button", "gvc-wake", kept("work") ? gvcSay("Go on with your work on this page") : gvcSay("Work on this page"));
+  const note = make("span", "gvc-wake-note", gvcSay("Python runs in your browser: {megabytes} MB once, ten seconds or so at each visit, and nothing you write leaves this computer.", { megabytes }) + little);
   note.setAttribute("role", "status");
   line.append(work, " ", note);
   kit.before(line);
@@ -57,7 +57,7 @@
   const changed = new Set(Object.keys(kept("code") ?? {}));
   document.querySelectorAll("article .cell > .cell_input pre, article .cell > .gvc-code pre").forEach((text, place) => {
     const ways = make("p", "gvc-try", "");
-    const button = make("button", "", changed.has(text.textContent.trim()) ? "Go on with your change" : "Try this code");
+    const button = make("button", "", changed.has(text.textContent.trim()) ? gvcSay("Go on with your change") : gvcSay("Try this code"));
     const says = make("span", "gvc-wake-note", "");
     says.setAttribute("role", "status");
     ways.append(button, says);

@@ -22,29 +22,34 @@
   const say = (type, about = {}) => self.postMessage({ type, ...about });
   let python, bridge;
 
-  async function start({ given, chapter, wheels, archives, tables }) {
+  async function start({ given, chapter, wheels, archives, tables, language }) {
     for (const [name, bytes, type] of given) files.set(name, await unpacked(bytes, type));
     const text = (name) => new TextDecoder().decode(files.get(name));
-    say("step", { words: "Starting Python" });
+    say("step", { name: "python" });
     python = await self.loadPyodide({ indexURL: NOWHERE, stdout() {}, stderr() {} });
     for (const wheel of wheels) {
-      say("step", { words: `Loading ${wheel.split("-")[0]}` });
+      say("step", { name: wheel.split("-")[0] });
       await python.loadPackage(NOWHERE + wheel, { checkIntegrity: false, messageCallback() {} });
       files.delete(wheel);
     }
-    say("step", { words: "Loading the book's library" });
+    say("step", { name: "library" });
     for (const archive of archives) {
       python.unpackArchive(files.get(archive), "zip", { extractDir: "/lib/python3.12/site-packages" });
       files.delete(archive);
     }
     const { FS } = python;
     for (const name of tables) FS.writeFile(`/lib/python3.12/site-packages/data/${name}`, files.get(name));
+    if (files.has(`${language}.mo`)) {
+      const place = `/lib/python3.12/site-packages/locale/${language.replace("-", "_")}/LC_MESSAGES`;
+      FS.mkdirTree(place);
+      FS.writeFile(`${place}/ours.mo`, files.get(`${language}.mo`));
+    }
     FS.mkdirTree(`/desk/${chapter}`);
     python.unpackArchive(files.get(`${chapter}.zip`), "zip", { extractDir: `/desk/${chapter}` });
     FS.writeFile("/lib/python3.12/site-packages/_bridge.py", text("bridge.py"));
     bridge = python.pyimport("_bridge");
     bridge.send = (line) => say("shown", { turn, ...JSON.parse(line) });
-    bridge.begin(`/desk/${chapter}`);
+    bridge.begin(`/desk/${chapter}`, files.has(`${language}.mo`) ? language : "en");
     files.clear();
     withdraw();
     say("ready");
