@@ -24,22 +24,21 @@ from typing import Any
 
 import yaml
 from babel.messages import Catalog, pofile
-from babel.messages.extract import extract
 from instructor_book import merged
 from notebooks import ROOT
 
 from valuechains.authoring.catalogue import languages
-from valuechains.book.edition import CONTENT
+from valuechains.book.edition import CONTENT, editions, messages_in
 from valuechains.figures.publishing import WIDE
 from valuechains.tongue import SPAN
 
 LOCALE = ROOT / "locale"
 DOMAINS = ("prose", "ours")
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)  # a catalogue says what is in it, not when it was written
-KEYWORDS = {"say": (1,), "to_say": (1,), "count": (1, 2), "_some": (3, 4), "gvcSay": (1,), "gvcCount": (1, 2)}
+KEYWORDS = {"say": (1,), "to_say": (1,), "count": (1, 2), "_some": (3, 4)}
 SOURCES = {
     "python": "valuechains/**/*.py",
-    "javascript": "valuechains/book/assets/*.js",
+    "javascript": "valuechains/**/*.js",
     "css": "valuechains/book/assets/*.css",
     "jinja2": "valuechains/book/theme/**/*.html",
 }
@@ -55,8 +54,7 @@ def in_code() -> Iterator[tuple[Any, str]]:
         for path in sorted(ROOT.glob(pattern)):
             text, where = path.read_text(encoding="utf-8"), path.relative_to(ROOT).as_posix()
             if kind == "javascript":
-                read_js = extract("javascript", io.BytesIO(text.encode()), keywords=KEYWORDS)
-                yield from ((message, where) for _, message, *_ in read_js)
+                yield from ((message, where) for messages in messages_in(text) for message in messages)
                 continue
             if kind == "css":
                 yield from ((message, where) for message in CONTENT.findall(text))
@@ -69,6 +67,19 @@ def in_code() -> Iterator[tuple[Any, str]]:
                 texts = [one.value for one in said if isinstance(one, ast.Constant)]
                 if texts:
                     yield (texts[0], texts[1]) if more else texts[0], where
+
+
+def in_sheets(language: str) -> Iterator[tuple[str, str]]:
+    """What checks and hints say of the exercises of an edition's chapters: it stands in their sealed sheets."""
+    for page in dict(editions(ROOT))[language]:
+        path = ROOT / "exercises" / Path(page).name / "sheet.json"
+        if not path.is_file():
+            continue
+        sheet, where = json.loads(path.read_text(encoding="utf-8")), path.relative_to(ROOT).as_posix()
+        yield sheet["title"], where
+        for task in sheet["tasks"].values():
+            said = [task.get("unit", ""), task.get("praise", ""), *task.get("hints", ()), *task.get("mistakes", ())]
+            yield from ((message, where) for message in said)
 
 
 def heard(folder: Path) -> Iterator[tuple[str, str]]:
@@ -95,7 +106,7 @@ def templates(language: str) -> dict[str, Catalog]:
         run_sphinx(language, folder, builder="gettext")
         prose = read(folder / "prose.pot")
         ours = Catalog()
-        for message, where in (*in_code(), *heard(folder)):
+        for message, where in (*in_code(), *in_sheets(language), *heard(folder)):
             if message and message != ("", ""):
                 ours.add(message, locations=[(where, None)])  # type: ignore[list-item]
     for asked in [message for message in prose if message.id]:

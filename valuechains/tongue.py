@@ -83,6 +83,17 @@ def speaking(catalogue: Path) -> Iterator[None]:
         _spoken = before
 
 
+@contextmanager
+def english() -> Iterator[None]:
+    """Speak English for a while: what is published is English, and told in another language where it is shown."""
+    global _spoken  # noqa: PLW0603
+    before, _spoken = _spoken, gettext.NullTranslations()
+    try:
+        yield
+    finally:
+        _spoken = before
+
+
 def say(message: str, **fields: object) -> str:
     """A message with its fields filled in; without fields it stays a template."""
     if not message:

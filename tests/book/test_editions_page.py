@@ -16,9 +16,10 @@ from docutils import nodes
 from docutils.utils import new_document
 
 from valuechains import tongue
-from valuechains.book import chart_words, edition
+from valuechains.book import edition
 from valuechains.figures.publishing import WIDE
 from valuechains.tongue import count, named, say, together
+from valuechains.widgets import chart_words
 from valuechains.widgets.sentences import Sentence, retold
 
 LANGUAGE = "zh_CN"

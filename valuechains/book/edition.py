@@ -37,7 +37,7 @@ HEARD = "heard.json"  #: what was asked for while messages are collected
 NAMES = {"zh_CN": "简体中文"}  # a language as its own readers call it
 HERE = Path(__file__).parent
 _QUOTED = r'"((?:[^"\\]|\\.)*)"'
-SAID = re.compile(rf"gvcSay\(\s*{_QUOTED}")
+SAID = re.compile(rf"gvc(?:Say|Linked)\(\s*{_QUOTED}")
 COUNTED = re.compile(rf"gvcCount\(\s*{_QUOTED},\s*{_QUOTED}")
 CONTENT = re.compile(r'content: "([A-Z][\w ]*)"')  # what a style says: the heads of a table on a phone
 SHARED = re.compile(r'((?:href|src|data-places)=")((?:\.\./)*)(_static/[^"?#]*)')
@@ -193,6 +193,11 @@ def tag(language: str) -> str:
     return language.replace("_", "-")
 
 
+def site_of(app: Sphinx) -> Path:
+    """The English book, which is built first, and in whose folder the editions stand."""
+    return Path(app.srcdir, "_build", "html") if is_other(app) else Path(app.outdir)
+
+
 def folder(language: str) -> str:
     """Where an edition stands in the site."""
     return language.partition("_")[0]
@@ -260,13 +265,18 @@ def write_words(app: Sphinx) -> None:
 
 def script(sources: Iterable[Path]) -> str:
     """A script with what the messages of these scripts are in this language."""
-    text = "".join(path.read_text(encoding="utf-8") for path in sorted(sources))
-    words: dict[str, str | list[str]] = {message: say(message) for message in map(_unquoted, SAID.findall(text))}
-    several = [tongue.forms(_unquoted(one), _unquoted(many)) for one, many in COUNTED.findall(text)]
-    rule = several[0][1] if several else "0"
-    words |= {_unquoted(one): forms for (one, _), (forms, _) in zip(COUNTED.findall(text), several, strict=True)}
+    singles, several = messages_in("".join(path.read_text(encoding="utf-8") for path in sorted(sources)))
+    words: dict[str, str | list[str]] = {message: say(message) for message in singles}
+    words |= {one: tongue.forms(one, many)[0] for one, many in several}
+    rule = tongue.forms("", "")[1]
     table = json.dumps(words, ensure_ascii=False, indent=0, sort_keys=True)
     return f"window.gvcWords = {table};\nwindow.gvcPlural = (n) => Number({rule});\n"
+
+
+def messages_in(script: str) -> tuple[list[str], list[tuple[str, str]]]:
+    """What a script says: messages, and those with a number in them."""
+    several = [(_unquoted(one), _unquoted(many)) for one, many in COUNTED.findall(script)]
+    return [*map(_unquoted, SAID.findall(script))], several
 
 
 def _unquoted(text: str) -> str:
@@ -277,7 +287,7 @@ def publish(app: Sphinx, failure: Exception | None) -> None:
     """The edition goes into its folder of the site, less what both have alike: its pages ask for the English one's."""
     if failure or not is_other(app) or app.builder.name != "html":
         return
-    made, site = Path(app.outdir), Path(app.srcdir, "_build", "html")
+    made, site = Path(app.outdir), site_of(app)
     place = site / folder(app.config.language)
     shutil.rmtree(place, ignore_errors=True)
     for path in sorted(path for path in made.rglob("*") if path.is_file()):

@@ -19,9 +19,19 @@ from valuechains.authoring import source
 from valuechains.authoring.source import Part, Posed
 from valuechains.book import edition
 from valuechains.checks.sheet import exercise_number
-from valuechains.tongue import say
+from valuechains.tongue import say, to_say
 
-NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight")
+NUMBERS = (
+    to_say("No"),
+    to_say("One"),
+    to_say("Two"),
+    to_say("Three"),
+    to_say("Four"),
+    to_say("Five"),
+    to_say("Six"),
+    to_say("Seven"),
+    to_say("Eight"),
+)
 
 
 class Exercises(SphinxDirective):
@@ -30,8 +40,6 @@ class Exercises(SphinxDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        if edition.is_other(self.env.app):
-            return [self._elsewhere()]
         folder = Path(self.env.srcdir, "exercises", self.arguments[0])
         notebook, sheet = folder / f"{folder.name}.ipynb", folder / "sheet.json"
         for path in (notebook, sheet):
@@ -44,37 +52,32 @@ class Exercises(SphinxDirective):
             raise self.error(str(error)) from None
         tasks = json.loads(sheet.read_text(encoding="utf-8"))
         shown = [node for one in found.exercises for node in self._exercise(one, tasks["tasks"])]
-        first = [node for part in found.given for node in self._part("what the exercises share", part)]
+        first = [node for part in found.given for node in self._part(say("what the exercises share"), part)]
         return [*self._head(folder.name, len(found.exercises), tasks), *first, *shown]
-
-    def _elsewhere(self) -> nodes.paragraph:
-        """Exercises and their checks are in English; an edition leads there."""
-        page = "../" * self.env.docname.count("/") + f"../{self.env.docname}.html#exercises"
-        link = nodes.reference("", say("To the exercises"), refuri=page, internal=True)
-        note = say("The exercises, their checks and their hints are in English so far. ")
-        return nodes.paragraph("", "", nodes.Text(note), link, translatable=False)
 
     def _head(self, name: str, count: int, sheet: dict) -> list[nodes.Node]:
         points = sum(task["points"] for task in sheet["tasks"].values())
-        up = "../" * self.env.docname.count("/")
+        up = "../" * (self.env.docname.count("/") + edition.is_other(self.env.app))
+        offer = say("Download the notebook of chapter {number} and what it needs (zip)", number=int(name[:2]))
         button = (
             f'<p class="gvc-kit" data-chapter="{name}"><a class="kit" href="{up}kits/{name}.zip" download>'
-            f"Download the notebook of chapter {int(name[:2])} "
-            "and what it needs (zip)</a></p>"
+            f"{offer}</a></p>"
         )
-        text = (
-            f"{NUMBERS[count]} exercises, {points} points, about {sheet['minutes']} minutes. In JupyterLab each is "
+        text = to_say(
+            "{count} exercises, {points} points, about {minutes} minutes. In JupyterLab each is "
             "checked as you go: unpack the download and run `python3 tools/lab.py` in it "
             "(on Windows `py tools\\lab.py`), or `make lab` in a copy of this project. The odd-numbered ones have a "
             "worked solution here, to unfold once you have tried."
         )
-        return [*self.parse_text_to_nodes(text), nodes.raw("", button, format="html")]
+        about = {"count": say(NUMBERS[count]), "points": points, "minutes": sheet["minutes"]}
+        return [*self._said(text, **about), nodes.raw("", button, format="html")]
 
     def _exercise(self, exercise: Posed, tasks: dict) -> list[nodes.Node]:
         anchor = f"exercise-{exercise.number}"
-        heading = nodes.rubric("", f"{exercise.number}. {exercise.title}", classes=["exercise"], ids=[anchor])
+        title = say("{number}. {title}", number=exercise.number, title=say(exercise.title))
+        heading = nodes.rubric("", title, classes=["exercise", *edition.marks(exercise.title)], ids=[anchor])
         heading["heading-level"] = 4
-        whose = f"exercise {exercise.number}"
+        whose = say("exercise {number}", number=exercise.number)
         parts = [node for part in exercise.question for node in self._part(whose, part)]
         return [heading, *parts, *(self._solution(exercise, tasks) if exercise.is_open else [])]
 
@@ -83,13 +86,14 @@ class Exercises(SphinxDirective):
         if kind == source.CELL:  # onpage puts an editor here
             return [nodes.raw("", f'<div class="gvc-work" data-cell="{content}" hidden></div>', format="html")]
         if kind == source.CODE:
-            line = '<details class="gvc-fold gvc-code"><summary>Show the code</summary>'
+            line = f'<details class="gvc-fold gvc-code"><summary>{escape(say("Show the code"))}</summary>'
             code = nodes.literal_block(content, content, language="python")
             return [nodes.raw("", line, format="html"), code, nodes.raw("", "</details>", format="html")]
         if kind == source.PRINTED:
             return [nodes.literal_block(content, content, language="text", classes=["given"])]
         if kind == source.TABLE:
-            frame = f'<div class="gvc-scroll" tabindex="0" role="region" aria-label="Table of {whose}">{content}</div>'
+            label = escape(say("Table of {whose}", whose=whose))
+            frame = f'<div class="gvc-scroll" tabindex="0" role="region" aria-label="{label}">{content}</div>'
             return [nodes.raw("", frame, format="html")]
         return self.parse_text_to_nodes(source.bold_headings(content))
 
@@ -100,14 +104,23 @@ class Exercises(SphinxDirective):
             if exercise_number(name) == str(exercise.number) and len(task.get("hints", [])) == 3
         ]
         steps, result = [step for code in exercise.solution for step in _steps(code)], "\n".join(exercise.result)
-        title = escape(f"Worked solution of exercise {exercise.number}")
+        title = escape(say("Worked solution of exercise {number}", number=exercise.number))
         return [
             nodes.raw("", f'<details class="solution"><summary>{title}</summary>', format="html"),
-            *(node for hint in hints for node in self.parse_text_to_nodes(hint)),
+            *(node for hint in hints for node in self._said(hint)),
             *(nodes.literal_block(step, step, language="python") for step in steps),
             *([nodes.literal_block(result, result, language="text")] if result else []),
             nodes.raw("", "</details>", format="html"),
         ]
+
+    def _said(self, message: str, **fields: object) -> list[nodes.Node]:
+        """A message of markup, which goes through our own catalogue and not through that of the pages' text."""
+        found = self.parse_text_to_nodes(say(message, **fields))
+        for node in (text for part in found for text in part.findall(nodes.TextElement)):
+            node["translatable"] = False
+        for part in found:
+            part["classes"] += edition.marks(message)  # type: ignore[index]  # blocks are elements
+        return found
 
 
 def _steps(code: str) -> list[str]:

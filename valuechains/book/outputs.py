@@ -24,7 +24,7 @@ from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from valuechains.authoring.chapter import NUMBERED
-from valuechains.book import chart_words, workshop
+from valuechains.book import workshop
 from valuechains.book.onpage import fetch
 from valuechains.figures import THEME, bare, drawing, titled, wide
 from valuechains.figures.drawing import svg as _svg  # noqa: F401  (trials of a figure draw it here)
@@ -32,7 +32,7 @@ from valuechains.figures.outline import outline
 from valuechains.figures.publishing import measured, sourced
 from valuechains.figures.reading import Column, decimals, is_number
 from valuechains.tongue import say, together
-from valuechains.widgets import standing
+from valuechains.widgets import chart_words, standing
 
 logger = logging.getLogger(__name__)
 

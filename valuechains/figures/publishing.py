@@ -19,7 +19,7 @@ from valuechains.figures.look import THEME
 from valuechains.figures.reading import Column, View, column_named, columns, described, untitled
 from valuechains.figures.series import coloured, one_legend_each, stacked
 from valuechains.figures.words import describe
-from valuechains.tongue import say, together
+from valuechains.tongue import english, say, together
 
 MIME = "application/vnd.vegalite.v5+json"  # the one that JupyterLab draws with what it carries, offline
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
@@ -44,6 +44,7 @@ class Figure:
         return {MIME: self.spec, "text/plain": repr(self)}
 
 
+@english()
 def publish(
     chart: alt.TopLevelMixin,
     *,

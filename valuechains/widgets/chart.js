@@ -3,12 +3,14 @@ const DATA = new Set(["data", "datasets", "values", "params"]);
 const WIDEST = 736; // pixels
 const LEAST = 640; // pixels, of a title's line: in a narrower cell the chart scrolls
 const SLOW = 1500; // ms without an answer after which the kernel is said to be busy
+let words = {}; // by message, as the kernel speaks; English until it has said
+const gvcSay = (message) => words[message] ?? message;
 const NOTES = {
-  dead: "Run this cell to bring the chart to life.",
-  still: "A still picture, kept when the notebook was saved: run this cell to bring it to life.",
-  waiting: "Waiting for the kernel, which is starting or busy with another cell. The chart follows by itself.",
-  gone: "The kernel that drew this chart is gone: run this cell again to move the controls.",
-  fine: "",
+  dead: () => gvcSay("Run this cell to bring the chart to life."),
+  still: () => gvcSay("A still picture, kept when the notebook was saved: run this cell to bring it to life."),
+  waiting: () => gvcSay("Waiting for the kernel, which is starting or busy with another cell. The chart follows by itself."),
+  gone: () => gvcSay("The kernel that drew this chart is gone: run this cell again to move the controls."),
+  fine: () => "",
 };
 
 // The chart's colours are those of the light palette; in JupyterLab's dark theme each becomes its dark counterpart.
@@ -81,8 +83,8 @@ function render({ model, el }) {
 
   function tell(state) {
     clearTimeout(timer);
-    note.textContent = NOTES[state];
-    note.hidden = !NOTES[state];
+    note.textContent = NOTES[state]();
+    note.hidden = !note.textContent;
     el.dataset.state = state;
   }
 
@@ -137,6 +139,7 @@ function render({ model, el }) {
   function receive(message) {
     if (message.type === "chart" && !chart) {
       chart = message;
+      words = message.words;
       reading = message.reading;
       then(embed);
     } else if (message.type === "reading" && chart && message.reading.turn > reading.turn) { // an older one may come later

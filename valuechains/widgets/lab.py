@@ -3,6 +3,7 @@ answer."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
@@ -14,11 +15,14 @@ import pandas as pd
 import traitlets
 
 from valuechains.figures import PALETTE, drawing
+from valuechains.tongue import is_english, named, say
 from valuechains.widgets.controls import Control, Dependent
 from valuechains.widgets.declared import Declared, Readout
 from valuechains.widgets.grid import rows
 
 WIDGETS = {"select": ipywidgets.Dropdown, "range": ipywidgets.SelectionSlider}
+SCRIPT = Path(__file__).with_name("chart.js")
+SAID = re.compile(r'gvcSay\("([^"]+)"\)')
 WIDTHS = {"select": "max-content", "range": "22rem"}
 DARK = {colour: PALETTE["dark"][name] for name, colour in PALETTE["light"].items()}
 
@@ -27,7 +31,7 @@ class LiveChart(anywidget.AnyWidget):
     """A Vega-Lite chart whose signals and data Python sets. All is sent, not synced: a saved notebook holds none of it
     but the picture that the browser drew last, where it saves the state of widgets."""
 
-    _esm = Path(__file__).with_name("chart.js")
+    _esm = SCRIPT
     still = traitlets.Dict().tag(sync=True)
 
     def __init__(self, spec: dict, signals: Mapping[str, Any], **traits: Any) -> None:
@@ -50,8 +54,15 @@ class LiveChart(anywidget.AnyWidget):
                 "palette": DARK,
                 "reading": self.reading,
                 "vega": drawing.vega() if asked["vega"] else None,
+                "words": _words(),
             }
         )
+
+
+def _words() -> dict[str, str]:
+    """What the script says, in the language spoken; in English it is in the script."""
+    said = SAID.findall(SCRIPT.read_text(encoding="utf-8"))
+    return {} if is_english() else {message: say(message) for message in said}
 
 
 class Bench(ipywidgets.VBox):
@@ -62,7 +73,7 @@ class Bench(ipywidgets.VBox):
         plain = ipywidgets.Layout()  # shared wherever it can be: a saved notebook holds every one
         self.controls = drawn(twin.controls)
         self.button = ipywidgets.Button(
-            description="Reset", tooltip="Back to the first setting", layout={"width": "auto"}
+            description=say("Reset"), tooltip=say("Back to the first setting"), layout={"width": "auto"}
         )
         reading = twin.read()
         self.chart = LiveChart(twin.live(), twin.signals(reading), layout=plain)
@@ -108,7 +119,8 @@ class Bench(ipywidgets.VBox):
         for name, control in self.twin.controls.items():
             why = control.idles({**reading.settings, **reading.result})
             self.controls[name].disabled = bool(why)
-            said += [f"{control.label}: no effect here. {why}"] if why else []
+            if why:
+                said.append(say("{label}: no effect here. {why}", label=say(control.label), why=say(why)))
         return said
 
 
@@ -119,7 +131,7 @@ def drawn(controls: Mapping[str, Control]) -> dict[str, ipywidgets.Widget]:
         name: WIDGETS[control.kind](
             options=listed(control, {name: control.start for name, control in controls.items()}),
             value=control.start,
-            description=control.label,
+            description=say(control.label),
             layout=widths[control.kind],
             style={"description_width": "initial"},
         )
@@ -129,4 +141,4 @@ def drawn(controls: Mapping[str, Control]) -> dict[str, ipywidgets.Widget]:
 
 def listed(control: Control, settings: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
     """The options that a control offers at these settings, as ipywidgets takes them."""
-    return tuple((text, value) for value, text in control.offered(settings).items())
+    return tuple((named(text), value) for value, text in control.offered(settings).items())

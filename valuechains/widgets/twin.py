@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from valuechains import figures, settled
-from valuechains.tongue import say
+from valuechains.tongue import english, say
+from valuechains.widgets import chart_words
 from valuechains.widgets.controls import Dependent
 from valuechains.widgets.declared import Readout
 from valuechains.widgets.grid import Expressions, Grid, Stored, rows
@@ -178,6 +179,7 @@ class Twin:
     # How it is drawn ----------------------------------------------------------------------------------------------
 
     @cached_property
+    @english()
     def figure(self) -> figures.Figure:
         """The published figure of the page: its controls are Vega parameters, and it needs no kernel."""
         frames = {name: frame.written(name, self) for name, frame in self.page.frames.items()}
@@ -206,7 +208,8 @@ class Twin:
         still = {key: value for key, value in self._still.items() if key != "usermeta"}
         drawn = filled(self._charted(), {}, self._title)
         params = inputs(self.signals(self.read()))
-        return figures.wide({**still, **drawn, "params": params, "datasets": still["datasets"]}, "container")
+        spec = {**still, **drawn, "params": params, "datasets": still["datasets"]}
+        return figures.wide(chart_words.alive(spec, self.figure.spec), "container")
 
     def signals(self, reading: Readout) -> dict[str, Any]:
         """The Vega signals of a reading."""
@@ -214,8 +217,12 @@ class Twin:
             **reading.settings,
             "chosen": self.chosen(reading.settings),
             "result": reading.result,
-            "says": reading.says,
+            "says": chart_words.retell(reading.says, self._templates),
         }
+
+    @property
+    def _templates(self) -> list[str]:
+        return [self.says] if isinstance(self.says, str) else [*self.says.values()]
 
     @cached_property
     def _still(self) -> dict:
@@ -289,7 +296,7 @@ class Twin:
             alive = self.bench._repr_mimebundle_()
         except ImportError:  # no ipywidgets where Python runs in a page: there the figure has controls of its own
             alive = {}
-        return {**alive, **self.figure._repr_mimebundle_()}
+        return {**alive, **figures.Figure(chart_words.told(self.figure.spec))._repr_mimebundle_()}
 
 
 def inputs(values: Mapping[str, Any]) -> list[dict]:

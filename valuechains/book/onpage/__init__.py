@@ -22,6 +22,7 @@ from valuechains.book.onpage import fetch, pack
 
 PAGE = Path(__file__).parent / "page"
 FOLDER = "python"
+WAKE = "_static/gvc/wake.js"
 CHAPTER = re.compile(r"\d\d-.*\.json")
 
 
@@ -65,7 +66,7 @@ def write(app: Sphinx, env: BuildEnvironment) -> None:
     wake = (
         (PAGE / "wake.js").read_text(encoding="utf-8").replace("{}[chapter]", f"{json.dumps(_sizes(folder))}[chapter]")
     )
-    Path(app.outdir, "_static", "gvc", "wake.js").write_text(wake, encoding="utf-8")
+    Path(app.outdir, WAKE).write_text(wake, encoding="utf-8")
 
 
 def _sizes(folder: Path) -> dict[str, int]:
@@ -107,9 +108,12 @@ def _code(notebook: Path) -> str:
 
 
 def add_script(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
-    if doctree is None or not Path(app.outdir, FOLDER, "index.js").is_file():
+    site = edition.site_of(app)
+    if doctree is None or not Path(site, FOLDER, "index.js").is_file():
         return
     if any("gvc-kit" in part.astext() for part in doctree.findall(nodes.raw)):
+        if edition.is_other(app):  # its buttons ask for the English book's Python
+            shutil.copyfile(site / WAKE, Path(app.outdir, WAKE))
         app.add_js_file("gvc/wake.js", loading_method="defer")
 
 

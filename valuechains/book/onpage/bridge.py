@@ -114,9 +114,18 @@ def form(value: object) -> tuple[str, object]:
     bundle = said[0] if isinstance(said, tuple) else said
     for kind in CHARTS:
         if kind in bundle:
-            return "chart", bundle[kind]
+            return "chart", told(bundle[kind])
     html = bundle.get("text/html") or _said(value, "_repr_html_")
     return ("html", str(html)) if html else ("text", f"{value!r}"[:LONGEST] + "\n")
+
+
+def told(spec: dict) -> dict:
+    """A published chart in the language of the page."""
+    if tongue.is_english() or "valuechains" not in spec.get("usermeta", {}):
+        return spec
+    from valuechains.widgets import chart_words  # with all of Altair
+
+    return chart_words.told(spec)
 
 
 def _said(value: object, method: str) -> Any:

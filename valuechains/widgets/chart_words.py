@@ -1,4 +1,4 @@
-"""A stored figure in the language of an edition: its words are said anew, its data and their names stay as they are.
+"""A published figure, which is English, in the reader's language: its words are said anew, its data stay as they are.
 
 Titles, sentences and controls are translated where they stand. Names that the data use, such as those of economies, are
 the keys by which a chart's parts find one another, so they stay, and what an axis, a legend or a label shows is looked
@@ -30,8 +30,8 @@ LISTED = re.compile(r"""'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)\"""")
 
 
 def told(spec: dict) -> dict:
-    """The specification as this edition says it; in English it is the same."""
-    if tongue.is_english():
+    """The specification in the language spoken; in English it is the same, and so is one that was told already."""
+    if tongue.is_english() or any(param["name"] == NAMES for param in spec.get("params", [])):
         return spec
     names = _names(spec)
     spec = _titled(spec)
@@ -42,6 +42,25 @@ def told(spec: dict) -> dict:
     spec = _drawn(spec) | {"params": [*_params(spec.get("params", [])), {"name": NAMES, "value": names}]}
     notes = [about["twin"]["setting"], about["twin"]["says"]] if "twin" in about else []
     spec |= {"usermeta": {"valuechains": about}, "title": titled(about, *notes), "description": about["alternative"]}
+    return _in_its_letters(spec)
+
+
+def alive(spec: dict, figure: dict) -> dict:
+    """The chart of a twin that Python drives, in the language spoken; `figure` is the one published."""
+    if tongue.is_english():
+        return spec
+    names = next(param for param in told(figure)["params"] if param["name"] == NAMES)
+    spec = _titled({**spec, "usermeta": figure["usermeta"]})
+    title = titled(spec.pop("usermeta")["valuechains"])
+    return _in_its_letters(_drawn(spec) | {"title": title, "params": [*spec["params"], names]})
+
+
+def retell(sentence: str, templates: list[str]) -> str:
+    """A sentence said from one of these templates, in the language spoken."""
+    return sentence if tongue.is_english() else _retold(sentence, templates)
+
+
+def _in_its_letters(spec: dict) -> dict:
     return json.loads(
         json.dumps(spec, ensure_ascii=False).replace(FONT, FONT.replace("sans-serif", f"{HAN}, sans-serif"))
     )
@@ -130,7 +149,7 @@ def _templates(spec: dict) -> list[str]:
         return ""
 
     for param in spec.get("params", []):
-        if param["name"] == "says":
+        if param["name"] == "says" and "expr" in param:
             retold(param["expr"], keep)
     return found
 
