@@ -75,7 +75,8 @@ class Exercises(SphinxDirective):
     def _exercise(self, exercise: Posed, tasks: dict) -> list[nodes.Node]:
         anchor = f"exercise-{exercise.number}"
         title = say("{number}. {title}", number=exercise.number, title=say(exercise.title))
-        heading = nodes.rubric("", title, classes=["exercise", *edition.marks(exercise.title)], ids=[anchor])
+        marks = edition.marks(exercise.title)
+        heading = nodes.rubric("", title, classes=["exercise", *marks], ids=[anchor], translatable=False)
         heading["heading-level"] = 4
         whose = say("exercise {number}", number=exercise.number)
         parts = [node for part in exercise.question for node in self._part(whose, part)]
