@@ -20,8 +20,20 @@ from sphinx.util.nodes import make_refnode
 from valuechains import evidence
 from valuechains.book import overviews
 from valuechains.book.claims import anchor
+from valuechains.tongue import say, to_say
 
 COLUMNS = {"claim": 10, "says": 24, "article": 9, "section": 15, "kind": 12, "verdict": 17, "confidence": 13}  # widths
+
+
+HEADS = {
+    "claim": to_say("Claim"),
+    "says": to_say("Says"),
+    "article": to_say("Article"),
+    "section": to_say("Section"),
+    "kind": to_say("Kind"),
+    "verdict": to_say("Verdict"),
+    "confidence": to_say("Confidence"),
+}
 
 
 class to_card(nodes.inline):
@@ -35,16 +47,18 @@ class ClaimsTable(SphinxDirective):
         self.env.note_dependency(str(evidence.ledger_file()))
         overviews.note(self.env)  # a card that moved to another chapter moves its link
         rows = [_row(claim) for claim in evidence.claims()]
-        table = _table("All claims, in the order of the articles", rows)
+        table = _table(say("All claims, in the order of the articles"), rows)
         return [nodes.raw("", _controls(), format="html"), table, nodes.raw("", self._files(), format="html")]
 
     def _files(self) -> str:
         """Links to all cards as one file, and to its schema (`claim_review` puts both into the site)."""
         folder = "../" * self.env.docname.count("/") + "_static/gvc"
-        return (
-            f'<p>All cards, readings, results and sources: <a href="{folder}/claims.json">claims.json</a>; '
-            f'what its fields mean: <a href="{folder}/claims.schema.json">claims.schema.json</a>.</p>\n'
+        text = say(
+            "All cards, readings, results and sources: {cards}; what its fields mean: {schema}.",
+            cards=f'<a href="{folder}/claims.json">claims.json</a>',
+            schema=f'<a href="{folder}/claims.schema.json">claims.schema.json</a>',
         )
+        return f"<p>{text}</p>\n"
 
 
 def _row(claim: evidence.Claim) -> nodes.row:
@@ -63,7 +77,7 @@ def _row(claim: evidence.Claim) -> nodes.row:
 
 
 def _table(title: str, rows: list[nodes.row]) -> nodes.table:
-    heads = [nodes.entry("", nodes.paragraph("", name.capitalize()), classes=[name]) for name in COLUMNS]
+    heads = [nodes.entry("", nodes.paragraph("", say(HEADS[name])), classes=[name]) for name in COLUMNS]
     columns = [nodes.colspec(colwidth=width) for width in COLUMNS.values()]
     columns[0]["stub"] = 1
     group = nodes.tgroup(
@@ -83,17 +97,18 @@ def _controls() -> str:
     }
     total = len(evidence.claims())
     return (
-        '<form class="claims-filter" role="search" aria-label="Filter the claims" hidden>\n'
-        '<label>Text <input type="search" name="text" autocomplete="off"></label>\n'
+        f'<form class="claims-filter" role="search" aria-label="{say("Filter the claims")}" hidden>\n'
+        f'<label>{say("Text")} <input type="search" name="text" autocomplete="off"></label>\n'
         + "".join(_select(name, options) for name, options in choices.items())
-        + '<button type="reset">Show all</button>\n'
-        f'<p role="status">{total} of {total} claims shown</p>\n</form>\n'
+        + f'<button type="reset">{say("Show all")}</button>\n'
+        f'<p role="status">{say("{shown} of {all} claims shown", shown=total, all=total)}</p>\n</form>\n'
     )
 
 
 def _select(name: str, options: Iterable[str]) -> str:
     listed = "".join(f"<option>{escape(option)}</option>" for option in options)
-    return f'<label>{name.capitalize()} <select name="{name}"><option value="">all</option>{listed}</select></label>\n'
+    every = f'<option value="">{say("all")}</option>'
+    return f'<label>{say(HEADS[name])} <select name="{name}">{every}{listed}</select></label>\n'
 
 
 class ClaimLinks(SphinxPostTransform):

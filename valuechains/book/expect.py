@@ -25,6 +25,9 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
+from valuechains.book import edition
+from valuechains.tongue import say
+
 FORM = re.compile(r"(?P<question>.+?)\n\n(?P<options>- .+)", re.S)
 
 
@@ -54,34 +57,38 @@ class Expect(SphinxDirective):
             raise self.error(f"{name}: write a question, an empty line, and two or more options, each with a hyphen.")
         if not 1 <= self.options.get("shown", 0) <= len(options):
             raise self.error(f"{name}: say with :shown: which of its {len(options)} options the data show.")
-        asked = expectation_text("", "", *self._inline(" ".join(found["question"].split())))
+        question = " ".join(found["question"].split())
+        asked = expectation_text("", "", *self._inline(question), classes=edition.marks(question))
         node = expectation("", asked, name=name, shown=self.options["shown"] - 1)
         for place, text in enumerate(options):
-            node += expectation_option("", "", *self._inline(text), place=place)
+            node += expectation_option("", "", *self._inline(text), place=place, classes=edition.marks(text))
         self.set_source_info(node)
         return [node]
 
     def _inline(self, text: str) -> list[nodes.Node]:
-        inline, problems = self.parse_inline(text, lineno=self.lineno)
+        inline, problems = self.parse_inline(say(text), lineno=self.lineno)
         return inline + problems
 
 
 def _open_form(self: HTML5Translator, node: expectation) -> None:
     """Hidden until the script is there to answer."""
-    name, tongue = escape(node["name"]), ' lang="en"' if self.config.language not in (None, "en") else ""
-    self.body.append(
-        f'<form class="gvc-expect" data-name="{name}" data-shown="{node["shown"]}"{tongue} hidden><fieldset>\n'
-    )
+    name = escape(node["name"])
+    self.body.append(f'<form class="gvc-expect" data-name="{name}" data-shown="{node["shown"]}" hidden><fieldset>\n')
 
 
 def _close_form(self: HTML5Translator, node: expectation) -> None:
     self.body.append(
-        "<button>Look</button><button type='button'>Look without a guess</button><output></output></fieldset></form>\n"
+        f"<button>{say('Look')}</button><button type='button'>{say('Look without a guess')}</button>"
+        "<output></output></fieldset></form>\n"
     )
 
 
 def _open_asked(self: HTML5Translator, node: expectation_text) -> None:
-    self.body.append("<legend>Before you look. ")
+    self.body.append(f"<legend{_marked(node)}>{say('Before you look. ')}")
+
+
+def _marked(node: nodes.Element) -> str:
+    return ' lang="en"' if edition.ENGLISH in node["classes"] else ""
 
 
 def _close_asked(self: HTML5Translator, node: expectation_text) -> None:
@@ -89,7 +96,7 @@ def _close_asked(self: HTML5Translator, node: expectation_text) -> None:
 
 
 def _open_option(self: HTML5Translator, node: expectation_option) -> None:
-    self.body.append(f'<label><input type="radio" name="e" value="{node["place"]}"><span>')
+    self.body.append(f'<label><input type="radio" name="e" value="{node["place"]}"><span{_marked(node)}>')
 
 
 def _close_option(self: HTML5Translator, node: expectation_option) -> None:

@@ -13,6 +13,7 @@ from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
 from valuechains.authoring.formulas import to_mathml
+from valuechains.tongue import say
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ def visit_block(self: HTML5Translator, node: nodes.math_block) -> None:
     self.body.append("</div>")
     if node.get("number"):
         self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
-        self.add_permalink_ref(node, "Link to this equation")
+        self.add_permalink_ref(node, say("Link to this equation"))
         self.body.append("</span>")
     self.body.append("</div>\n")
     raise nodes.SkipNode

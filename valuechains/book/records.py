@@ -14,6 +14,7 @@ from valuechains import evidence
 from valuechains.book import overviews
 from valuechains.book.claims import in_words, source_line
 from valuechains.book.claims_table import to_card
+from valuechains.tongue import say
 
 
 class Corrections(SphinxDirective):
@@ -69,10 +70,14 @@ def summary() -> str:
     carrying = [evidence.source(id) for id in carried()]
     read = Counter(source.read_as for source in carrying)
     interested = sum(bool(source.interest) for source in carrying)
-    return (
-        f"The ledger names {len(evidence.sources())} sources. Findings rest on {len(carrying)} of them: "
-        f"{read['original']} read at the publisher, {read['copy']} in a faithful copy, {read['report']} known by "
-        f"somebody's report; {interested} have a stake in what they say. The others explain."
+    return say(
+        "The ledger names {all} sources. Findings rest on {carrying} of them: {original} read at the publisher, {copy} "
+        "in a faithful copy, {report} known by somebody's report; {interested} have a stake in what they say. The "
+        "others explain.",
+        all=len(evidence.sources()),
+        carrying=len(carrying),
+        interested=interested,
+        **{how: read[how] for how in ("original", "copy", "report")},
     )
 
 

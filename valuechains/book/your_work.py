@@ -25,6 +25,7 @@ from valuechains.authoring.chapter import NUMBERED, read_head
 from valuechains.book import workshop
 from valuechains.book.onpage import fetch
 from valuechains.checks.sheet import exercise_number
+from valuechains.tongue import say
 
 PARTS = ("here", "next", "outcomes", "due", "keep")
 LONGEST = 64  # letters of a question that a link says
@@ -71,12 +72,14 @@ class YourWork(SphinxDirective):
             links = [_exercise(name, one, sheet["tasks"]) for one in exercises_named]
             links += [_question(name, one, asked[one]) for one in questions_named]
             said = nodes.paragraph("", "", *self._inline(outcome))
-            by = nodes.raw("", f'<p class="gvc-tested">Tested by {", ".join(links)}.</p>', format="html")
+            tested_by = say("Tested by {links}.", links=say(", ").join(links))
+            by = nodes.raw("", f'<p class="gvc-tested">{tested_by}</p>', format="html")
             listed += nodes.list_item("", said, by)
         besides = [_question(name, one, asked[one]) for one in asked if all(one not in row[2] for row in outcomes)]
         node += listed
         if besides:
-            node += nodes.raw("", f'<p class="gvc-tested">Asked besides: {", ".join(besides)}.</p>', format="html")
+            more = say("Asked besides: {links}.", links=say(", ").join(besides))
+            node += nodes.raw("", f'<p class="gvc-tested">{more}</p>', format="html")
         return node
 
     def _inline(self, text: str) -> list[nodes.Node]:
@@ -86,15 +89,17 @@ class YourWork(SphinxDirective):
 
 def _exercise(chapter: str, name: str, tasks: dict) -> str:
     number = exercise_number(name)
+    words = say("exercise {number}", number=name)
     those = [task for task in tasks if name in (task, exercise_number(task))]
-    return f'<a href="{chapter}.html#exercise-{number}" data-tasks="{escape(" ".join(those))}">exercise {name}</a>'
+    return f'<a href="{chapter}.html#exercise-{number}" data-tasks="{escape(" ".join(those))}">{words}</a>'
 
 
 def _question(chapter: str, name: str, text: str) -> str:
     words = " ".join(re.sub(r"[*`$]", "", text).split())
     if len(words) > LONGEST:
         words = words[:LONGEST].rpartition(" ")[0].rstrip(",;:.") + " …"
-    return f'<a href="{chapter}.html#question-{name}" data-question="{name}">the question “{escape(words)}”</a>'
+    said = say("the question “{words}”", words=escape(words))
+    return f'<a href="{chapter}.html#question-{name}" data-question="{name}">{said}</a>'
 
 
 def tested(root: str, digest: str) -> dict[str, bytes]:

@@ -27,7 +27,7 @@ DECIMALS = (
 )
 BETWEEN = (  # entries written in one text; the first that gives as many
     r"[;\n]",
-    r",\s|\band\b",
+    r",\s|\band\b|[和与及]",
     ",",
     r"\s/\s",
     r"\s*(?:->|[\N{RIGHTWARDS ARROW}<>])\s*",
@@ -85,6 +85,7 @@ def _apart(answer: object, shape: Sequence[int], task: Mapping) -> object:
     """Rows that are written as one text, such as "0.31; 0.28; 0.4" or "A: 0.31, B: 0.28", as the rows that they are."""
     if not isinstance(answer, str) or not shape or list(shape) == [1]:
         return answer
+    answer = spelling.punctuated(answer)
     for mark in BETWEEN_ROWS if len(shape) == 2 else BETWEEN:
         parts = [part.strip(" ()[]{}") for part in re.split(mark, answer.strip(" \n()[]{}"))]
         parts = [part for part in parts if part]
@@ -374,7 +375,7 @@ def _word(name: str, place: int, word: object, task: Mapping) -> str:
 
 def _shown(word: object) -> str:
     if _is(word, "float"):
-        return "a missing value"
+        return say("a missing value")
     return f"{word:g}" if isinstance(word, (int, float)) and not isinstance(word, bool) else kind(word)
 
 

@@ -29,9 +29,14 @@ def typed(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).translate(_SIGNS).translate(_UNSEEN).split())
 
 
+def punctuated(text: str) -> str:
+    """The text with the keyboard's own signs for those that part things in Chinese."""
+    return text.translate({ord(sign): own for sign, own in zip("，、；：。", (", ", ", ", "; ", ": ", "."))})
+
+
 def bare(text: str) -> str:
     """The text without what a reader looks past: capitals, quotes, a full stop, hyphens for blanks."""
-    words = typed(text).casefold().strip(" \"'.,:;!*()[]").replace("_", " ").replace("-", " ")
+    words = typed(text).casefold().strip(" \"'.,:;!*()[]。、").replace("_", " ").replace("-", " ")
     return " ".join(re.sub(r"\s*/\s*", " / ", words).split())
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from valuechains.evidence.rule import VERDICTS, WHOLE, Judgement, Reading, Terms, judge
 from valuechains.models.dissector import KINDS
+from valuechains.tongue import say, together
 
 
 @dataclass(frozen=True)
@@ -53,25 +54,27 @@ class Card:
 
     def _repr_markdown_(self) -> str:
         found = self.judged()
-        read = "; ".join(_told(reading) for reading in self.readings)
+        read = say("; ").join(_told(reading) for reading in self.readings)
+        verdict = say("{sentence}.", sentence=f"**{say(self.verdict)}**")
         fields = {
-            "Says": self.says or self.paraphrase,
-            "Kind": self.kind,
-            "Counts": self.counts,
-            "Test": self.test,
-            "Finds": "; ".join(filter(None, (self.finds, read))),
-            "Verdict": f"**{self.verdict}**. {found.line}",
-            "Confidence": f"{found.confidence}. {found.why}",
-            "Would change our mind": self.would_change_our_mind,
+            say("Says"): self.says or self.paraphrase,
+            say("Kind"): say(self.kind),
+            say("Counts"): self.counts,
+            say("Test"): self.test,
+            say("Finds"): say("; ").join(filter(None, (self.finds, read))),
+            say("Verdict"): together([verdict, say(found.line)]),
+            say("Confidence"): together([say("{sentence}.", sentence=say(found.confidence)), say(found.why)]),
+            say("Would change our mind"): self.would_change_our_mind,
         }
-        rows = (f"| **{name}** | {_cell(text) or 'not given'} |" for name, text in fields.items())
+        rows = (f"| **{name}** | {_cell(text) or say('not given')} |" for name, text in fields.items())
         return "\n".join([f"### {_cell(self.paraphrase)}", "", "| | |", "|---|---|", *rows])
 
 
 def _told(reading: Reading) -> str:
-    part = "" if reading.part == WHOLE else f"{reading.part}, "
-    who = ", ".join(f"{one.source.publisher} to {one.until}" for one in reading.evidence)
-    return f"{part}{reading.reads}: {reading.result}{f' ({who})' if who else ''}"
+    name = reading.reads if reading.part == WHOLE else say(", ").join([reading.part, reading.reads])
+    told = say("{name}: {value}", name=name, value=say(reading.result))
+    who = [say("{publisher} to {year}", publisher=one.source.publisher, year=one.until) for one in reading.evidence]
+    return say("{value} ({name})", value=told, name=say(", ").join(who)) if who else told
 
 
 def _cell(text: str) -> str:

@@ -8,14 +8,16 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 from sphinx.application import Sphinx
 
+from valuechains.tongue import say, to_say
+
 FOLDER = "away"
 FIRST = "chapters/index"
 KNOWN = {
-    "book.pdf": "The whole book on paper (PDF)",
-    "book.epub": "The book for an e-reader (EPUB)",
-    "bundle.zip": "Book, kits and data in one zip",
-    "figures.zip": "All figures: drawing, data and specification (zip)",
-    "figures.json": "All figures as one JSON",
+    "book.pdf": to_say("The whole book on paper (PDF)"),
+    "book.epub": to_say("The book for an e-reader (EPUB)"),
+    "bundle.zip": to_say("Book, kits and data in one zip"),
+    "figures.zip": to_say("All figures: drawing, data and specification (zip)"),
+    "figures.json": to_say("All figures as one JSON"),
 }
 
 
@@ -27,11 +29,14 @@ def shelf(page: str, folder: Path, but: str = "") -> str:
     there = [name for name in KNOWN if name != but and (folder / name).is_file()]
     chapters = sorted(path.name for path in folder.glob("[0-9][0-9]-*.pdf"))
     if there or chapters:
-        listed = "".join(f"<li>{_link(folder / name, KNOWN[name])}</li>" for name in there)
+        listed = "".join(f"<li>{_link(folder / name, say(KNOWN[name]))}</li>" for name in there)
         if chapters:
-            each = ", ".join(_link(folder / name, f"chapter {int(name[:2])}") for name in chapters)
-            listed += f"<li>Single chapters (PDF): {each}</li>"
-        block = f'<section class="gvc-away" id="take-it-with-you"><h2>Take it with you</h2><ul>{listed}</ul></section>'
+            each = say(", ").join(
+                _link(folder / name, say("chapter {number}", number=int(name[:2]))) for name in chapters
+            )
+            listed += f"<li>{say('Single chapters (PDF): {each}', each=each)}</li>"
+        head = f"<h2>{say('Take it with you')}</h2>"
+        block = f'<section class="gvc-away" id="take-it-with-you">{head}<ul>{listed}</ul></section>'
         soup.select_one("article > section").append(BeautifulSoup(block, "html.parser"))  # type: ignore[union-attr]
         return str(soup)
     return page if page == str(soup) or "gvc-away" not in page else str(soup)

@@ -366,7 +366,7 @@
 
     function own(cell) {
       cell.whose = gvcSay("your own, below {task}", { task: tasks(cell) });
-      editor(cell, button("Take this cell away", () => away(cell), { class: "gvc-quiet" }));
+      editor(cell, button(gvcSay("Take this cell away"), () => away(cell), { class: "gvc-quiet" }));
     }
 
     function area(cell, label) {
@@ -375,7 +375,7 @@
       cell.count = () => { words.textContent = gvcCount("{number} word", "{number} words", wordsIn(cell.area.value)); tell(); };
       cell.area.value = shownText(now(cell));
       placed(cell, make("label", { for: cell.area.id }, label), cell.area, words, aside(cell),
-        ...(cell.role === "note" ? [button("Take this cell away", () => away(cell), { class: "gvc-quiet" })] : []));
+        ...(cell.role === "note" ? [button(gvcSay("Take this cell away"), () => away(cell), { class: "gvc-quiet" })] : []));
       cell.count();
     }
     const text = (cell) => area(cell, gvcSay("Your text for {task} (read by people)", { task: cell.task }));
