@@ -26,6 +26,7 @@ from pathlib import Path
 LANGUAGE = "VALUECHAINS_LANGUAGE"
 LOCALE = Path(__file__).resolve().parents[1] / "locale"  # compiled catalogues, beside the library
 lacking: set[str] = set()  #: messages that were asked for and not found
+OF_WHAT = re.compile(r"\A\w+\|")  # "task|{number} point" is "1 point", told apart from the points of a chart
 SPAN = re.compile(r"(\d{4}) to (\d{4})")
 AFTER_STOP = re.compile(r"(?<=[。；：，、！？）」』”]) +| +(?=[（「『“])")
 
@@ -98,13 +99,13 @@ def say(message: str, **fields: object) -> str:
     """A message with its fields filled in; without fields it stays a template."""
     if not message:
         return ""  # a catalogue keeps its own head there
-    said = _spoken.gettext(message)
+    said = OF_WHAT.sub("", _spoken.gettext(message))
     return said.format(**fields) if fields else said
 
 
 def count(one: str, many: str, number: int, **fields: object) -> str:
     """A message with `{number}` in it, in the plural form that the number asks for."""
-    return _spoken.ngettext(one, many, number).format(number=number, **fields)
+    return OF_WHAT.sub("", _spoken.ngettext(one, many, number)).format(number=number, **fields)
 
 
 def to_say(message: str) -> str:

@@ -73,7 +73,9 @@ class Sheet:
 
     def __repr__(self) -> str:
         tasks = count("{number} task", "{number} tasks", len(self._tasks))
-        points = count("{number} point", "{number} points", sum(task["points"] for task in self._tasks.values()))
+        points = count(
+            "task|{number} point", "task|{number} points", sum(task["points"] for task in self._tasks.values())
+        )
         about = say("{assignment}: {tasks}, {points}", assignment=self.assignment, tasks=tasks, points=points)
         own = [f"{name} {value}" for name, value in vars(self.variant).items()]
         if not own:
