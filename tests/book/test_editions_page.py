@@ -303,6 +303,21 @@ def test_what_is_left_in_english_says_so_and_is_counted(both):
             assert not wordy or exempt, str(part)[:300]
 
 
+def test_chinese_words_say_so_wherever_they_stand(built):
+    """A voice that reads aloud changes with the language: titles of sources on English pages, names in lists."""
+    seen = 0
+    for path in built.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        if not WIDE.search(text):
+            continue
+        for part in BeautifulSoup(text, "html.parser").find_all(string=edition.CHINESE):
+            if part.parent.name not in ("script", "style"):
+                nearest = next(one["lang"] for one in part.parents if one.get("lang"))
+                assert nearest.startswith("zh"), (path, part)
+                seen += path.parts[-3:-1] != ("zh", "chapters")
+    assert seen > 40
+
+
 EXEMPT = re.compile("highlight|citation|dataframe|sources|gvc-source|output|cell_output")
 
 

@@ -24,6 +24,7 @@ from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxRole
 
 from valuechains import tongue
@@ -36,6 +37,7 @@ PROSE = "prose"  #: the catalogue of the pages' text
 HEARD = "heard.json"  #: what was asked for while messages are collected
 NAMES = {"zh_CN": "简体中文"}  # a language as its own readers call it
 HERE = Path(__file__).parent
+CHINESE = re.compile(r"[\d.-]*[\u2e80-\u9fff](?:[\d.\uff00-\uffef-]*[\u2e80-\u9fff])*[\uff00-\uffef]*")
 _QUOTED = r'"((?:[^"\\]|\\.)*)"'
 SAID = re.compile(rf"gvc(?:Say|Linked)\(\s*{_QUOTED}")
 COUNTED = re.compile(rf"gvcCount\(\s*{_QUOTED},\s*{_QUOTED}")
@@ -112,6 +114,39 @@ class MarkEnglish(SphinxTransform):
         for node in left:
             node["classes"].append(ENGLISH)
         self.env.metadata[self.env.docname]["english"] = len(left)
+
+
+class MarkChinese(SphinxPostTransform):
+    """Chinese words in English text, such as titles of sources, say so."""
+
+    default_priority = 800  # once the bibliography stands
+
+    def run(self, **kwargs: Any) -> None:
+        for text in list(self.document.findall(lambda node: isinstance(node, nodes.Text) and CHINESE.search(node))):
+            if text.parent is not None and self._is_in_english(text):
+                text.parent.replace(text, list(_by_language(text.astext())))
+
+    def _is_in_english(self, text: nodes.Node) -> bool:
+        around, silent = text.parent, (nodes.literal_block, nodes.raw, nodes.math, nodes.comment)
+        while around is not None and not isinstance(around, nodes.document):
+            if isinstance(around, silent):
+                return False
+            for one in around["classes"]:
+                if one.startswith("language-"):
+                    return one == ENGLISH
+            around = around.parent
+        return not is_other(self.app)
+
+
+def _by_language(text: str) -> Iterator[nodes.Node]:
+    at = 0
+    for found in CHINESE.finditer(text):
+        if text[at : found.start()]:
+            yield nodes.Text(text[at : found.start()])
+        yield nodes.inline("", found[0], classes=["language-zh"])
+        at = found.end()
+    if text[at:]:
+        yield nodes.Text(text[at:])
 
 
 def every_page(env: BuildEnvironment) -> set[str]:
@@ -334,6 +369,7 @@ def setup(app: Sphinx) -> None:
         app.setup_extension("myst_nb")
         app.add_role_to_domain("glue", "text", Quoted(), override=True)
     app.add_transform(MarkEnglish)
+    app.add_post_transform(MarkChinese)
     app.connect("builder-inited", open_catalogue, priority=100)
     app.connect("builder-inited", lead_home, priority=100)
     app.connect("builder-inited", write_words, priority=600)
