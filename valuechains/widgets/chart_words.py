@@ -50,9 +50,9 @@ def alive(spec: dict, figure: dict) -> dict:
     if tongue.is_english():
         return spec
     names = next(param for param in told(figure)["params"] if param["name"] == NAMES)
-    spec = _titled({**spec, "usermeta": figure["usermeta"]})
-    title = titled(spec.pop("usermeta")["valuechains"])
-    return _in_its_letters(_drawn(spec) | {"title": title, "params": [*spec["params"], names]})
+    told_of = _titled({**spec, "usermeta": figure["usermeta"], "params": figure["params"]})
+    title = titled(told_of.pop("usermeta")["valuechains"])
+    return _in_its_letters(_drawn(told_of) | {"title": title, "params": [*spec["params"], names]})
 
 
 def retell(sentence: str, templates: list[str]) -> str:
