@@ -13,9 +13,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from valuechains.authoring.chapter import FIELDS, NUMBERED, Head, read_head
 from valuechains.book import edition, overviews
-from valuechains.tongue import say, to_say
 
-HEADS = (to_say("Chapter"), to_say("Student time"), to_say("Before it"), to_say("Claims"), to_say("Widgets"))
+HEADS = ("Chapter", "Student time", "Before it", "Claims", "Widgets")
 WIDTHS = (22, 11, 35, 16, 16)  # percent
 
 
@@ -47,15 +46,15 @@ class ModuleMap(SphinxDirective):
 
 
 def _markdown(heads: dict[str, Head]) -> str:
-    lines = ["| " + " | ".join(map(say, HEADS)) + " |", "|---" * len(HEADS) + "|"]
+    lines = ["| " + " | ".join(HEADS) + " |", "|---" * len(HEADS) + "|"]
     for page, head in heads.items():
         name = Path(page).name
         link = f"[{int(name[:2])} {head.title}]({name})"
         cells = (link, head.hours.split(":")[0], head.before, head.claims, head.widgets)
         lines.append("| " + " | ".join(cells) + " |")
     least, most = (sum(head.range[end] for head in heads.values()) for end in (0, 1))
-    total = f"{least:g}" if least == most else say("{low} to {high}", low=f"{least:g}", high=f"{most:g}")
-    return "\n".join([*lines, "", say("In all {total} hours of student time.", total=total)])
+    total = f"{least:g}" if least == most else f"{least:g} to {most:g}"
+    return "\n".join([*lines, "", f"In all {total} hours of student time."])
 
 
 def setup(app: Sphinx) -> dict:
