@@ -108,6 +108,7 @@ class Page:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", lambda said: said.type == "error" and self.errors.append(said.text))
         self.page.goto(address)
+        self.page.evaluate("gvc.drawn")  # asked for, a chart is drawn that is not near
         self.figure = self.page.locator(f"figure#{twin.name}")
         self.page.wait_for_function(
             "name => document.getElementById(name).gvc && document.querySelector(`#${name} .gvc-controls button`)",

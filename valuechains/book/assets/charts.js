@@ -197,6 +197,7 @@
       place.replaceChildren(live);
       live.classList.remove("gvc-drawing");
       figure.dispatchEvent(new CustomEvent("gvc:drawn", { bubbles: true }));
+      await figure.gvc.ready; // of a twin, its controls
     } catch (error) {
       live.remove();
       console.error(error);

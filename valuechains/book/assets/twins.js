@@ -152,6 +152,22 @@
       .map((cells) => cells.map(quoted).join(",") + "\n").join("");
   }
 
+  // Each when it comes near, or is drawn: what a twin knows can weigh as much as a third of Vega.
+  const begun = new WeakSet();
+  function begin(figure) {
+    if (begun.has(figure)) return undefined;
+    begun.add(figure);
+    nearing.unobserve(figure);
+    return twin(figure);
+  }
+  const nearing = new IntersectionObserver((seen) => {
+    for (const { isIntersecting, target } of seen) if (isIntersecting) begin(target);
+  }, { rootMargin: "100%" });
+
   window.gvc.twin = twin;
-  document.querySelectorAll("figure.gvc-figure").forEach((figure) => figure.querySelector(".gvc-controls") && twin(figure));
+  for (const figure of document.querySelectorAll("figure.gvc-figure:has(.gvc-controls)")) {
+    if (figure.gvc) begin(figure);
+    else nearing.observe(figure);
+    figure.addEventListener("gvc:drawn", () => { figure.gvc.ready = begin(figure); });
+  }
 })();
