@@ -419,8 +419,26 @@ def test_on_paper_cards_are_whole_and_nothing_is_an_empty_box(visit):
         .filter((part) => part.checkVisibility() && part.getBoundingClientRect().right > innerWidth + 1)
         .map((part) => part.outerHTML.slice(0, 90))""")
     assert (faults, empty, cut) == ([], [], [])
+    assert seen.locator("article h1").first.is_visible(), "a page without its title"
     address = seen.locator("article a[href^=http]").first.evaluate("link => getComputedStyle(link, '::after').content")
     assert "http" in address, "an address that paper does not show cannot be followed"
+
+
+CUT_HEADS = """[...document.querySelectorAll("article thead th")].flatMap((head) => {
+    const walk = document.createTreeWalker(head, NodeFilter.SHOW_TEXT), range = document.createRange(), cut = [];
+    for (let node; (node = walk.nextNode());) for (const { 0: word, index } of node.data.matchAll(/\\w{3,10}/g)) {
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) cut.push(word);
+    }
+    return cut;
+})"""
+
+
+def test_on_paper_the_heads_of_a_table_are_words(visit):
+    seen = visit("chapters/02-services", viewport={"width": 680, "height": 900}).page
+    seen.emulate_media(media="print")
+    assert seen.locator("article thead th").count() > 10 and seen.evaluate(CUT_HEADS) == []
 
 
 WIDTHS = (320, 1920, 768, 390)  # a phone and a tablet are turned, a window is narrowed and widened
