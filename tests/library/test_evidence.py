@@ -20,6 +20,7 @@ from data.recipes import claims as step  # noqa: E402
 from valuechains import evidence  # noqa: E402
 from valuechains.book import claim_review  # noqa: E402
 from valuechains.datasets import read  # noqa: E402
+from valuechains.evidence.ledger import _near  # noqa: E402
 from valuechains.evidence.sources import PUBLICATIONS  # noqa: E402
 from valuechains.twins import every_way  # noqa: E402
 
@@ -118,6 +119,24 @@ def test_a_source_is_found_by_its_id_and_another_is_answered_with_near_ones():
     assert evidence.source(name) is evidence.claim("A1-2-01").sources[0]
     with pytest.raises(evidence.UnknownEntry, match=f"no source '{name}x'; near it are .*{name}"):
         evidence.source(f"{name}x")
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "said"),
+    [
+        ("a1-2-03", ["A1-2-03", "A1-2-04", "B9"], "near it are A1-2-03, A1-2-04"),
+        ("a1.9", ["A1.1", "A1.2", "A2.9", "A1.4"], "near it are A2.9, A1.4, A1.2"),  # three and no more
+        ("wto", ["who-data", "WTO-STATS"], "near it are WTO-STATS"),  # as an id first
+        ("A9", ["A1-1-05", "ZZ"], "near it are A1-1-05"),  # then whatever is a little like it
+        ("growth", ["gdp", "zz"], "near it are gdp"),
+        ("gdp", ["GROWTH", "gdp-today"], "near it are gdp-today"),
+        ("chna", ["china", "chin", "chip", "chic"], "near it are china, chin, chip"),
+        ("zzz", ["china", "japan", "india", "korea"], "it has china, japan, india"),
+        ("x", [], "it has none"),
+    ],
+)
+def test_the_names_that_are_near_are_said_or_a_few_that_there_are(name, known, said):
+    assert _near(name, iter(known)) == said
 
 
 def test_a_claim_is_judged_on_the_terms_that_are_given():
