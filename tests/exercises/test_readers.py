@@ -250,6 +250,7 @@ OTHERWISE = {  # an expression, and what the reply says of it
         ("{'x': 'unit, period', 'y': 'nothing'}", "`x` has no entry 'a'"),
         ("['unit', 'nothing', 'unit']", "`x` has 3 entries, and 2 are asked for."),
         ("'unit, period, nothing'", "has 1 entry, and 2 are asked for: give a list, or put a semicolon"),
+        ("['unit', 'moon']", "In `x`, 'b' is 'moon': choose one of"),
         ("['moon', 'nothing']", 'choose one of "nothing"; "unit"; "period"; "unit, period"'),
     ],
     "verdict": [("'partly opinion'", "choose one of")],
@@ -345,12 +346,22 @@ def other() -> Sheet:
     def more(variant):
         return Answer("A")
 
+    @key.numbers("short", "x", points=1, unit="people", tolerance=0.4, decimals=0)
+    def short(variant):
+        return Answer(26)
+
+    @key.numbers("longer", "x", points=1, unit="people", tolerance=0.4, decimals=0)
+    def longer(variant):
+        return Answer(263)
+
     return Sheet(key.sheet())
 
 
 @pytest.mark.parametrize(
     ("task", "answer", "says"),
     [
+        ("short", 260, "`x` is not what is asked for (people; whole numbers)."),  # two digits would give it away
+        ("longer", 2630, "The digits of `x` are right, its size is not: give it in people."),
         ("long", 0.2638, "right. Well cut."),
         ("long", 0.263, "right, but digits were cut off: round to three decimals."),
         ("two", [26.3, 30.1], "right."),
