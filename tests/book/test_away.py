@@ -105,7 +105,8 @@ def test_a_pdf_is_the_same_bytes_however_the_browser_numbered_its_parts():
 
 def test_every_figure_leaves_with_its_data_its_source_and_how_it_is_drawn(built):
     found = [bundle.described(page, spec) for page, spec in bundle.figures(ROOT, listed(ROOT))]
-    assert {one["page"].partition(".html")[0] for one in found} == set(CHARTED)
+    own = {page for page in CHARTED if (ROOT / f"{page}.ipynb").is_file()}  # the first page shows one of a chapter
+    assert {one["page"].partition(".html")[0] for one in found} == own
     for one in json.loads(bundle.as_json(found))["figures"]:
         page, _, place = one["page"].partition("#")
         assert f'id="{place}"' in (built / page).read_text(encoding="utf-8")
