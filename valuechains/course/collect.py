@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 
 from nbgrader.utils import parse_utc
@@ -36,16 +37,26 @@ STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"  # nbgrader's timestamp.txt
 APART = timedelta(minutes=10)  # times of a folder that lie closer were made by packing or unpacking
 
 
+class Taken(StrEnum):
+    """What became of a file or of a student's work."""
+
+    COLLECTED = "collected"
+    REPLACED = "replaced"  # by a newer attempt
+    UNCHANGED = "unchanged"
+    CORRUPT = "corrupt"  # and handed on all the same
+    MISSING = "missing"
+    REFUSED = "refused"  # too large, or no safe zip
+    OTHER = "other"  # no notebook of this chapter
+    UNKNOWN = "unknown"  # nobody's
+    AMBIGUOUS = "ambiguous"  # of one of several
+
+
 @dataclass(frozen=True)
 class Collected:
-    """What became of a student's work, or of a file that has no owner (then student is empty).
-
-    state: collected, replaced (by a newer attempt), unchanged, corrupt (handed on all the same), missing, refused (too
-    large, no safe zip), other (no notebook of this chapter), unknown, ambiguous. line: one sentence.
-    """
+    """What became of a student's work, or of a file that has no owner (then student is empty). line: one sentence."""
 
     student: str
-    state: str
+    state: Taken
     line: str
     late: bool = False
 
@@ -126,13 +137,13 @@ class _Sorting:
         if len(owners) != 1:
             self._keep_ownerless(file, owners, notebook)
         elif file.refused:
-            self._aside(owners[0], "refused", f"{name} {file.refused}: it was not taken in; ask for another copy.")
+            self._aside(owners[0], Taken.REFUSED, f"{name} {file.refused}: it was not taken in; ask for another copy.")
         elif not notebook:
-            self._aside(owners[0], "other", f"{name} is no notebook: ask for the .ipynb file.")
+            self._aside(owners[0], Taken.OTHER, f"{name} is no notebook: ask for the .ipynb file.")
         elif self._of_another(found, file.path):
             self._aside(
                 owners[0],
-                "other",
+                Taken.OTHER,
                 f"{name} is another chapter's notebook by its name: ask for {self.chapter.name}.ipynb.",
             )
         else:
@@ -146,8 +157,8 @@ class _Sorting:
         pool = attempts.merged(known + self._handed_in_elsewhere(folder, target), self.attempts[student.id])
         asides = self.asides[student.id]
         if not pool:
-            nothing = Collected(student.id, "missing", f"{student.name} handed in nothing.")
-            return min(asides, key=lambda one: one.state != "refused", default=nothing)
+            nothing = Collected(student.id, Taken.MISSING, f"{student.name} handed in nothing.")
+            return min(asides, key=lambda one: one.state is not Taken.REFUSED, default=nothing)
         if pool != known:
             write(folder / "attempts.json", attempts.written(pool))
         last, why = attempts.last(pool)
@@ -156,7 +167,8 @@ class _Sorting:
         after = ((folder / last.file).read_bytes(), when.astimezone(UTC).strftime(STAMP) if when else None)
         if after != before:
             _hand_on(target, self.chapter.name, *after)
-        state = "unchanged" if after == before else "collected" if before[0] is None else "replaced"
+        fresh = Taken.COLLECTED if before[0] is None else Taken.REPLACED
+        state = Taken.CORRUPT if last.problem else Taken.UNCHANGED if after == before else fresh
         late = bool(last.late) if last.late is not None else when is not None and when > due
         parts = [shown(last.name), *self._times(last, due)]
         if len(pool) > 1:
@@ -173,9 +185,9 @@ class _Sorting:
                     f"is the chapter to read, not its exercises: ask for {self.chapter.name}/{self.chapter.name}.ipynb"
                 )
             parts.append(f"which {what}" + (" (another attempt does)" if _any_exercises(pool) else ""))
-        refused = [one.line for one in asides if one.state == "refused"]
+        refused = [one.line for one in asides if one.state is Taken.REFUSED]
         line = " ".join([", ".join(parts) + ".", *refused])
-        return Collected(student.id, "corrupt" if last.problem else state, line, late)
+        return Collected(student.id, state, line, late)
 
     def _times(self, last: Attempt, due: datetime) -> list[str]:
         if last.late is not None:
@@ -229,9 +241,9 @@ class _Sorting:
             f"{shown(file.path)} {whose}{where}: if it counts, name it after the student's id (such as s017.ipynb) "
             "and collect it again."
         )
-        self.ownerless.append(Collected("", "ambiguous" if owners else "unknown", line))
+        self.ownerless.append(Collected("", Taken.AMBIGUOUS if owners else Taken.UNKNOWN, line))
 
-    def _aside(self, student: str, state: str, line: str) -> None:
+    def _aside(self, student: str, state: Taken, line: str) -> None:
         self.asides[student].append(Collected(student, state, line))
 
     def _handed_in_elsewhere(self, folder: Path, target: Path) -> list[Attempt]:

@@ -20,6 +20,7 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TextIO
@@ -53,16 +54,27 @@ PRACTICE = (
 Progress = Callable[[int, int, str], None]
 
 
+class Fared(StrEnum):
+    """How a submission fared."""
+
+    GRADED = "graded"
+    KEPT = "kept"  # nothing has changed since
+    STOPPED = "stopped"
+    REFUSED = "refused"
+    MISSING = "missing"
+    FAILED = "failed"  # nbgrader could not mark it
+
+
 @dataclass(frozen=True)
 class Outcome:
-    """How one submission fared. state: graded, kept (nothing changed since), stopped, refused, missing or failed.
+    """How one submission fared.
 
     line: one sentence if there is something to say, else empty. points: its score in the gradebook. seconds: its run
     and marking.
     """
 
     student: str
-    state: str
+    state: Fared
     line: str
     points: float
     seconds: float
@@ -320,7 +332,7 @@ def grade(
             tell(f"marked {student}")
         marker.write_log()
     return [
-        outcomes.get(one.id) or Outcome(one.id, "missing", f"{one.id}: nothing was handed in.", 0.0, 0.0)
+        outcomes.get(one.id) or Outcome(one.id, Fared.MISSING, f"{one.id}: nothing was handed in.", 0.0, 0.0)
         for one in course.students
     ]
 
@@ -365,10 +377,10 @@ class _Marker:
     def mark(self, student: str, run: dict | Refused, again: bool) -> Outcome:
         """Mark what a student's run recorded, unless it is marked already."""
         if isinstance(run, Refused):
-            return Outcome(student, "refused", f"{student}: {run}; no points.", self._nothing(student), 0.0)
+            return Outcome(student, Fared.REFUSED, f"{student}: {run}; no points.", self._nothing(student), 0.0)
         exercise, seconds = self.exercise, run["seconds"]
         stamp = {"run": _digest(exercise.run_file(student).read_bytes()), "key": exercise.marks_digest}
-        state = "stopped" if run["stopped"] else "graded"
+        state = Fared.STOPPED if run["stopped"] else Fared.GRADED
         line = f"{student}: the run {run['stopped']}; what was recorded before counts." if run["stopped"] else ""
         points = self._points(student)
         if (
@@ -377,7 +389,7 @@ class _Marker:
             and files.noted(exercise.mark_file(student)) == stamp
             and self._autograded(student).is_file()
         ):
-            return Outcome(student, "kept", line, points, 0.0)
+            return Outcome(student, Fared.KEPT, line, points, 0.0)
         self.heard.raised.clear()
         try:
             _autograde(exercise, student, self.log)
@@ -387,7 +399,7 @@ class _Marker:
             if why := next(filter(None, map(refusal, self.heard.raised)), ""):
                 raise CourseError(why)  # the disk's fault costs nobody a point
             line = f"{student}: nbgrader could not mark the notebook (see work/logs/{exercise.chapter}.log); no points."
-            return Outcome(student, "failed", line, self._nothing(student), seconds)
+            return Outcome(student, Fared.FAILED, line, self._nothing(student), seconds)
         files.write(exercise.mark_file(student), json.dumps(stamp))
         line = " ".join(filter(None, [line, self._remark(student)]))
         return Outcome(student, state, line, self._points(student) or 0.0, seconds)

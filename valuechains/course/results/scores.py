@@ -31,6 +31,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
@@ -80,16 +81,25 @@ class Only:
 ALL = Only()
 
 
+class Stage(StrEnum):
+    """How far the mark of a chapter is."""
+
+    MARKED = "marked"
+    WAITS = "waits"  # for marks by hand
+    UNGRADED = "ungraded"
+    MISSING = "missing"
+
+
 @dataclass(frozen=True)
 class ChapterMark:
-    """What the gradebook says of a student's chapter. state: marked, waits (for marks by hand), ungraded or missing.
+    """What the gradebook says of a student's chapter.
 
     marked_late: the LMS says that it is late, and not by how much. tasks: the points of each task, None of what waits.
     """
 
     student: Student
     chapter: str
-    state: str
+    state: Stage
     of: float
     automatic: float = 0.0
     manual: float = 0.0
@@ -107,7 +117,7 @@ class ChapterMark:
     @property
     def points(self) -> str:
         """The score, or nothing as long as it is not final."""
-        return number(self.so_far) if self.state == "marked" else ""
+        return number(self.so_far) if self.state is Stage.MARKED else ""
 
 
 def scores(
@@ -169,21 +179,21 @@ def remarks(course: Course, chapter: str | None = None, only: Only = ALL) -> lis
     lines, unknown = [], []
     for one in marks(course, chapter, only):
         who = f"{one.chapter}, {one.student.id}"
-        if one.state == "waits":
+        if one.state is Stage.WAITS:
             lines.append(
                 f"{who}: {number(one.unmarked)} of {number(one.of)} points wait for a mark by hand "
                 f"({number(one.so_far)} so far); the score is left empty."
             )
-        elif one.state == "ungraded":
+        elif one.state is Stage.UNGRADED:
             lines.append(f"{who}: handed in and not graded; the score is left empty.")
-        elif one.state == "missing":
+        elif one.state is Stage.MISSING:
             lines.append(f"{who}: nothing handed in; the score is left empty.")
         if one.late:
             lines.append(f"{who}: {late(one)}{_cost(one)}.")
         elif one.marked_late:
             nothing = ", so nothing is taken off" if course.late.per_day else ""
             lines.append(f"{who}: {late(one)}; by how much is not known{nothing}.")
-        elif one.state in ("marked", "waits") and not one.handed_in and course.late.per_day:
+        elif one.state in (Stage.MARKED, Stage.WAITS) and not one.handed_in and course.late.per_day:
             unknown.append(who)
     if unknown:
         lines.append(f"When these handed in is not known, so nothing is taken off: {'; '.join(unknown)}.")
@@ -212,7 +222,7 @@ def _mark(
     cells = [cell for notebook in assignment.notebooks for cell in notebook.grade_cells]
     of = sum(float(cell.max_score) for cell in cells if only.counts(_task(cell.name)))
     if given is None:
-        return ChapterMark(student, name, "missing", of)
+        return ChapterMark(student, name, Stage.MISSING, of)
     handed_in = given.timestamp.replace(tzinfo=UTC) if given.timestamp else None
     due = course.due(name, student.id, given.extension)
     after = max(timedelta(), handed_in - due) if handed_in else timedelta()
@@ -220,7 +230,7 @@ def _mark(
     by_mark = bool(attempt and attempt.late)
     grades = [grade for notebook in given.notebooks for grade in notebook.grades]
     if not grades:
-        return ChapterMark(student, name, "ungraded", of, handed_in=handed_in, late=after, marked_late=by_mark)
+        return ChapterMark(student, name, Stage.UNGRADED, of, handed_in=handed_in, late=after, marked_late=by_mark)
     grades = [grade for grade in grades if only.counts(_task(grade.cell.name))]
     waiting = [grade for grade in grades if grade.needs_manual_grade]
     counted = [grade for grade in grades if not grade.needs_manual_grade]
@@ -228,7 +238,7 @@ def _mark(
     return ChapterMark(
         student,
         name,
-        "waits" if waiting else "marked",
+        Stage.WAITS if waiting else Stage.MARKED,
         of,
         automatic=sum(float(grade.score) for grade in counted if grade.manual_score is None),
         manual=sum(float(grade.score) for grade in by_hand),
@@ -264,10 +274,10 @@ class _Table:
         if self.weights is None:
             return []
         row = self.row(student)
-        if any(mark.state in ("waits", "ungraded") for mark in row):
+        if any(mark.state in (Stage.WAITS, Stage.UNGRADED) for mark in row):
             return [""]
         weights = [self.weights.get(mark.chapter, 1.0) if mark.of else 0.0 for mark in row]
-        shares = [mark.so_far / mark.of if mark.of and mark.state == "marked" else 0.0 for mark in row]
+        shares = [mark.so_far / mark.of if mark.of and mark.state is Stage.MARKED else 0.0 for mark in row]
         whole = sum(weights)
         return [number(100 * sum(map(float.__mul__, weights, shares)) / whole) if whole else ""]
 
@@ -343,7 +353,7 @@ def _plain(table: _Table) -> bytes:
     ]
     for one in table.students:
         for mark in table.row(one):
-            known = mark.state in ("marked", "waits")
+            known = mark.state in (Stage.MARKED, Stage.WAITS)
             figures = [
                 number(value) if known else "" for value in (mark.automatic, mark.manual, mark.unmarked, mark.penalty)
             ]
