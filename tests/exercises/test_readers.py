@@ -218,7 +218,12 @@ OTHERWISE = {  # an expression, and what the reply says of it
     ],
     "table": [
         ("[[0.101, 0.202, 0.303], [0.404, 0.9, 0.606]]", "row B, column v"),
-        ("[[0.101, 0.404], [0.202, 0.505], [0.303, 0.606]]", "rows and columns are swapped"),
+        (
+            "[[0.101, 0.404], [0.202, 0.505], [0.303, 0.606]]",
+            "`x` has the shape 3 x 2, and a table of 2 rows and 3 columns is asked for: rows and columns are swapped.",
+        ),
+        ("'" + "m" * 30 + "'", f"is the text '{'m' * 30}'"),
+        ("'" + "m" * 31 + "'", f"is the text '{'m' * 30}...'"),
         ("[1, 2]", "`x` has 2 numbers, and a table of 2 rows and 3 columns is"),
         ("[[1, 2, 3]] * 3", "`x` has the shape 3 x 3, and a table"),
         ("dict(u=[1, 2], v=[1], w=[1, 2])", "`x` has columns of different lengths"),
@@ -346,6 +351,10 @@ def other() -> Sheet:
     def more(variant):
         return Answer("A")
 
+    @key.numbers("span", "x", points=1, unit="years", tolerance=0.04, decimals=1, shape=(2,), ascending=True)
+    def span(variant):
+        return Answer([9.5, 10.2])
+
     @key.numbers("short", "x", points=1, unit="people", tolerance=0.4, decimals=0)
     def short(variant):
         return Answer(26)
@@ -360,6 +369,7 @@ def other() -> Sheet:
 @pytest.mark.parametrize(
     ("task", "answer", "says"),
     [
+        ("span", {10.2, 9.5}, "right."),  # by size, whatever their digits
         ("short", 260, "`x` is not what is asked for (people; whole numbers)."),  # two digits would give it away
         ("longer", 2630, "The digits of `x` are right, its size is not: give it in people."),
         ("long", 0.2638, "right. Well cut."),
