@@ -15,6 +15,7 @@ from pages import CHARTED
 
 from valuechains.book.away import bundle, epub, pdf, shelf
 from valuechains.book.away.pages import Page, listed
+from valuechains.book.edition import CHINESE
 
 SOME = ("chapters/05-challenges", "chapters/notation")  # charts, cards, exercises and formulas; and links between two
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -32,6 +33,13 @@ def test_pages_leave_with_cards_open_and_solutions_after_the_exercises(taken):
     assert all(image["alt"] for image in article.find_all("img"))
     (solutions,) = article.select("#worked-solutions")
     assert solutions.find_next_sibling("details") and not solutions.find_next("h4")
+
+
+def test_chinese_words_leave_as_chinese(built):
+    """For who has a book or an e-reader read aloud: both are made of these articles."""
+    article = Page(built, "chapters/06-industrial-brain").article
+    found = article.find_all(string=CHINESE)
+    assert found and all(text.find_parent(lang="zh") for text in found)
 
 
 @pytest.fixture(scope="module")
