@@ -123,7 +123,7 @@ def _verdict_css(verdict: tuple[str, str]) -> str:
     assert look, f"figures.look gives {verdict[1]!r} no sign"
     said = f'--gvc-sign:"{look.sign}";--gvc-verdict:var(--gvc-{look.colour})'
     return (
-        f".verdict-{code}{{{said}}}details.claim:has(.verdict-{code}){{border-left-color:var(--gvc-{look.colour})}}\n"
+        f".verdict-{code}{{{said}}}details.claim:has(.verdict-{code}){{border-inline-start-color:var(--gvc-{look.colour})}}\n"
     )
 
 
