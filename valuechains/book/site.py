@@ -122,9 +122,8 @@ def _verdict_css(verdict: tuple[str, str]) -> str:
     code, look = verdict[0].lower(), figures.verdict(verdict[1])
     assert look, f"figures.look gives {verdict[1]!r} no sign"
     said = f'--gvc-sign:"{look.sign}";--gvc-verdict:var(--gvc-{look.colour})'
-    return (
-        f".verdict-{code}{{{said}}}details.claim:has(.verdict-{code}){{border-inline-start-color:var(--gvc-{look.colour})}}\n"
-    )
+    edge = f"{{border-inline-start-color:var(--gvc-{look.colour})}}"
+    return f".verdict-{code}{{{said}}}details.claim:has(.verdict-{code}){edge}\n"
 
 
 def trim(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
