@@ -201,10 +201,11 @@ def test_in_a_narrow_cell_it_stays_as_wide_as_it_must_be_whole_and_scrolls(noteb
         notebook.wait_for_function(at, arg=[chart, 640])  # LEAST of chart.js
         seen = chart.evaluate("""element => {
             const svg = element.querySelector("svg.marks"), frame = svg.getBoundingClientRect();
-            const parts = [...svg.querySelectorAll("text, .role-mark path")];
+            const parts = [...svg.querySelectorAll(":is(.role-axis, .role-legend) text, .role-mark :is(text, path)")];
             const boxes = parts.map((part) => part.getBoundingClientRect());
             const beyond = boxes.filter((box) => box.left < frame.left - 1 || box.right > frame.right + 1).length;
-            const place = svg.closest("[role=img]");
+            let place = svg.parentElement;
+            while (getComputedStyle(place).overflowX !== "auto") place = place.parentElement;
             place.scrollLeft = place.scrollWidth;
             const reached = place.scrollLeft + place.clientWidth >= frame.width - 1;
             return {cell: element.clientWidth, beyond, reached};
