@@ -53,6 +53,9 @@ def main() -> None:
     parser.add_argument("texts", nargs="+", type=Path, help="source texts that must not be copied from")
     parser.add_argument("-o", "--out", type=Path, default=FIXTURE)
     options = parser.parse_args()
+    for text in options.texts:
+        if not text.is_file():
+            parser.error(f"there is no text {text}")
     found = set().union(*(digests(text.read_text(encoding="utf-8")) for text in options.texts))
     options.out.write_text("".join(f"{line}\n" for line in sorted(found)), encoding="ascii")
     print(f"{len(found)} runs of {LENGTH} words in {options.out}")

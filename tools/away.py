@@ -88,8 +88,10 @@ KINDS: dict[str, Callable[[], list[Path]]] = {"pdf": pdf, "epub": epub, "bundle"
 
 
 def main(kinds: list[str]) -> int:
-    if unknown := [kind for kind in kinds if kind not in KINDS] or not kinds:
-        print(f"tools/away.py makes {', '.join(KINDS)}; not {unknown}.", file=sys.stderr)
+    unknown = [kind for kind in kinds if kind not in KINDS]
+    if unknown or not kinds:
+        said = f"not {unknown[0]}" if unknown else "name one or more"
+        print(f"tools/away.py makes {', '.join(KINDS)}: {said}.", file=sys.stderr)
         return 2
     if not (PAGES / "chapters" / "index.html").is_file():
         print("There are no pages to take along yet: run `make book` first.", file=sys.stderr)

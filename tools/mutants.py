@@ -36,6 +36,9 @@ def main() -> int:
     parser.add_argument("--tests", nargs="+", default=[], help="files of tests, in place of pyproject.toml's")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     given = parser.parse_args()
+    for name in given.names:
+        if not any(ROOT.glob(f"valuechains/{name.replace('.', '/')}*")):
+            parser.error(f"there is no module valuechains.{name}")
     if not TOOL.exists():
         install = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target"]
         subprocess.run([*install, TOOL, "-r", ROOT / "tools" / "mutants.lock"], check=True)

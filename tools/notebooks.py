@@ -117,6 +117,9 @@ def stable(notebook: nbformat.NotebookNode, name: str) -> str:
 
 def main(paths: list[str]) -> int:
     """Say what is wrong with these notebooks, or with all of them."""
+    if lacking := [path for path in paths if not Path(path).is_file()]:
+        print(f"There is no notebook {lacking[0]}.", file=sys.stderr)
+        return 2
     wrong = [fault for path in (map(Path, paths) if paths else notebooks()) for fault in faults(path)]
     print(*wrong, sep="\n", end="\n" if wrong else "")
     return 1 if wrong else 0

@@ -118,6 +118,8 @@ def main() -> int:
     options = parser.parse_args()
     also = BESIDE & {*options.what} if options.what else BESIDE
     chosen = [Path(one).resolve() for one in options.what if one not in BESIDE] if options.what else notebooks()
+    if lacking := [path for path in chosen if not path.is_file()]:
+        parser.error(f"there is no notebook {lacking[0]}: name notebooks, sheets or data")
     print("code path", "what OpenBLAS and numpy take", "what differs from what is stored", sep=" | ", flush=True)
     red, ran = 0, 0
     with processes() as pool:

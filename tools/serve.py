@@ -1,5 +1,6 @@
 """The built book at an address of this machine, for reading it as a web site."""
 
+import argparse
 import functools
 import http.server
 import sys
@@ -29,6 +30,8 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 def main(first: int = 8000) -> None:
+    if not (PAGES / "index.html").is_file():
+        sys.exit("There are no pages to serve yet: run `make book` first.")
     port = free_port(first)
     if port != first:
         print(f"Port {first} is taken by another program, so the book has port {port}.")
@@ -44,4 +47,6 @@ def main(first: int = 8000) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("port", nargs="?", type=int, default=8000, help="the first to try (8000)")
+    main(asked.parse_args().port)

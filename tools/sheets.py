@@ -3,6 +3,7 @@
 python tools/sheets.py [--check]
 """
 
+import argparse
 import json
 import sys
 
@@ -21,9 +22,14 @@ def sheets() -> dict:
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
+    parser.add_argument(
+        "--check", action="store_true", help="store nothing; fail where a sheet is not what its key gives"
+    )
+    checking = parser.parse_args().check
     made = sheets()
     stale = [path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
-    if "--check" in sys.argv[1:]:
+    if checking:
         print(
             "\n".join(f"{path.parent.name}/sheet.json is not what key.py gives: run `make refresh`." for path in stale)
         )

@@ -145,6 +145,9 @@ def main() -> None:
     parser.add_argument("pages", nargs="*", default=["chapters/index", "chapters/02-services"])
     parser.add_argument("--rounds", type=int, default=3, help="how often the pages take turns")
     options = parser.parse_args()
+    for name in options.pages:
+        if not (PAGES / f"{name}.html").is_file():
+            parser.error(f"there is no page {name} in {PAGES}: name one such as chapters/index, after `make book`")
     site = [path for path in PAGES.rglob("*") if path.is_file() and not APART & set(path.relative_to(PAGES).parts)]
     print(f"Site without {', '.join(sorted(APART))}: {sum(path.stat().st_size for path in site) / 1e6:.1f} MB")
     print(f"A phone {SLOWER} times slower, 1.6 Mbit/s, 150 ms: seconds and MB, best of {options.rounds}")
