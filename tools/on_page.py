@@ -24,6 +24,8 @@ REPLIES = Path(__file__).parent / "onpage" / "replies.py"
 
 def bring() -> str:
     """Fetch; empty, or one line that says what the book will be without."""
+    if not fetch.fetched():
+        print("Fetching what the pages' Python is made of, once ...", flush=True)
     try:
         fetch.fetch()
     except fetch.Missing as missing:
@@ -90,11 +92,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--in", dest="browser", choices=("chromium", "firefox", "webkit"))
     parser.add_argument("--from", dest="scheme", choices=("http", "file"), default="http")
     asked = parser.parse_args(arguments)
+    every = [path.parent.name for path in sorted((ROOT / "exercises").glob("*/key.py"))]
+    if unknown := {*(asked.compare or [])} - {*every}:
+        parser.error(f"there is no chapter {min(unknown)}: choose of {', '.join(every)}")
     if said := bring():
         print(said)
         return 1
     if asked.compare is not None:
-        every = [path.parent.name for path in sorted((ROOT / "exercises").glob("*/key.py"))]
         return compare(asked.compare or every, asked.browser, asked.scheme)
     print(f"What the pages' Python is made of is in {fetch.fetched()}.")
     return 0

@@ -162,7 +162,12 @@ def report(language: str, domain: str, catalog: Catalog) -> str:
 # --- an edition, built --------------------------------------------------------------------------------------------
 
 
-def run_sphinx(language: str, target: Path, builder: str = "html") -> int:
+def target(language: str) -> Path:
+    """Where an edition is built before it is published into the site."""
+    return ROOT / "_build" / language / "html"
+
+
+def run_sphinx(language: str, target: Path, builder: str = "html", *, quiet: bool = False) -> int:
     """An edition's pages into a folder: 0 when there was no warning and no dead reference."""
     from jupyter_book.sphinx import build_sphinx
 
@@ -189,6 +194,7 @@ def run_sphinx(language: str, target: Path, builder: str = "html") -> int:
         },
         warningiserror=True,
         keep_going=True,
+        quiet=quiet,
         really_quiet=builder == "gettext",  # it looks for no link that other pages would answer
     )
     return ended if isinstance(ended, int) else 1
@@ -197,10 +203,12 @@ def run_sphinx(language: str, target: Path, builder: str = "html") -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="write nothing; end with 1 if a catalogue is out of date")
-    parser.add_argument("--build", metavar="LANGUAGE", help="build that edition beside the English book")
+    parser.add_argument(
+        "--build", metavar="LANGUAGE", choices=languages(), help="build that edition; the English book first"
+    )
     given = parser.parse_args()
     if given.build:
-        return run_sphinx(given.build, ROOT / "_build" / given.build / "html")
+        return run_sphinx(given.build, target(given.build))
     checking = given.check
     status = 0
     for language in languages(ROOT):

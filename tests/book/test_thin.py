@@ -89,3 +89,17 @@ def test_the_signs_that_pages_show_are_in_their_font(built, tmp_path):
         escaped, plain = re.search(rf"\.{name}[^{{]*\{{[^}}]*?{thin.SIGN.pattern}", css).groups()
         assert (int(escaped, 16) if escaped else ord(plain)) in points, name
     assert file.suffix == ".woff" and file.stat().st_size < 30_000 and f"{file.name}) format" in css
+
+
+def addresses(site: Path) -> dict[str, set[str]]:
+    """Of each style and script of the site, by what its address ends in where a page names it."""
+    found: dict[str, set[str]] = {}
+    for page in site.rglob("*.html"):
+        for name, version in re.findall(r'="([^":?]+\.(?:css|js))(\?[^"]*)?"', page.read_text(encoding="utf-8")):
+            found.setdefault(str((page.parent / name).resolve()), set()).add(version)
+    return found
+
+
+def test_every_page_names_a_style_and_a_script_alike(built):
+    """Also one that was written again when the others were not."""
+    assert [name for name, versions in addresses(built).items() if len(versions) > 1] == []

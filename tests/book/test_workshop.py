@@ -79,3 +79,13 @@ def test_what_no_build_took_for_a_month_goes(diary):
     workshop.take(shout, "new", diary)
     workshop.tidy()
     assert new.is_dir()
+
+
+def test_helpers_that_were_let_go_are_not_missed(diary):
+    """A build that was forked ends when its helpers have; the next one finds others."""
+    for text in ("tea", "coffee"):
+        assert (workshop.take(shout, text, diary) / "loud").read_text(encoding="utf-8") == text.upper()
+        workshop.close()
+        workshop.close()
+        assert workshop._helpers.cache_info().currsize == 0
+    assert made(diary) == ["tea", "coffee"]

@@ -47,6 +47,22 @@ UNPUBLISHED = ("404.html", "_sources", ".buildinfo", "objects.inv", "searchindex
 OWN_LINK = re.compile(r'(<a [^>]*?)href="((?:\.\./)+(?!_static|_images|figures)[^"]*)"')
 
 
+# --- beside the English book --------------------------------------------------------------------------------------
+
+_english: dict[str, Callable[[], Any]] = {}
+
+
+def beside(**told: Callable[[], Any]) -> None:
+    """Where both are built at once: `when_read`, called by the English book when all of its pages are read; and what an
+    edition calls to wait, `until_read` and `until_made`."""
+    _english.update(told)
+
+
+def _english_book(what: str) -> None:
+    if what in _english:
+        _english[what]()
+
+
 # --- what a page of the edition says ------------------------------------------------------------------------------
 
 
@@ -174,6 +190,7 @@ def borrow(app: Sphinx, builder: Builder) -> None:
     """The places of the pages that this edition lacks, and the numbers of figures, from the English build."""
     if not is_other(app) or builder.format != "html":
         return
+    _english_book("until_read")
     env, book = app.env, english_edition(app)
     lacking = set(book.all_docs) - set(env.found_docs)
     for name in ("std", "cite"):
@@ -322,6 +339,7 @@ def publish(app: Sphinx, failure: Exception | None) -> None:
     """The edition goes into its folder of the site, less what both have alike: its pages ask for the English one's."""
     if failure or not is_other(app) or app.builder.name != "html":
         return
+    _english_book("until_made")
     made, site = Path(app.outdir), site_of(app)
     place = site / folder(app.config.language)
     shutil.rmtree(place, ignore_errors=True)
@@ -374,6 +392,7 @@ def setup(app: Sphinx) -> None:
     app.connect("builder-inited", lead_home, priority=100)
     app.connect("builder-inited", write_words, priority=600)
     app.connect("write-started", borrow)
+    app.connect("write-started", lambda app, builder: _english_book("when_read"))
     app.connect("html-page-context", tell, priority=400)  # before the theme asks which parts of a page are empty
     app.connect("html-page-context", mark_links, priority=960)
     app.connect("build-finished", publish, priority=950)  # once the styles are cut

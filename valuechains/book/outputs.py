@@ -108,7 +108,8 @@ def visit_chart(self: HTML5Translator, node: chart) -> None:
     name, page = node["ids"][0], self.builder.current_docname
     folder, page_uri = f"figures/{page}", self.builder.get_target_uri(page)
     here = relative_uri(page_uri, f"{folder}/{name}")
-    drawn = _write_files(Path(self.builder.outdir, folder), name, spec)
+    walk = outline_of(spec)
+    drawn = _write_files(Path(self.builder.outdir, folder), name, spec, walk)
     self.body.append(
         f'<figure class="gvc-figure" id="{name}" aria-labelledby="{name}-finding">\n<figcaption>'
         f'<p class="gvc-finding" id="{name}-finding">'
@@ -119,7 +120,7 @@ def visit_chart(self: HTML5Translator, node: chart) -> None:
     self.body.append(f'</p>\n<p class="gvc-measure">{escape(measured(about))}</p></figcaption>\n')
     number = self.builder.fignumbers.get("figure", {}).get(name)  # type: ignore[attr-defined]  # of the HTML builder
     called = self.config.numfig_format["figure"] % ".".join(map(str, number)) if number else f"“{about['finding']}”"
-    foot = _source(about) + _words(name, about) + _data(name, here, spec, about, escape(called.strip()))
+    foot = _source(about) + _words(name, about) + _data(name, here, spec, bool(walk), escape(called.strip()))
     self.body.append(f'{_drawing(name, here, drawn, about)}<div class="gvc-foot">{foot}</div>\n')
     apart = f"specifications/{page}/{name}.js"
     self.body.append(_specification(spec, Path(self.builder.outdir), apart, relative_uri(page_uri, apart)))
@@ -183,8 +184,9 @@ def _words(name: str, about: dict) -> str:
     )
 
 
-def _data(name: str, here: str, spec: dict, about: dict, called: str) -> str:
+def _data(name: str, here: str, spec: dict, walked: bool, called: str) -> str:
     """The table, and links to its files, which say of which figure they are."""
+    about = spec["usermeta"]["valuechains"]
     tables = "".join(
         _table(spec, table, f"{name}-data-{number}", about) for number, table in enumerate(about["tables"], start=1)
     )
@@ -203,7 +205,7 @@ def _data(name: str, here: str, spec: dict, about: dict, called: str) -> str:
     # charts.js makes the picture when it is asked for; its link names the drawing, for what has to exist
     picture = f'<span class="gvc-hidden">{say(": the picture of {figure}", figure=called)}</span>'
     links += f' <a class="pst-js-only" href="{here}.svg#as.png" download>PNG{picture}</a>'
-    if outline_of(spec):
+    if walked:
         links += (
             f' <button type="button" class="gvc-walk pst-js-only" data-outline="{here}.walk.js" aria-keyshortcuts="W">'
             f'{say("Walk")}<span class="gvc-hidden">{say(" through {figure}", figure=called)}</span></button>'
@@ -274,7 +276,7 @@ def _suffix(number: int) -> str:
     return "" if number == 1 else f"-{number}"
 
 
-def _write_files(folder: Path, name: str, spec: dict) -> str:
+def _write_files(folder: Path, name: str, spec: dict, walk: dict | None) -> str:
     """Write the drawings and the tables of a figure; returns the drawing that the page shows."""
     folder.mkdir(parents=True, exist_ok=True)
     about = spec["usermeta"]["valuechains"]
@@ -283,7 +285,7 @@ def _write_files(folder: Path, name: str, spec: dict) -> str:
         shutil.copyfile(drawings / kind, folder / f"{name}.{kind}")
     for number, table in enumerate(about["tables"], start=1):
         (folder / f"{name}{_suffix(number)}.csv").write_text(_csv(spec, table), encoding="utf-8", newline="")
-    if walk := outline_of(spec):
+    if walk:
         (folder / f"{name}.walk.js").write_text(_walk(name, walk), encoding="utf-8")
     return (drawings / "drawn.svg").read_text(encoding="utf-8")
 

@@ -175,7 +175,7 @@ def _close_option(self: HTML5Translator, node: question_option) -> None:
 
 
 def _add_assets(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
-    if doctree is not None and doctree.next_node(questions):
+    if doctree is not None and any(True for _ in doctree.findall(questions)):
         app.add_css_file("gvc/questions.css")
         app.add_js_file("gvc/questions.js", loading_method="defer")
 

@@ -8,53 +8,85 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
 from sphinx.application import Sphinx
 
 from valuechains.book import workshop
 
-PLACES = "section[id], figure.gvc-figure[id], details.claim[id], dl.glossary > dt[id]"
-SILENT = (
-    "script, style, noscript, [hidden], annotation, .headerlink, .gvc-code, .gvc-scroll, .gvc-downloads, .cell_input, "
-    ".gvc-fold > summary, .gvc-hidden"
-)
+SILENT = {"headerlink", "gvc-code", "gvc-scroll", "gvc-downloads", "cell_input", "gvc-hidden"}  # classes
+UNREAD = {"script", "style", "noscript", "annotation"}
 BLOCKS = {"p", "li", "td", "th", "dt", "dd", "legend", "label", "summary", "caption"}
 FILE = "_static/gvc/search-places.js"
+
+
+class Place(NamedTuple):
+    """What a hit can lead to: its anchor, its name, and its words, which belong to no place inside it."""
+
+    anchor: str
+    name: str
+    words: list[str]
 
 
 def places(html: str) -> list[tuple[str, str, str]]:
     """Each place of a page in order: its anchor, its name, and the text that belongs to no place inside it."""
     article = _one(BeautifulSoup(html, "html.parser"), "article")
-    for part in article.select(SILENT):
-        part.decompose()
-    found = article.select(PLACES)
-    names = [_name(part) for part in found]  # taken out of the text, which need not repeat them
-    own: dict[int, list[str]] = {id(part): [] for part in found}
-    for text in article.find_all(string=True):
-        place = _place(text, own)
-        if place is not None:
-            own[id(place)].append(" " * (text.parent is not None and text.parent.name in BLOCKS) + text)
-    return [(str(part["id"]), name, _joined(own[id(part)])) for part, name in zip(found, names)]
+    found: list[Place] = []
+    _collect(article, None, found)
+    return [(place.anchor, place.name, _joined(place.words)) for place in found]
 
 
-def _place(text: NavigableString, known: Container[int]) -> Tag | None:
-    """The innermost place that a text is in; a definition belongs to the term before it."""
-    definition = text.find_parent("dd")
-    term = definition and definition.find_previous_sibling("dt", id=True)
-    around = [term, *text.parents] if term else text.parents
-    return next((part for part in around if id(part) in known), None)
+def _collect(part: Tag, place: Place | None, found: list[Place]) -> None:
+    """Give what stands in a part to its place; a definition belongs to the term before it."""
+    term = None
+    for child in part.children:
+        if not isinstance(child, Tag):
+            if place:
+                place.words.append(" " * (part.name in BLOCKS) + str(child))
+        elif _is_silent(child):
+            continue
+        elif _is_place(child):
+            own = Place(str(child["id"]), _name(child), [])
+            found.append(own)
+            _collect(child, own, found)
+            term = own if child.name == "dt" else term
+        else:
+            _collect(child, term if term and child.name == "dd" else place, found)
+
+
+def _is_place(part: Tag) -> bool:
+    classes = part.get("class") or ()
+    return "id" in part.attrs and (
+        part.name == "section"
+        or (part.name == "figure" and "gvc-figure" in classes)
+        or (part.name == "details" and "claim" in classes)
+        or (part.name == "dt" and part.parent is not None and "glossary" in (part.parent.get("class") or ()))
+    )
+
+
+def _is_silent(part: Tag) -> bool:
+    if part.name in UNREAD or "hidden" in part.attrs or not SILENT.isdisjoint(part.get("class") or ()):
+        return True
+    return part.name == "summary" and part.parent is not None and "gvc-fold" in (part.parent.get("class") or ())
 
 
 def _name(part: Tag) -> str:
     """What a place is called on its page; the words leave the page with it."""
     head = part if part.name == "dt" else _one(part, "h1, h2, h3, h4, h5, h6, .gvc-finding, summary")
-    sign = head.select_one(".sign")
-    name = _joined([text for text in head.find_all(string=True) if sign is None or sign not in text.parents])
+    name = _joined(_texts(head))
     head.clear()
     return name
+
+
+def _texts(part: Tag) -> Iterator[str]:
+    for child in part.children:
+        if not isinstance(child, Tag):
+            yield str(child)
+        elif not (_is_silent(child) or "sign" in (child.get("class") or ())):
+            yield from _texts(child)
 
 
 def _one(part: Tag, selector: str) -> Tag:

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import IO
 
 from docutils import nodes
+from myst_nb.sphinx_ext import add_global_html_resources
 from pygments.formatters import HtmlFormatter
 from pygments.token import Token
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import new_document
 
 from valuechains import figures
 from valuechains.book import workshop
@@ -69,6 +71,7 @@ def write_assets(app: Sphinx) -> None:
     workshop.order(drawing.script)
     folder = Path(app.outdir, "_static", "gvc")
     folder.mkdir(parents=True, exist_ok=True)
+    add_global_html_resources(app, None)  # which MyST-NB does at the end, when pages have named its style
     for asset in sorted((HERE / "assets").iterdir()):
         shutil.copyfile(asset, folder / asset.name)
     (folder / "palette.css").write_text(_palette_css(), encoding="utf-8")
@@ -165,14 +168,23 @@ def colour_sparingly(app: Sphinx) -> None:
         app.builder.highlighter.formatter = Sparing  # type: ignore[attr-defined]  # of the HTML builder
 
 
+def leave_index(app: Sphinx) -> None:
+    """The search of the book has its own words (`search`): Sphinx's knows the titles alone, and stems no page."""
+    if app.builder.format == "html":
+        index = app.builder.index_page  # type: ignore[attr-defined]  # of the HTML builder
+        app.builder.index_page = lambda page, tree, title: index(page, new_document(page), title)  # type: ignore[attr-defined]
+
+
 def setup(app: Sphinx) -> None:
     app.add_config_value("valuechains_code", _digest(), "env")
     app.connect("config-inited", configure, priority=900)
     app.connect("builder-inited", write_assets)
     app.connect("env-updated", write_ordered)
     app.connect("build-finished", lambda app, failure: workshop.tidy())
+    app.connect("build-finished", lambda app, failure: workshop.close(), priority=990)
     app.connect("build-finished", prune)
     app.connect("builder-inited", colour_sparingly)
+    app.connect("builder-inited", leave_index)
     app.connect("doctree-resolved", leave_kernel, priority=900)
     app.connect("html-page-context", trim, priority=900)
     app.add_css_file("gvc/palette.css")

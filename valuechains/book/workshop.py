@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from functools import cache
 from hashlib import sha256
 from importlib import metadata
@@ -26,6 +26,7 @@ KEPT = Path(__file__).resolve().parents[2] / "_build" / "made"
 LIBRARIES = ("vl-convert-python", "fonttools", "ziafont", "ziamath", "nbgrader")
 HELPERS = min(4, max(1, (os.cpu_count() or 1) - 1))  # beside the process that reads and writes the pages
 MONTH = 30 * 24 * 3600  # seconds
+PATIENCE = 5  # seconds, before it is said what is waited for
 _orders: dict[Path, Future] = {}
 
 
@@ -44,6 +45,8 @@ def take(make: Make, *inputs: str) -> Path:
     if ordered and ordered.cancel():
         _work(place, make, inputs)
     elif ordered:
+        if not wait([ordered], PATIENCE).done:
+            print(f"waiting for what is made beside the build ({make.__module__}.{make.__name__}) ...", flush=True)
         ordered.result()
     os.utime(place)
     return place
@@ -54,6 +57,13 @@ def tidy() -> None:
     for place in KEPT.glob("*"):
         if time.time() - place.stat().st_mtime > MONTH:
             shutil.rmtree(place, ignore_errors=True)
+
+
+def close() -> None:
+    """Let the helpers go: a process that was forked waits for them at its end."""
+    if _helpers.cache_info().currsize:
+        _helpers().shutdown()
+        _helpers.cache_clear()
 
 
 def _work(place: Path, make: Make, inputs: tuple[str, ...]) -> None:

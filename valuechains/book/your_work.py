@@ -154,7 +154,7 @@ def _close_chapter(self: HTML5Translator, node: chapter_work) -> None:
 def add_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     if doctree is None:
         return
-    if doctree.next_node(work_part) or doctree.next_node(chapter_work):
+    if any(True for kind in (work_part, chapter_work) for _ in doctree.findall(kind)):
         app.add_css_file("gvc/path.css")
         app.add_js_file("gvc/your-work.js", loading_method="defer")
     elif NUMBERED.match(Path(pagename).name):

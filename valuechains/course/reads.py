@@ -64,10 +64,18 @@ def _calls(tree: ast.AST) -> Iterator[tuple[str, object]]:
     for call in ast.walk(tree):
         if not isinstance(call, ast.Call):
             continue
-        called = ast.unparse(call.func)
+        called = _dotted(call.func)
         given = [*call.args, *(word.value for word in call.keywords)][:1]
         first = given[0] if given else None
         if isinstance(first, ast.Name):
             yield called, named.get(first.id)
         else:
             yield called, first.value if isinstance(first, ast.Constant) else None
+
+
+def _dotted(name: ast.expr) -> str:
+    """ "module.function"; empty for what is called in any other way."""
+    if isinstance(name, ast.Attribute):
+        module = _dotted(name.value)
+        return f"{module}.{name.attr}" if module else ""
+    return name.id if isinstance(name, ast.Name) else ""

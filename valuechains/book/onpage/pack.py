@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -100,16 +101,23 @@ def packages(folder: Path) -> bytes:
 
 
 def _compiled(folder: Path, packages: bytes) -> bytes:
-    """What Python would compile at every start of a page, seconds of it; empty where node is not to be had."""
+    """What Python would compile at every start of a page, seconds of it; empty where node is not to be had.
+
+    It follows from the locks alone, so it is kept beside what was fetched.
+    """
     node = shutil.which("node")
     if node is None:
         return b""
-    with tempfile.TemporaryDirectory() as work:
-        given, made = Path(work, "packages.zip"), Path(work, "compiled.zip")
-        given.write_bytes(packages)
-        command = [node, str(COMPILER), str(folder), str(given), str(made)]
-        subprocess.run(command, check=True, capture_output=True)
-        return made.read_bytes()
+    digest = sha256(folder.name.encode() + COMPILER.read_bytes() + packages).hexdigest()
+    kept = folder.parent / f"compiled-{digest[:32]}.zip"
+    if not kept.is_file():
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".half-") as work:
+            given, made = Path(work, "packages.zip"), Path(work, "compiled.zip")
+            given.write_bytes(packages)
+            command = [node, str(COMPILER), str(folder), str(given), str(made)]
+            subprocess.run(command, check=True, capture_output=True)
+            made.replace(kept)
+    return kept.read_bytes()
 
 
 def _zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
