@@ -92,9 +92,9 @@ def test_the_signs_that_pages_show_are_in_their_font(built, tmp_path):
 
 
 def addresses(site: Path) -> dict[str, set[str]]:
-    """Of each style and script of the site, by what its address ends in where a page names it."""
+    """Of each style and script of the site, by what its address ends in where a page names it; 404 names no version."""
     found: dict[str, set[str]] = {}
-    for page in site.rglob("*.html"):
+    for page in (one for one in site.rglob("*.html") if one.name != "404.html"):
         for name, version in re.findall(r'="([^":?]+\.(?:css|js))(\?[^"]*)?"', page.read_text(encoding="utf-8")):
             found.setdefault(str((page.parent / name).resolve()), set()).add(version)
     return found
