@@ -204,7 +204,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="write nothing; end with 1 if a catalogue is out of date")
     parser.add_argument(
-        "--build", metavar="LANGUAGE", choices=languages(), help="build that edition; the English book first"
+        "--build", metavar="LANGUAGE", choices=languages(ROOT), help="build that edition; the English book first"
     )
     given = parser.parse_args()
     if given.build:
