@@ -20,7 +20,7 @@ from data.recipes import claims as step  # noqa: E402
 from valuechains import evidence  # noqa: E402
 from valuechains.book import claim_review  # noqa: E402
 from valuechains.datasets import read  # noqa: E402
-from valuechains.evidence.ledger import _near  # noqa: E402
+from valuechains.evidence.ledger import Departure, _claim, _near, reading  # noqa: E402
 from valuechains.evidence.sources import PUBLICATIONS  # noqa: E402
 from valuechains.twins import every_way  # noqa: E402
 
@@ -137,6 +137,19 @@ def test_a_source_is_found_by_its_id_and_another_is_answered_with_near_ones():
 )
 def test_the_names_that_are_near_are_said_or_a_few_that_there_are(name, known, said):
     assert _near(name, iter(known)) == said
+
+
+def test_an_article_knows_its_code_and_a_claim_its_article():
+    assert [one.code for one in evidence.articles().values()] == list(evidence.articles()) == ["A1", "A2"]
+    assert evidence.claim("A2-1-01").article == evidence.articles()["A2"]
+
+
+def test_a_stored_claim_keeps_why_it_departs_and_a_reading_may_have_no_evidence():
+    record = json.loads(evidence.ledger_file().read_text(encoding="utf-8"))["claims"][0]
+    left = {"verdict_code": "P", "confidence": "low", "why": "The measure has changed."}
+    assert _claim(record | {"departs": left}, evidence.sources()).departs == Departure(**left)
+    assert _claim(record | {"departs": None}, evidence.sources()).departs is None
+    assert reading({"reads": "so", "result": "untestable"}, {}).evidence == ()
 
 
 def test_a_claim_is_judged_on_the_terms_that_are_given():
