@@ -3,8 +3,9 @@
 python tools/on_page.py                        fetch
 python tools/on_page.py --compare [CHAPTER...] every right answer and named mistake, by this Python and by the pages':
                                                where a reply differs, its row is printed and the status is 1 (minutes)
-    --in chromium|firefox|webkit               the same in a page of the built book in that browser, not in node; with
-    --from http|file                           the times to ready (first and second visit), of a check, and memory
+    --in chromium firefox webkit               the same in a page of the built book in each of these, not in node; and
+    --from http file                           the times to ready (first and second visit) and of checks, and memory
+python tools/on_page.py --weigh                what Python weighs in the built book, chapter by chapter
 """
 
 import argparse
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from notebooks import PAGES, ROOT
 
-from valuechains.book.onpage import fetch, pack
+from valuechains.book.onpage import FOLDER, fetch, pack, sizes
 
 REPLIES = Path(__file__).parent / "onpage" / "replies.py"
 
@@ -33,16 +34,18 @@ def bring() -> str:
     return ""
 
 
-def compare(chapters: list[str], browser: str | None, scheme: str) -> int:
+def compare(chapters: list[str], browsers: list[str], schemes: list[str]) -> int:
     """Print how many replies agree, and each that does not."""
-    here = _rows([sys.executable, str(REPLIES), str(ROOT), *chapters])
-    there = _in_browser(browser, scheme, chapters) if browser else _in_node(chapters)
-    differ = [pair for pair in zip(here, there, strict=True) if pair[0] != pair[1]]
-    for name, counted in _table(here, differ).items():
-        print(f"{name}: {counted}")
-    for ours, theirs in differ:
-        print(f"{ours}\n  on the page: {theirs}")
-    return 1 if differ else 0
+    here, differing = _rows([sys.executable, str(REPLIES), str(ROOT), *chapters]), 0
+    for name, scheme in [(name, scheme) for name in browsers for scheme in schemes] or [("node", "")]:
+        there = _in_browser(name, scheme, chapters) if browsers else _in_node(chapters)
+        differ = [pair for pair in zip(here, there, strict=True) if pair[0] != pair[1]]
+        for chapter, counted in _table(here, differ).items():
+            print(f"{name} {scheme} {chapter}: {counted}", flush=True)
+        for ours, theirs in differ:
+            print(f"{ours}\n  on the page: {theirs}", flush=True)
+        differing += len(differ)
+    return 1 if differing else 0
 
 
 def _in_node(chapters: list[str]) -> list[list]:
@@ -58,13 +61,16 @@ def _in_browser(name: str, scheme: str, chapters: list[str]) -> list[list]:
     import engines
     from onpage import browsers, replies
 
-    found = []
+    found, took = [], []
     with engines.served(PAGES) as address, engines.opened(name) as page:
         for chapter in chapters:
             print(f"{chapter}, {name}, {scheme}: {browsers.measured(page, address[scheme], chapter)}", flush=True)
-            found += browsers.rows(page, ROOT, chapter, replies.VARIANTS)
+            asked = browsers.asked(page, ROOT, chapter, replies.VARIANTS)
+            found, took = found + asked.rows, took + asked.took
             others = [one for one in page.asked if not one.startswith((*address.values(), "blob:", "data:"))]
-            print(f"  {browsers.megabytes()} MB at the end; other hosts asked: {len(others)}", flush=True)
+            held = f"Python had {asked.heap / 1e6:.0f} MB and the browser {browsers.megabytes()}"
+            print(f"  a reply {browsers.spread(asked.took)}; {held}; other hosts asked: {len(others)}", flush=True)
+    print(f"All chapters: a reply {browsers.spread(took)}")
     return found
 
 
@@ -76,21 +82,37 @@ def _rows(command: list[str]) -> list[list]:
 
 
 def _table(rows: list[list], differ: list[tuple]) -> dict[str, str]:
-    """By chapter: tasks, variants, replies, and how many differ."""
+    """By chapter and in all: tasks, replies to what was answered, and how many differ."""
     others = Counter(ours[0] for ours, _ in differ)
+    chapters = {name: [row for row in rows if row[0] == name] for name in dict.fromkeys(row[0] for row in rows)}
     return {
-        name: f"{len({row[2] for row in own})} tasks, {len({row[1] for row in own})} variants, {len(own)} replies, "
-        f"{others[name]} differ"
-        for name in dict.fromkeys(row[0] for row in rows)
-        for own in [[row for row in rows if row[0] == name]]
+        **{name: _counted(own, others[name]) for name, own in chapters.items()},
+        "all": _counted(rows, others.total()),
     }
+
+
+def _counted(rows: list[list], differ: int) -> str:
+    given = Counter(row[3] if row[3] in ("right", "solution") else "mistake" for row in rows)
+    tasks, variants = len({(row[0], row[2]) for row in rows}), len({row[1] for row in rows})
+    return (
+        f"{tasks} tasks, {variants} variants: {given['right']} right answers, {given['mistake']} named mistakes, "
+        f"{given['solution']} of the solutions; {len(rows) - differ} of {len(rows)} replies equal"
+    )
+
+
+def weigh() -> None:
+    folder = PAGES / FOLDER
+    scripts = sizes(folder, "js")
+    for chapter, size in sorted(sizes(folder).items()):
+        print(f"{chapter}: {size:.1f} MB by http, {scripts[chapter]:.1f} MB as scripts")
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--compare", nargs="*", metavar="CHAPTER")
-    parser.add_argument("--in", dest="browser", choices=("chromium", "firefox", "webkit"))
-    parser.add_argument("--from", dest="scheme", choices=("http", "file"), default="http")
+    parser.add_argument("--in", dest="browsers", nargs="+", choices=("chromium", "firefox", "webkit"), default=[])
+    parser.add_argument("--from", dest="schemes", nargs="+", choices=("http", "file"), default=["http"])
+    parser.add_argument("--weigh", action="store_true")
     asked = parser.parse_args(arguments)
     every = [path.parent.name for path in sorted((ROOT / "exercises").glob("*/key.py"))]
     if unknown := {*(asked.compare or [])} - {*every}:
@@ -98,8 +120,11 @@ def main(arguments: list[str]) -> int:
     if said := bring():
         print(said)
         return 1
+    if asked.weigh:
+        weigh()
+        return 0
     if asked.compare is not None:
-        return compare(asked.compare or every, asked.browser, asked.scheme)
+        return compare(asked.compare or every, asked.browsers, asked.schemes)
     print(f"What the pages' Python is made of is in {fetch.fetched()}.")
     return 0
 

@@ -11,7 +11,7 @@ import pytest
 from grids import OVER_A_GRID, by_lot, declared, differing
 from keyboard import last
 from onpage import replies
-from onpage.browsers import rows, wake
+from onpage.browsers import asked, wake
 from pages import CHARTED, DRAWN, FITTING, ROOT, formulas, outputs
 
 from valuechains.course import key as keys
@@ -121,5 +121,5 @@ def test_python_on_the_page_hears_the_keys_and_replies_as_this_one_does(browsers
     browser.ask("() => document.querySelector('[data-cell=answer-1] .cm-content').focus()")
     browser.press(*[DOWN] * 20, END, ENTER, f"most_often = {replies.typed(keys, task.public, answer, answer.right)!r}")
     assert browser.ask(CHECKED, "1c").startswith("✓ Exercise 1c: right.")
-    assert rows(browser, ROOT, TRIED, 1) == replies.main(str(ROOT), [TRIED], 1)
+    assert asked(browser, ROOT, TRIED, 1).rows == replies.main(str(ROOT), [TRIED], 1)
     assert [one for one in browser.asked if not one.startswith((addresses[SCHEMES[name]], "data:", "blob:"))] == []

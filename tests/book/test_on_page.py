@@ -16,6 +16,7 @@ from conftest import ROOT
 from graded import new
 from onpage import replies
 
+from valuechains import twins
 from valuechains.book.onpage import pack
 from valuechains.checks import Sheet
 from valuechains.checks.replies import SIGNS
@@ -34,10 +35,12 @@ v = 1 - A.sum(axis=0)
 paid = v[:, None] * B
 content = paid[[2, 5, 8]][:, [1, 4, 7]].sum(axis=0)
 content"""
-WIDGET = """import altair as alt
+READ = 'print([float(twins.who_is_paid().model(name, "ELE", 2011, "foreign")["foreign"]) for name in ("CHN", "DEU")])'
+WIDGET = f"""import altair as alt
 share = twins.who_is_paid().model("CHN", "ELE", 2011, "foreign")["foreign"]
+{READ}
 export = "ELE"
-alt.Chart(pd.DataFrame({"a": [1, 2]})).mark_bar().encode(x="a:O", y="a:Q")"""
+alt.Chart(pd.DataFrame({{"a": [1, 2]}})).mark_bar().encode(x="a:O", y="a:Q")"""
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +50,8 @@ def desk(browser, site, built):
         pytest.skip("npm or pip had nothing to bring: tools/on_page.py says what")
     context = browser.new_context(viewport={"width": 1100, "height": 900}, accept_downloads=True)
     page = context.new_page()
-    page.asked = []
+    page.asked, page.answered = [], []
+    page.on("response", lambda answer: answer.url.startswith("http") and page.answered.append(answer.url))
     page.on("request", lambda request: page.asked.append(request.url))
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(f"{site['file']}/chapters/{CHAPTER}.html")
@@ -90,6 +94,16 @@ def check(page, task) -> str:
     return page.inner_text(f'[data-cell="check-{task}"] .gvc-reply')
 
 
+def modelled() -> list[float]:
+    """What READ prints, by this Python."""
+    model = twins.who_is_paid().model
+    return [model(economy, "ELE", 2011, "foreign")["foreign"] for economy in ("CHN", "DEU")]
+
+
+def read(out) -> list[float]:
+    return json.loads(out.locator("pre").first.inner_text())
+
+
 def shown(page, cell):
     return page.locator(f'[data-cell="{cell}"] .gvc-out').first
 
@@ -119,6 +133,7 @@ def test_a_widget_is_read_a_chart_drawn_and_a_hint_opens_after_a_try(desk):
     write(desk, "answer-2-widget", WIDGET)
     assert check(desk, "2c").startswith(("✓", "✗"))
     shown(desk, "answer-2-widget").locator("svg").wait_for()
+    assert read(shown(desk, "answer-2-widget")) == pytest.approx(modelled(), rel=1e-12)
     desk.click('[data-cell="check-2c"] .gvc-quiet')
     desk.locator('[data-cell="check-2c"] summary').first.wait_for()
 
@@ -160,7 +175,19 @@ def test_the_desk_is_accessible_and_its_editor_can_be_left_by_keyboard(desk):
     assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
 
 
-def test_html_of_a_cell_runs_nothing_and_a_cell_reaches_no_network(desk):
+def test_a_cell_that_asks_for_too_much_or_shows_without_end_does_no_harm(desk):
+    write(desk, "answer-3", "mine = 1\nnp.ones((12_000, 12_000))")
+    desk.click('[data-cell="answer-3"] button')
+    shown(desk, "answer-3").locator(".gvc-error").wait_for()
+    assert "Python has no memory left on this page" in shown(desk, "answer-3").inner_text()
+    write(desk, "answer-3", "for turn in range(3000):\n    display(turn)\nprint(mine)")
+    desk.click('[data-cell="answer-3"] button')
+    shown(desk, "answer-3").get_by_text("(What follows is not shown.)").wait_for()
+    lines = shown(desk, "answer-3").inner_text().split()
+    assert "199" in lines and "200" not in lines and lines[-1] == "1", "the same Python goes on"
+
+
+def test_html_of_a_cell_runs_nothing_and_a_cell_reaches_no_network(desk, site):
     write(
         desk,
         "answer-3",
@@ -172,6 +199,14 @@ def test_html_of_a_cell_runs_nothing_and_a_cell_reaches_no_network(desk):
     shown(desk, "answer-3").locator("b").wait_for()
     assert "False False False" in shown(desk, "answer-3").inner_text()
     assert not shown(desk, "answer-3").locator("img, a[href]").count()
+    elsewhere = f"{site['http']}/_static/gvc/site.js"
+    for way in ("import(url)", "new FontFace('a', `url(${url})`).load()"):
+        desk.workers[0].evaluate(f"url => {way}.catch(() => 0)", elsewhere)
+    write(desk, "answer-3", f"import altair as alt\nalt.Chart('{elsewhere}').mark_point().encode(x='a:Q')")
+    desk.click('[data-cell="answer-3"] button')
+    shown(desk, "answer-3").get_by_text(f"This chart asks for {elsewhere}, and a page asks nobody").wait_for()
+    shown(desk, "answer-3").locator("svg").wait_for()
+    assert desk.answered == []
 
 
 def test_the_exported_notebook_is_the_handed_out_one_with_the_answers_in_it(desk, tmp_path):
@@ -215,6 +250,12 @@ def test_the_chapters_own_code_is_changed_where_it_stands_and_put_back(desk):
     tried.get_by_role("button", name="Back to the book’s").click()
     tried.get_by_role("button", name="Run", exact=True).click()
     tried.locator(".gvc-out", has_text=book.strip()).wait_for()
+    tried.locator(".cm-content").click()
+    desk.keyboard.press("Control+a")
+    desk.keyboard.insert_text(f"from valuechains import twins\n{READ}")
+    desk.keyboard.press("Shift+Enter")
+    tried.locator(".gvc-out", has_text="[").wait_for()
+    assert read(tried.locator(".gvc-out")) == pytest.approx(modelled(), rel=1e-12)
     folded = desk.locator(".gvc-code", has_text="by_label_and_pay = (").first
     folded.locator("summary").click()
     folded.get_by_role("button", name="Try this code").click()
@@ -303,7 +344,12 @@ def test_on_paper_the_students_work_is_seen_and_no_button(desk):
     desk.emulate_media(media="screen")
 
 
-def test_a_desk_opens_under_the_policy_that_readme_names_and_says_when_nothing_can_be_kept(browser, site, desk):
+TAKES = "held = []\nwhile True:\n    held.append(bytearray(50_000_000))"
+
+
+def test_a_desk_works_under_the_policy_that_readme_names_and_says_when_nothing_can_be_kept_or_memory_is_full(
+    browser, site, desk
+):
     policy = re.search(r"^Content-Security-Policy: (.+)$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M)[1]
     context = browser.new_context(viewport={"width": 390, "height": 844})
     context.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('refused'); }})")
@@ -319,10 +365,13 @@ def test_a_desk_opens_under_the_policy_that_readme_names_and_says_when_nothing_c
     page.goto(f"{site['http']}/chapters/{CHAPTER}.html")
     page.click(".gvc-wake")
     page.locator(".gvc-desk .gvc-kept", has_text="This browser keeps nothing").wait_for()
-    page.wait_for_function(
-        "document.querySelector('.gvc-status').textContent.startsWith('Starting Python')", timeout=60_000
-    )
-    page.click(".gvc-stop")
+    write(page, "answer-1", TAKES)
+    full = check(page, "1")
+    assert full.startswith("Python’s memory is full, and Python was ended. Your text is kept")
+    assert page.inner_text(".gvc-status") == full.strip()
+    assert "held.append" in page.inner_text('[data-cell="answer-1"] .cm-content')
+    write(page, "answer-1", RIGHT)
+    assert check(page, "1") == "✓ Exercise 1: right.", "another Python has started"
     assert forbidden == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     context.close()

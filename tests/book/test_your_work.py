@@ -19,10 +19,9 @@ EXPECT = re.compile(r"```\{expect\} (\S+)\n:shown: \d\n")
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
 def test_a_chapter_asks_three_times_before_a_look(chapter):
-    """The capstone, all work, asks once."""
     cells = json.loads(chapter.read_text(encoding="utf-8"))["cells"]
     names = EXPECT.findall("\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"))
-    assert len(set(names)) == len(names) == (1 if chapter.stem.startswith("09") else 3)
+    assert len(set(names)) == len(names) == 3
 
 
 def test_a_solution_is_split_by_statements_with_their_comments():

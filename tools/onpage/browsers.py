@@ -8,13 +8,12 @@ import json
 import statistics
 import zipfile
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import engines
 import psutil
-from notebooks import ROOT
 
-CHECKS = 20
 # Wakes Python as a reader does, and keeps hold of the worker in which it is; gives the seconds until it is ready.
 AWAKE = """async () => {
     const Made = Worker;
@@ -42,33 +41,63 @@ RUN = """(name, text, source) => new Promise((done) => {
     awake.postMessage({ order: 'save', name, text });
     awake.postMessage({ order: 'run', id, source, cell: 'compared' });
 })"""
-TIMED = f"""async (source, count) => {{
-    const run = {RUN}, times = [];
-    for (let turn = 0; turn < count; turn += 1) {{
-        const began = performance.now();
-        await run('again', '', source);
+# Presses each Check of the page in turn; gives the milliseconds from the press to the reply.
+CHECKED = """async () => {
+    const times = [];
+    for (const button of document.querySelectorAll('.gvc-check')) {
+        const reply = button.closest('[data-cell]').querySelector('.gvc-reply'), began = performance.now();
+        const said = new Promise((done) => new MutationObserver((_, seen) => {
+            if (['', 'Checking …'].includes(reply.textContent)) return;
+            seen.disconnect();
+            done();
+        }).observe(reply, { childList: true, characterData: true, subtree: true }));
+        button.click();
+        await said;
         times.push(performance.now() - began);
-    }}
+    }
     return times;
-}}"""
+}"""
 # The library is the page's own; the keys come from the project, and whatever of the library they need and pages lack.
-ASK = """import base64, io, json, sys, zipfile
-import _bridge, valuechains
+ASK = """import base64, io, json, sys, time, zipfile
+import _bridge, pyodide_js, valuechains
 zipfile.ZipFile(io.BytesIO(base64.b64decode(open("project.txt").read()))).extractall("/project")
 valuechains.__path__.append("/project/valuechains")
 sys.path.insert(0, "/project")
 import replies
-_bridge.emit("text", json.dumps(replies.main("/project", [CHAPTER], VARIANTS)))
+from valuechains.checks import Sheet
+
+took, reply = [], Sheet.reply
+
+def timed(*asked, **given):
+    began = time.perf_counter()
+    try:
+        return reply(*asked, **given)
+    finally:
+        took.append(1000 * (time.perf_counter() - began))
+
+Sheet.reply = timed
+rows = replies.main("/project", [CHAPTER], VARIANTS)
+Sheet.reply = reply
+_bridge.emit("text", json.dumps({"rows": rows, "took": took, "heap": pyodide_js._module.HEAPU8.length}))
 """
 
 
-def rows(page: engines.Tab, root: Path, chapter: str, variants: int) -> list[list]:
-    """What the sheet of a chapter replies in the Python of the page, which is awake."""
+@dataclass(frozen=True)
+class Asked:
+    """What a page replied, the milliseconds that each reply took, and the bytes of memory that its Python had then."""
+
+    rows: list[list]
+    took: list[float]
+    heap: int
+
+
+def asked(page: engines.Tab, root: Path, chapter: str, variants: int) -> Asked:
+    """The sheet of a chapter, in the Python of the page, which is awake."""
     source = ASK.replace("CHAPTER", repr(chapter)).replace("VARIANTS", repr(variants))
     shown = page.ask(RUN, "project.txt", project(root, chapter), source)
     if wrong := [content for kind, content in shown if kind == "error"]:
         raise engines.Broken(f"{wrong[0]['says']}\n{wrong[0]['more']}")
-    return json.loads("".join(content for kind, content in shown if kind == "text"))
+    return Asked(**json.loads("".join(content for kind, content in shown if kind == "text")))
 
 
 def wake(page: engines.Tab) -> float:
@@ -79,22 +108,21 @@ def wake(page: engines.Tab) -> float:
     return seconds
 
 
-def latency(page: engines.Tab, task: str) -> float:
-    """Milliseconds that a check takes, the median of many."""
-    return statistics.median(page.ask(TIMED, f"sheet.check({task!r})", CHECKS))
-
-
 def measured(page: engines.Tab, address: str, chapter: str) -> str:
     """Open a chapter's page twice, and leave Python awake in it."""
     place = f"{address}/chapters/{chapter}.html"
     page.open(place)
     before, first = megabytes(), wake(page)
     page.open(place)
-    again = wake(page)
-    check = latency(page, next(iter(json.loads((ROOT / "exercises" / chapter / "sheet.json").read_text())["tasks"])))
+    again, pressed = wake(page), page.ask(CHECKED)
     return (
-        f"ready in {first:.1f} s, then in {again:.1f} s; a check {check:.0f} ms; {before} MB, with Python {megabytes()}"
+        f"ready in {first:.1f} s, then in {again:.1f} s; from Check to reply {spread(pressed)}; "
+        f"the browser holds {before} MB, with Python {megabytes()}"
     )
+
+
+def spread(milliseconds: list[float]) -> str:
+    return f"{statistics.median(milliseconds):.0f} ms, at most {max(milliseconds):.0f} ({len(milliseconds)})"
 
 
 def megabytes() -> int:

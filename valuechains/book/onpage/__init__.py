@@ -63,26 +63,25 @@ def write(app: Sphinx, env: BuildEnvironment) -> None:
         (folder / f"code-{notebook.stem}.js").write_text(_code(notebook), encoding="utf-8")
     for name in ("editor.js", "LICENSES.txt"):
         shutil.copyfile(brought / name, folder / name)
-    wake = (
-        (PAGE / "wake.js").read_text(encoding="utf-8").replace("{}[chapter]", f"{json.dumps(_sizes(folder))}[chapter]")
-    )
+    weights = {name: round(size) for name, size in sizes(folder).items()}
+    wake = (PAGE / "wake.js").read_text(encoding="utf-8").replace("{}[chapter]", f"{json.dumps(weights)}[chapter]")
     Path(app.outdir, WAKE).write_text(wake, encoding="utf-8")
 
 
-def _sizes(folder: Path) -> dict[str, int]:
-    """Megabytes that each chapter's Python takes by http: what all share, and the chapter's own tables."""
-    sizes = {path.stem: path.stat().st_size for path in folder.glob("*.bin")}
+def sizes(folder: Path, ending: str = "bin") -> dict[str, float]:
+    """Megabytes that each chapter's Python takes, by http or as scripts (js): what all share, and its own tables."""
+    names = {path.stem: path.with_suffix(f".{ending}").stat().st_size for path in folder.glob("*.bin")}
     about = {
         name: json.loads(gzip.decompress((folder / f"{name}.bin").read_bytes()))
-        for name in sizes
+        for name in names
         if CHAPTER.match(name)
     }
     tables = {name for one in about.values() for name in one["tables"]}
     shared = sum(
-        size for name, size in sizes.items() if name not in tables and name[:2].isalpha() and not name.endswith(".mo")
+        size for name, size in names.items() if name not in tables and name[:2].isalpha() and not name.endswith(".mo")
     )
     return {
-        name.removesuffix(".json"): round((shared + sum(sizes[table] for table in one["tables"])) / 1e6)
+        name.removesuffix(".json"): (shared + sum(names[table] for table in one["tables"])) / 1e6
         for name, one in about.items()
     }
 

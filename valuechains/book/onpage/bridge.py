@@ -27,7 +27,9 @@ from pyodide.ffi import to_js
 from valuechains import tongue
 from valuechains.tongue import say
 
-LONGEST = 50_000  # characters that one cell may show
+LONGEST = 50_000  # characters that one cell may print
+PIECES = 200  # charts, tables and the like that one cell may show
+ROOM = 64_000_000  # bytes; where there are no more, nothing of the book can be computed
 CHARTS = ("application/vnd.vegalite.v6.json", "application/vnd.vegalite.v6+json", "application/vnd.vegalite.v5+json")
 MAIN = sys.modules["__main__"]
 send: Callable[[str], None] = print  # the worker puts its own here
@@ -61,6 +63,14 @@ class Shell:
     def transform_cell(self, source: str) -> str:
         return source
 
+    def showtraceback(self, error: tuple) -> None:
+        """Altair hands over here what stops a chart."""
+        raise error[1]
+
+
+def rest() -> str:
+    return f"\n{say('(What follows is not shown.)')}\n"
+
 
 class Printed(io.TextIOBase):
     """Where print writes to; only so much of it is shown."""
@@ -72,12 +82,22 @@ class Printed(io.TextIOBase):
 
     def write(self, text: str) -> int:
         if self.left > 0:
-            emit(
-                "text",
-                text[: self.left] + (f"\n{say('(What follows is not shown.)')}\n" if len(text) > self.left else ""),
-            )
+            emit("text", text[: self.left] + (rest() if len(text) > self.left else ""))
         self.left -= len(text)
         return len(text)
+
+
+class Pieces:
+    """What a cell shows besides; a page is told of only so many."""
+
+    left = PIECES
+
+    def emit(self, kind: str, content: object) -> None:
+        self.left -= 1
+        if self.left >= 0:
+            emit(kind, content)
+        elif self.left == -1:
+            emit("text", rest())
 
 
 class Markup:
@@ -103,7 +123,7 @@ def emit(kind: str, content: object) -> None:
 
 def display(*shown: object, **_: object) -> None:
     for one in shown:
-        emit(*form(one))
+        pieces.emit(*form(one))
 
 
 def form(value: object) -> tuple[str, object]:
@@ -215,17 +235,29 @@ def _ran(source: str, cell: str, space: dict, *, shows: bool = True) -> BaseExce
     name = f"<{cell}>"
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     sys.stdout = sys.stderr = Printed() if shows else io.StringIO()
+    pieces.left = PIECES
     try:
         value = eval_code(source, space, filename=name)
         if value is not None and shows:
             space["_"] = value
             display(value)
-    except BaseException as error:  # whatever a cell may raise, the page goes on
+    except BaseException as error:  # whatever a cell may raise, the page goes on; without memory, with another Python
+        if isinstance(error, MemoryError) and not room(error):
+            raise
         emit("error", plain(error, source, name))
         return error
     finally:
         sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
     return None
+
+
+def room(error: BaseException) -> bool:
+    """Whether there is memory left to go on with, once a cell has stopped."""
+    traceback.clear_frames(error.__traceback__)
+    try:
+        return bool(bytearray(ROOM))
+    except MemoryError:
+        return False
 
 
 def plain(error: BaseException, source: str, name: str) -> Mapping[str, str]:
@@ -243,7 +275,7 @@ def plain(error: BaseException, source: str, name: str) -> Mapping[str, str]:
             "This cell stopped: Python has no memory left on this page. Do it in smaller parts, or in JupyterLab."
         )
     else:
-        why = explained(error, source).removesuffix(".")
+        why = beyond(error) or explained(error, source).removesuffix(".")
         if isinstance(error, SyntaxError):
             says = say("This cell was not run: {why}.", why=why)
         elif frames:
@@ -253,19 +285,38 @@ def plain(error: BaseException, source: str, name: str) -> Mapping[str, str]:
     return {"says": says, "more": "".join(lines)}
 
 
+def beyond(error: BaseException) -> str:
+    """What Python cannot do on a page, in words; empty if it is something else."""
+    if isinstance(error, ModuleNotFoundError):
+        return say(
+            "{name} is no part of a page's Python (numpy, pandas and Altair are); JupyterLab can have it",
+            name=error.name,
+        )
+    if type(error).__name__ == "URLError":
+        return say("a page's Python reaches no other host; the book's tables are read with `datasets.read`")
+    return ""
+
+
+def asked(prompt: object = "") -> str:
+    """In the place of input."""
+    raise EOFError(say("nobody can be asked here: write the value into the cell"))
+
+
 def magic(source: str) -> bool:
     return any(line.lstrip().startswith(("%", "!")) for line in source.splitlines())
 
 
 def _take_the_place_of_ipython() -> None:
-    package, shown = ModuleType("IPython"), ModuleType("IPython.display")
+    package, shown, core = ModuleType("IPython"), ModuleType("IPython.display"), ModuleType("IPython.core")
+    inside = ModuleType("IPython.core.getipython")
     vars(shown).update(display=display, HTML=Markup, Markdown=Markdown)
-    vars(shown).update(clear_output=lambda *_, **__: emit("clear", ""))
+    vars(shown).update(clear_output=lambda *_, **__: pieces.emit("clear", ""))
     vars(package).update(display=shown, get_ipython=lambda: shell, version_info=(9, 0))
-    sys.modules |= {"IPython": package, "IPython.display": shown}
-    vars(builtins).update(display=display)
+    vars(inside).update(get_ipython=lambda: shell)
+    sys.modules |= {one.__name__: one for one in (package, shown, core, inside)}
+    vars(builtins).update(display=display, input=asked)
 
 
-shell = Shell()
+shell, pieces = Shell(), Pieces()
 vars(hashlib).update(scrypt=scrypt)
 _take_the_place_of_ipython()

@@ -144,4 +144,5 @@ def _run(*command: str, at: Path) -> None:
     if done.returncode:
         said = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
         why = (said or ["no reason given"])[-1][:160]
-        raise Missing(f"{Path(command[0]).stem} brought nothing ({why})")
+        name = command[2] if "-m" in command[:2] else Path(command[0]).stem
+        raise Missing(f"{name} brought nothing ({why})")

@@ -239,9 +239,14 @@
       } catch (error) { if (!error.ended) throw error; } finally { cell.run.removeAttribute("aria-busy"); }
     });
 
-    const checking = (cell) => queue(async () => {
+    async function checking(cell) {
+      cell.reply.textContent = gvcSay("Checking …"); // also while Python starts
+      await queue(() => checked(cell));
+      replied(cell);
+    }
+
+    async function checked(cell) {
       let said = "";
-      cell.reply.textContent = gvcSay("Checking …");
       try {
         await upTo(cell);
         const { ended = "" } = await python.run(cell.source, cell.id, ({ kind, content }) => { said += kind === "error" ? content.says : content; });
@@ -254,10 +259,9 @@
       if (SIGNS[said[0]] !== "to do") work.tried[cell.task] = (work.tried[cell.task] ?? 0) + 1;
       work.replies[cell.task] = said.trim();
       work.keep();
-      replied(cell);
-      status.textContent = gvcSay("Python is ready.");
+      status.textContent = python.worker ? gvcSay("Python is ready.") : said;
       tell();
-    });
+    }
 
     function replied(cell) {
       cell.reply.textContent = work.replies[cell.task] ?? "";

@@ -152,8 +152,11 @@
     broken(words) {
       console.error(words);
       this.end();
-      this.failed?.(new Error(words));
-      this.over({ ok: false, ended: gvcSay("Python broke off: most likely its memory ran out. Your text is kept; the next Run starts it anew. What is too large for a page runs in JupyterLab.") });
+      const full = /memory/i.test(words);
+      this.failed?.(new Error(full ? gvcSay("this device has too little memory for it, and a computer has enough") : words));
+      this.over({ ok: false, ended: full
+        ? gvcSay("Python’s memory is full, and Python was ended. Your text is kept, the values are not. Change the cell first: the next Run starts Python anew and runs what stands above. What is too large for a page runs in JupyterLab.")
+        : gvcSay("Python broke off. Your text is kept, the values are not. Change the cell first: the next Run starts Python anew and runs what stands above. If it happens again, run the cell in JupyterLab.") });
     }
 
     end() {
@@ -211,6 +214,8 @@
     if (about && (window.gvc.twin || !about.twin)) return published(place, spec);
     const view = make("div", { class: "gvc-live", role: "img", "aria-label": joined(spec.description ?? spec.title?.text ?? spec.title ?? gvcSay("A chart that your cell made")) });
     place.append(view);
+    const [, elsewhere] = JSON.stringify(spec).match(/"url":"(https?:[^"]*)"/) ?? [];
+    if (elsewhere) place.append(make("p", { class: "gvc-error" }, gvcSay("This chart asks for {address}, and a page asks nobody: its data are left out. The book’s tables are read with datasets.read.", { address: elsewhere })));
     const { width, ...rest } = spec;
     try { await window.gvc.embed(view, { ...rest, ...(rest.mark || rest.layer ? { width: "container" } : { width }) }); } catch (error) {
       view.replaceWith(make("p", {}, gvcSay("The chart could not be drawn: {error}", { error: error.message })));
@@ -234,7 +239,16 @@
 
   let engine;
 
+  // From here on the browser itself refuses every other host, to the page and to the worker that it starts: code that
+  // somebody else wrote may be run in it.
+  function alone() {
+    const own = FROM_FOLDER ? "file:" : location.origin;
+    const content = `default-src ${own} data: blob:; script-src ${own} blob: 'unsafe-eval'; style-src ${own} 'unsafe-inline'; object-src 'none'`;
+    document.head.append(make("meta", { "http-equiv": "Content-Security-Policy", content }));
+  }
+
   async function begin({ chapter, python: folder, bring }) {
+    alone();
     document.head.append(make("link", { rel: "stylesheet", href: new URL("desk.css", folder) }));
     const files = filesOf({ python: folder, bring });
     const [about] = await Promise.all([files.text(`${chapter}.json`).then(JSON.parse), window.gvcEditor ?? bring("editor.js")]);

@@ -3,6 +3,7 @@
 (() => {
   "use strict";
   const NOWHERE = "http://python.invalid/";
+  const MOST = 2 ** 30 / 2 ** 16; // pages of memory for Python: a cell that takes without end is told so, and no device stalls
   const files = new Map();
 
   self.fetch = async (address) => {
@@ -10,6 +11,11 @@
     if (!files.has(name)) throw new TypeError(`Nothing is fetched here: ${name}`);
     const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
     return new Response(files.get(name), { headers: { "Content-Type": type } });
+  };
+
+  const { Memory } = WebAssembly;
+  WebAssembly.Memory = class extends Memory {
+    constructor(asked) { super({ ...asked, maximum: Math.min(asked.maximum, MOST) }); }
   };
 
   // A file as it was brought: gzip, or the base64 of it from a script.
