@@ -450,3 +450,25 @@ def test_work_of_the_page_is_collected_and_graded_as_the_page_replied(desk, cour
     assert {task: SIGNS[marks[task].state] for task in ran} == ran
     assert {*signs.values()} >= {"✓", "✗", "○"}
     assert work.marks["2b"].text == "B buys at home."
+
+
+def test_the_page_of_another_language_answers_in_it(browser, site, desk):
+    """Buttons, replies, hints and what is wrong with a cell: one Python, one set of files, another catalogue."""
+    page = browser.new_page()
+    page.goto(f"{site['file']}/zh/chapters/{CHAPTER}.html")
+    page.click(".gvc-wake")
+    page.wait_for_function("document.querySelector('.gvc-status')?.textContent === 'Python 已就绪。'", timeout=240_000)
+    reply = page.locator('[data-cell="check-1"] .gvc-reply')
+    for code, said in (
+        ("content = [25, 26, 27]", "✗ 练习 1：还不对。"),
+        ("content = [25，26，27]", "○ 练习 1：未作判断：给 `content` 赋值的单元格中途出错（第 1 行中有中文标点"),
+        (RIGHT, "✓ 练习 1：正确。"),
+    ):
+        write(page, "answer-1", code)
+        page.click('[data-cell="check-1"] .gvc-check')
+        page.wait_for_function("said => document.querySelector('.gvc-reply').textContent.startsWith(said)", arg=said)
+    assert reply.get_attribute("data-state") == "right"
+    page.locator('[data-cell="check-1"]').get_by_role("button", name="提示").click()
+    page.locator('[data-cell="check-1"] summary').first.wait_for()
+    assert page.locator('[data-cell="check-1"] summary').first.inner_text().endswith("提示 1/3：点拨（点击展开）")
+    page.close()

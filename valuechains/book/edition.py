@@ -41,7 +41,7 @@ CHINESE = re.compile(r"[\d.-]*[\u2e80-\u9fff](?:[\d.\uff00-\uffef-]*[\u2e80-\u9f
 _QUOTED = r'"((?:[^"\\]|\\.)*)"'
 SAID = re.compile(rf"gvc(?:Say|Linked)\(\s*{_QUOTED}")
 COUNTED = re.compile(rf"gvcCount\(\s*{_QUOTED},\s*{_QUOTED}")
-CONTENT = re.compile(r'content: "([A-Z][\w ]*)"')  # what a style says: the heads of a table on a phone
+CONTENT = re.compile(r'content: "( ?\(?[A-Z][\w ]*|[ (]+[a-z][\w ]*\))"')  # what a style says
 SHARED = re.compile(r'((?:href|src|data-places)=")((?:\.\./)*)(_static/[^"?#]*)')
 UNPUBLISHED = ("404.html", "_sources", ".buildinfo", "objects.inv", "searchindex.js")
 OWN_LINK = re.compile(r'(<a [^>]*?)href="((?:\.\./)+(?!_static|_images|figures)[^"]*)"')
