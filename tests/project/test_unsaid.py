@@ -47,6 +47,8 @@ UNSAID = {
     ": no heading has the id ": "for an author",
     ": write one of ": "for an author",
     "math notranslate nohighlight": "classes",
+    "valuechains measure": "a name in a drawing",
+    "waiting for what is made beside the build (": "for who builds",
     **dict.fromkeys(("Student time", "Before it", "In all ", " hours of student time."), "the pages' text has it"),
 }
 NAMES = "figures/look.py"  # names that the data use, by which colours are chosen; an edition looks them up
