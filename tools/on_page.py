@@ -61,7 +61,8 @@ def _in_browser(name: str, scheme: str, chapters: list[str]) -> list[list]:
     import engines
     from onpage import browsers, replies
 
-    found, took = [], []
+    found: list[list] = []
+    took: list[float] = []
     with engines.served(PAGES) as address, engines.opened(name) as page:
         for chapter in chapters:
             print(f"{chapter}, {name}, {scheme}: {browsers.measured(page, address[scheme], chapter)}", flush=True)

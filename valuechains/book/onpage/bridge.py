@@ -297,7 +297,7 @@ def beyond(error: BaseException) -> str:
     return ""
 
 
-def asked(prompt: object = "") -> str:
+def asked(*_: object) -> str:
     """In the place of input."""
     raise EOFError(say("nobody can be asked here: write the value into the cell"))
 
