@@ -20,7 +20,8 @@ from valuechains.book import claims_table, module_map, overviews
 
 PARTS = ("claims", "claims_table", "claim_review", "module_map", "glossary", "head", "edition")
 EXTENSIONS = ["myst_nb", *(f"valuechains.book.{name}" for name in PARTS)]
-LAYOUT = '{% extends "!layout.html" %}{% block extrahead %}{% include "about.html" %}{% endblock %}'
+SPEAK = '<script src="{{ pathto("_static/gvc/theme.js", 1) }}"></script>'  # scripts say what they say by it
+LAYOUT = f'{{% extends "!layout.html" %}}{{% block extrahead %}}{SPEAK}{{% include "about.html" %}}{{% endblock %}}'
 HEAD = """# The first
 
 *Why?*
