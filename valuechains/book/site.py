@@ -90,6 +90,21 @@ def write_ordered(app: Sphinx, env: BuildEnvironment) -> None:
         shutil.copyfile(brought / "chart2music.js", folder / "chart2music.js")
 
 
+def fetch_ahead(app: Sphinx, page: str, template: str, context: dict, doctree: object) -> None:
+    """A chapter fetches Vega while it is read; the first page waits until its chart comes near."""
+    if page != app.config.root_doc and 'class="gvc-spec"' in context.get("body", ""):
+        folder = Path(app.outdir, "_static", "gvc")
+        address = context["pathto"](f"_static/gvc/{_brought((folder / 'vega.js').read_bytes())}", 1)
+        link = f'<link rel="preload" as="script" fetchpriority="low" href="{address}">'
+        context["metatags"] = f"{context.get('metatags', '')}\n{link}"
+
+
+@cache
+def _brought(vega: bytes) -> str:
+    """The name by which this build's Vega is asked for."""
+    return f"vega.js?v={sha256(vega).hexdigest()[:8]}"
+
+
 @cache
 def _digest() -> str:
     """Of the code that reads and draws pages: when it changes, every page is made again."""
@@ -101,7 +116,7 @@ def _digest() -> str:
 def _look(vega: str) -> str:
     """The look of every chart, and by which address this build's Vega is brought when a chart is to be drawn."""
     follow = {colour: f"var(--gvc-{name})" for name, colour in PALETTE["light"].items()}
-    brought = f"vega.js?v={sha256(vega.encode()).hexdigest()[:8]}"
+    brought = _brought(vega.encode())
     return f"window.gvc={json.dumps({'palette': follow, 'config': THEME['light'], 'vega': brought})};\n"
 
 
@@ -187,6 +202,7 @@ def setup(app: Sphinx) -> None:
     app.connect("builder-inited", leave_index)
     app.connect("doctree-resolved", leave_kernel, priority=900)
     app.connect("html-page-context", trim, priority=900)
+    app.connect("html-page-context", fetch_ahead, priority=900)
     app.add_css_file("gvc/palette.css")
     app.add_css_file("gvc/site.css", priority=900)
     app.add_css_file("gvc/paper.css", priority=910)

@@ -51,7 +51,7 @@
         status.textContent = ended ?? (ok ? gvcSay("Your code has run.") : out.querySelector(".gvc-error")?.textContent ?? "");
         if (ok && !out.childNodes.length) out.append(gvcSay("It shows nothing: end it with the name of what you want to see."));
       } catch (error) {
-        status.textContent = error.message === "cancelled" ? gvcSay("Cancelled. Run starts Python again.")
+        status.textContent = error.cancelled ? gvcSay("Cancelled. Run starts Python again.")
           : gvcSay("Python did not start here ({error}). Your text is kept.", { error: error.message.slice(0, 120) });
       } finally {
         bar.hidden = stop.hidden = true;

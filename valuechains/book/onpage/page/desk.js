@@ -2,7 +2,6 @@
 (() => {
   "use strict";
   const { make, button, joined, show } = window.gvc.parts;
-  const SIGNS = { "✓": "right", "≈": "nearly", "✗": "wrong", "○": "to do", "✎": "to be read" };
   const HAN_OR_KANA = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
   const STUB = "*Write your text here.*"; // checks.saved.TEXT_STUB
   const LEAVE = gvcSay("Escape, then Tab, leaves the editor. Shift+Enter runs it.");
@@ -190,8 +189,7 @@
           await act();
         } catch (error) {
           bar.hidden = stop.hidden = true;
-          const cancelled = error.message === "cancelled";
-          if (!error.ended) status.textContent = cancelled ? gvcSay("Cancelled. Run or Check starts Python again.")
+          if (!error.ended) status.textContent = error.cancelled ? gvcSay("Cancelled. Run or Check starts Python again.")
             : gvcSay("Python did not start here ({error}). Your text is kept: export it and go on in JupyterLab.", { error: error.message.slice(0, 120) });
         }
       });
@@ -246,17 +244,18 @@
     }
 
     async function checked(cell) {
-      let said = "";
+      let said = "", state = "";
       try {
         await upTo(cell);
-        const { ended = "" } = await python.run(cell.source, cell.id, ({ kind, content }) => { said += kind === "error" ? content.says : content; });
+        const { ok, states, ended = "" } = await python.run(cell.source, cell.id, ({ kind, content }) => { said += kind === "error" ? content.says : content; }, { order: "check" });
         said ||= ended;
+        state = ok ? states[cell.task] : "";
       } catch (error) {
         if (!error.ended) throw error;
         said = error.ended;
       }
-      work.states[cell.task] = SIGNS[said[0]] ?? "";
-      if (SIGNS[said[0]] !== "to do") work.tried[cell.task] = (work.tried[cell.task] ?? 0) + 1;
+      work.states[cell.task] = state;
+      if (state !== "to do") work.tried[cell.task] = (work.tried[cell.task] ?? 0) + 1;
       work.replies[cell.task] = said.trim();
       work.keep();
       status.textContent = python.worker ? gvcSay("Python is ready.") : said;

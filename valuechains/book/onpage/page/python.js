@@ -65,6 +65,8 @@
 
   // --- Python -------------------------------------------------------------------------------------------------------
 
+  const cancelled = () => Object.assign(new Error("cancelled"), { cancelled: true });
+
   // A worker with Python in it. Who is in `heard` is told how its start goes; a run gives its pieces to `shown`.
   class Python {
     constructor(files, chapter, tables) {
@@ -112,7 +114,7 @@
         const blob = await files.file(name, count);
         brought.push([name, await blob.arrayBuffer(), blob.type]);
       }
-      if (turn !== this.starts) throw new Error("cancelled");
+      if (turn !== this.starts) throw cancelled();
       const url = URL.createObjectURL(new Blob(scripts, { type: "text/javascript" }));
       const worker = this.worker = new Worker(url);
       URL.revokeObjectURL(url);
@@ -124,7 +126,7 @@
           else if (data.type === "step") this.tell({ part: 0.6 + 0.08 * ++step, words: STEPS[data.name] ?? gvcSay("Loading {name} …", data) });
           else if (data.type === "broken") this.broken(data.words);
           else if (data.type === "shown") this.running?.shown(data);
-          else if (data.type === "ran") this.over({ ok: data.ok });
+          else if (data.type === "ran") this.over(data);
         };
         worker.postMessage({ order: "start", given: brought, chapter, wheels, archives, tables, language: LANGUAGE }, brought.map(([, bytes]) => bytes));
       });
@@ -132,7 +134,7 @@
 
     save(name, text) { this.worker.postMessage({ order: "save", name, text }); }
 
-    // Resolves to {ok}, or {ended} with words if Python ended in between; `waited` is called if it takes long.
+    // Resolves to {ok}, after a check with the states of its tasks, or to {ended} with words if Python ended in between; `waited` is called if it takes long.
     async run(source, cell, shown, { order = "run", waited = () => {} } = {}) {
       const late = setTimeout(waited, LONG);
       const ran = await new Promise((done) => {
@@ -167,7 +169,7 @@
 
     stop() {
       this.end();
-      this.failed?.(new Error("cancelled"));
+      this.failed?.(cancelled());
       this.over({ ok: false, ended: gvcSay("Stopped. Your text is kept, the values are not: the next Run starts Python anew and runs what stands above.") });
     }
   }
