@@ -14,9 +14,10 @@ def by_chance(twin, lot) -> dict:
     return twin.fitting({name: lot.choice(control.values) for name, control in twin.controls.items()})
 
 
-def moves(twin, now: dict, goal: dict):
+def moves(twin, now: dict, goal: dict, by_pages: bool = False):
     """Each control that moves, where it ends, and its keys. A list that hangs on another control is gone through from
-    its head, since it may have changed on the way; one that changes nothing waits for the others, or stays as it is."""
+    its head, since it may have changed on the way; one that changes nothing waits for the others, or stays as it is.
+    by_pages: keys of pages too, each a tenth of a slider's way, as browsers have it and JupyterLab's sliders do not."""
     now, waiting = dict(now), dict(goal)
     while awake := [name for name in waiting if name not in twin.idle(**twin.fitting(now))]:
         name, value = awake[0], waiting.pop(awake[0])
@@ -25,18 +26,18 @@ def moves(twin, now: dict, goal: dict):
         if hasattr(control, "of"):
             yield name, value, ["Home"] + ["ArrowDown"] * offered.index(value)
         else:
-            yield name, value, keys(offered, control.kind, now[name], value)
+            yield name, value, keys(offered, now[name], value, control.kind, by_pages)
         now[name] = value
 
 
-def keys(offered: list, kind: str, now, value) -> list[str]:
-    """The fewest keys that bring a control from one value to another; a slider of tens is turned by pages too."""
+def keys(offered: list, now, value, kind: str, by_pages: bool) -> list[str]:
+    """The fewest keys that bring a control from one value to another."""
     back, forth = ("ArrowUp", "ArrowDown") if kind == "select" else ("ArrowLeft", "ArrowRight")
     start, end, last = offered.index(now), offered.index(value), len(offered) - 1
-    page = last if kind == "select" or last % 10 else last // 10
+    page = last // 10 if by_pages and kind == "range" and last and last % 10 == 0 else last + 1
 
     def go(by: int) -> list[str]:
-        pages, rest = divmod(abs(by), page) if page < last else (0, abs(by))
+        pages, rest = divmod(abs(by), page)
         return ["PageUp" if by > 0 else "PageDown"] * pages + [forth if by > 0 else back] * rest
 
     return min(go(end - start), ["Home", *go(end)], ["End", *go(end - last)], key=len)

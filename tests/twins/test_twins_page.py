@@ -133,7 +133,7 @@ class Page:
     def move(self, **changes) -> dict:
         """Press the keys that bring the controls there: the arrows, after Home or End where that is nearer. Returns how
         the controls are set then: one that changes nothing there stays as it was."""
-        for name, value, pressed in moves(self.twin, self.now, changes):
+        for name, value, pressed in moves(self.twin, self.now, changes, by_pages=True):
             self.page.wait_for_function("part => !part.ariaDisabled", arg=self.control(name).element_handle())
             self.control(name).focus()
             for key in pressed:
