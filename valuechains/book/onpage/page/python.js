@@ -214,12 +214,13 @@
     if (!window.gvc.embed) return place.append(gvcSay("This page draws no charts: export your notebook and run it in JupyterLab."));
     const about = spec.usermeta?.valuechains;
     if (about && (window.gvc.twin || !about.twin)) return published(place, spec);
-    const view = make("div", { class: "gvc-live", role: "img", "aria-label": joined(spec.description ?? spec.title?.text ?? spec.title ?? gvcSay("A chart that your cell made")) });
+    const live = make("div", { class: "gvc-live", "aria-hidden": "true" });
+    const view = make("div", { role: "img", "aria-label": joined(spec.description ?? spec.title?.text ?? spec.title ?? gvcSay("A chart that your cell made")) }, live);
     place.append(view);
     const [, elsewhere] = JSON.stringify(spec).match(/"url":"(https?:[^"]*)"/) ?? [];
     if (elsewhere) place.append(make("p", { class: "gvc-error" }, gvcSay("This chart asks for {address}, and a page asks nobody: its data are left out. The book’s tables are read with datasets.read.", { address: elsewhere })));
     const { width, ...rest } = spec;
-    try { await window.gvc.embed(view, { ...rest, ...(rest.mark || rest.layer ? { width: "container" } : { width }) }); } catch (error) {
+    try { await window.gvc.embed(live, { ...rest, ...(rest.mark || rest.layer ? { width: "container" } : { width }) }); } catch (error) {
       view.replaceWith(make("p", {}, gvcSay("The chart could not be drawn: {error}", { error: error.message })));
     }
   }
