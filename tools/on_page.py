@@ -20,6 +20,7 @@ from notebooks import PAGES, ROOT
 
 from valuechains.book.onpage import FOLDER, fetch, pack, sizes
 
+AT_ONCE = 3600  # seconds: all replies of a chapter are asked for at once, and a browser may be slow
 REPLIES = Path(__file__).parent / "onpage" / "replies.py"
 
 
@@ -61,6 +62,7 @@ def _in_browser(name: str, scheme: str, chapters: list[str]) -> list[list]:
     import engines
     from onpage import browsers, replies
 
+    engines.PATIENCE = AT_ONCE
     found: list[list] = []
     took: list[float] = []
     with engines.served(PAGES) as address, engines.opened(name) as page:
