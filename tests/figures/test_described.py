@@ -174,6 +174,9 @@ OF_POINTS = view(
     also=[column("n", "Name", named=True)],
     labels=["n"],
 )
+OF_HEAT = view(
+    "heat map", "rect", "x", "color", x=column("col", "Columns"), y=column("row", "Rows"), color=amount("v", "Value")
+)
 OF_BARS = view("comparison", "bar", "y", "x", x=amount("amount"), y=column("name"))
 
 
@@ -181,38 +184,8 @@ OF_BARS = view("comparison", "bar", "y", "x", x=amount("amount"), y=column("name
     ("chart", "views", "ranges", "lines"),
     [
         (BARS, [OF_BARS], [], []),
-        (
-            HEAT,
-            [
-                view(
-                    "heat map",
-                    "rect",
-                    "x",
-                    "color",
-                    x=column("col", "Columns"),
-                    y=column("row", "Rows"),
-                    color=amount("v", "Value"),
-                )
-            ],
-            [],
-            [],
-        ),
-        (
-            HEAT.encode(color=alt.value("red"), fill=alt.Fill("v:Q", title="Value")),
-            [
-                view(
-                    "heat map",
-                    "rect",
-                    "x",
-                    "color",
-                    x=column("col", "Columns"),
-                    y=column("row", "Rows"),
-                    color=amount("v", "Value"),
-                )
-            ],
-            [],
-            [],
-        ),
+        (HEAT, [OF_HEAT], [], []),
+        (HEAT.encode(color=alt.value("red"), fill=alt.Fill("v:Q", title="Value")), [OF_HEAT], [], []),
         (SCATTER, [OF_POINTS], [], []),
         (
             alt.Chart(LINES.assign(note="n"))

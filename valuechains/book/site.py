@@ -85,7 +85,9 @@ def write_ordered(app: Sphinx, env: BuildEnvironment) -> None:
     vega = (workshop.take(drawing.script) / "vega.js").read_text(encoding="utf-8")
     vega = f"(function(){{{vega}}})();\n"  # in a function of its own: its names must not become the page's
     (folder / "vega.js").write_text(vega, encoding="utf-8")
-    (folder / "look.js").write_text(_look(vega), encoding="utf-8")
+    address = f"vega.js?v={sha256(vega.encode()).hexdigest()[:8]}"
+    (folder / "look.js").write_text(_look(address), encoding="utf-8")
+    app.config.html_context["brought_vega"] = address  # for the pages, which are written next
     if brought := fetch.fetched():
         shutil.copyfile(brought / "chart2music.js", folder / "chart2music.js")
 
@@ -93,16 +95,9 @@ def write_ordered(app: Sphinx, env: BuildEnvironment) -> None:
 def fetch_ahead(app: Sphinx, page: str, template: str, context: dict, doctree: object) -> None:
     """A chapter fetches Vega while it is read; the first page waits until its chart comes near."""
     if page != app.config.root_doc and 'class="gvc-spec"' in context.get("body", ""):
-        folder = Path(app.outdir, "_static", "gvc")
-        address = context["pathto"](f"_static/gvc/{_brought((folder / 'vega.js').read_bytes())}", 1)
+        address = context["pathto"](f"_static/gvc/{context['brought_vega']}", 1)
         link = f'<link rel="preload" as="script" fetchpriority="low" href="{address}">'
         context["metatags"] = f"{context.get('metatags', '')}\n{link}"
-
-
-@cache
-def _brought(vega: bytes) -> str:
-    """The name by which this build's Vega is asked for."""
-    return f"vega.js?v={sha256(vega).hexdigest()[:8]}"
 
 
 @cache
@@ -113,10 +108,9 @@ def _digest() -> str:
     return sha256(b"".join(path.read_bytes() for path in made_by)).hexdigest()
 
 
-def _look(vega: str) -> str:
+def _look(brought: str) -> str:
     """The look of every chart, and by which address this build's Vega is brought when a chart is to be drawn."""
     follow = {colour: f"var(--gvc-{name})" for name, colour in PALETTE["light"].items()}
-    brought = _brought(vega.encode())
     return f"window.gvc={json.dumps({'palette': follow, 'config': THEME['light'], 'vega': brought})};\n"
 
 

@@ -227,32 +227,30 @@ def _quoted(expression: str) -> Iterator[str]:
 
 def _fields(part: Any) -> Iterator[str]:
     """The columns that a chart shows."""
-    if isinstance(part, list):
-        for one in part:
-            yield from _fields(one)
-    elif isinstance(part, dict):
-        for key, one in part.items():
-            if key == "field" and isinstance(one, str):
-                yield column_named(one)
-            elif key not in DATA:
-                yield from _fields(one)
+    return (column_named(one) for _, key, one in _entries(part) if key == "field" and isinstance(one, str))
 
 
 def _domains(part: Any) -> Iterator[str]:
     """Names that scales, constants and made columns give."""
+    for around, key, one in _entries(part):
+        if key in ("domain", "sort") and isinstance(one, list):
+            yield from (name for name in one if isinstance(name, str))
+        elif key == "datum" and isinstance(one, str):
+            yield one
+        elif key == "calculate" and around.get("as") != "_frame":
+            yield from _quoted(one)
+
+
+def _entries(part: Any) -> Iterator[tuple[dict, str, Any]]:
+    """Every entry of a specification but what its data hold: where it stands, its name and its value."""
     if isinstance(part, list):
         for one in part:
-            yield from _domains(one)
+            yield from _entries(one)
     elif isinstance(part, dict):
         for key, one in part.items():
-            if key in ("domain", "sort") and isinstance(one, list):
-                yield from (name for name in one if isinstance(name, str))
-            elif key == "datum" and isinstance(one, str):
-                yield one
-            elif key == "calculate" and part.get("as") != "_frame":
-                yield from _quoted(one)
-            elif key not in DATA:
-                yield from _domains(one)
+            yield part, key, one
+            if key not in DATA:
+                yield from _entries(one)
 
 
 # --- how it is drawn ----------------------------------------------------------------------------------------------
