@@ -36,6 +36,8 @@ DEAD = (
     "_static/searchtools.js", "figures/**/*.png",
 )  # fmt: skip
 
+WRITES = ("authoring", "book", "evidence", "figures", "widgets")  # rooms of the library whose code is read on a page
+
 # Under a theme of the reader's system what is written and ruled in a chart has its colours, as the page has.
 SYSTEM = ";".join(
     f"--gvc-{name}:{colour}"
@@ -104,7 +106,8 @@ def fetch_ahead(app: Sphinx, page: str, template: str, context: dict, doctree: o
 def _digest() -> str:
     """Of the code that reads and draws pages: when it changes, every page is made again."""
     package = HERE.parent
-    made_by = sorted(path for path in (*HERE.rglob("*"), *package.glob("*.py")) if path.suffix in {".py", ".html"})
+    files = (*package.glob("*.py"), *(path for room in WRITES for path in (package / room).rglob("*")))
+    made_by = sorted(path for path in files if path.suffix in {".py", ".html"})
     return sha256(b"".join(path.read_bytes() for path in made_by)).hexdigest()
 
 
