@@ -2,7 +2,8 @@
 
     python3 tools/environment.py
 
-Needs Python alone; pyproject.toml says which Pythons. What goes wrong is said in one sentence with its remedy. A Python
+Needs Python alone; pyproject.toml says which Pythons. It is made beside the one that is there, and takes its place when
+it is whole: nothing is lost where it cannot be made. What goes wrong is said in one sentence with its remedy. A Python
 too old for us gets as far as that sentence, from 3.6 on: hence the plain annotations here and in lab.py.
 """
 
@@ -22,10 +23,12 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-HOME = ROOT / ".venv"
-PYTHON = HOME / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-STAMP = HOME / "made-from"
 STATE = ROOT / ".lab"  # locks, pip's words, what JupyterLab remembers
+HOME = ROOT / ".venv"
+NEW, OLD = STATE / HOME.name, STATE / "old"  # where one is made, and where one goes that is replaced
+INTERPRETER = "Scripts/python.exe" if os.name == "nt" else "bin/python"
+PYTHON = HOME / INTERPRETER
+STAMP = HOME / "made-from"
 SAID = STATE / "pip.log"
 LOCK, PROJECT = ROOT / "requirements.lock", ROOT / "pyproject.toml"
 AGAIN = "then run the same command again."
@@ -61,15 +64,17 @@ SCRIPT = b"""#!/bin/sh
 def main() -> None:
     """Leave with an environment that is complete, or with one sentence."""
     fits()
-    with alone("environment", "Another start in this folder is making the environment; waiting for it ..."):
-        made = _stamp()
-        if made.get("from") == fingerprint() and PYTHON.exists() and not missing(made):
-            if made["at"] != str(HOME):
-                moved(made)
-            return
-        if made.get("from") == fingerprint() and PYTHON.exists():
-            print(f"The environment lacks {', '.join(missing(made)[:3])}, so it is made again.", flush=True)
-        make()
+    try:
+        with alone("environment", "Another start in this folder is making the environment; waiting for it ..."):
+            if not _serves(HOME):
+                if not _serves(NEW):
+                    make()
+                replace()
+            if _stamp(HOME)["at"] != str(HOME):
+                settle()
+            _remove(OLD)
+    except KeyboardInterrupt:
+        sys.exit(f"\nStopped before the environment was complete{_kept()}: run the same command again to make it.")
 
 
 def fits() -> None:
@@ -126,28 +131,34 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _stamp() -> dict:
+def _stamp(home: Path) -> dict:
     try:
-        return dict(json.loads(STAMP.read_text(encoding="utf-8")))
+        return dict(json.loads((home / STAMP.name).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return {}
 
 
-def _packages() -> list:
-    return sorted(path.name.replace(".dist-info", "") for path in _site().glob("*.dist-info"))
+def _serves(home: Path) -> bool:
+    """Whether the environment there is the one that the lock describes, and whole."""
+    made = _stamp(home)
+    if made.get("from") != fingerprint() or not (home / INTERPRETER).exists():
+        return False
+    missing = sorted({*made.get("packages", ["everything"])} - {*_packages(home)})
+    if missing:
+        print(f"The environment lacks {', '.join(missing[:3])}, so it is made again.", flush=True)
+    return not missing
 
 
-def _site() -> Path:
-    return next(HOME.glob("[Ll]ib/python*/site-packages"), HOME / "Lib" / "site-packages")
+def _packages(home: Path) -> list:
+    return sorted(path.name.replace(".dist-info", "") for path in _site(home).glob("*.dist-info"))
 
 
-def missing(made: dict) -> list:
-    """The packages that were there when the environment was made and are no more."""
-    return sorted({*made.get("packages", ["everything"])} - {*_packages()})
+def _site(home: Path) -> Path:
+    return next(home.glob("[Ll]ib/python*/site-packages"), home / "Lib" / "site-packages")
 
 
 def make() -> None:
-    """Make the environment anew; a failure leaves none that passes for complete."""
+    """Make an environment beside the one that is there; a failure leaves that one alone, and nothing else."""
     pins = len(re.findall(r"^\S+==", LOCK.read_text(encoding="utf-8"), re.M))
     if importlib.util.find_spec("ensurepip") is None:
         sys.exit(
@@ -158,16 +169,17 @@ def make() -> None:
     if free < pins * PER_PACKAGE:
         sys.exit(
             f"The disk has {free / 1e6:.0f} MB free, and the environment needs about {pins * PER_PACKAGE / 1e6:.0f}: "
-            f"make room, {AGAIN}"
+            f"make room{_or_delete()}, {AGAIN}"
         )
     began = time.monotonic()
     minutes = f"{pins // 100 or 1} to {pins // 20 or 1} minutes"
     print(f"Making .venv of {pins} packages, once ({minutes}) ...", flush=True)
     log: list[str] = []
     try:
-        shutil.rmtree(str(HOME), ignore_errors=True)
-        venv.create(str(HOME), with_pip=True)
-        install = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--no-deps"]
+        _remove(NEW)
+        venv.create(str(NEW), with_pip=True)
+        python = str(NEW / INTERPRETER)
+        install = [python, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--no-deps"]
         lock = [
             "--progress-bar=off",
             "--no-compile",
@@ -177,17 +189,33 @@ def make() -> None:
         ]
         _follow([*install, *lock], log, lambda: _how_far(log, pins))
         _follow([*install, "--no-build-isolation", f"--editable={ROOT}"], log)
-        compiled = [str(PYTHON), "-m", "compileall", "-qq", "-j0", str(_site())]  # on every core, as pip does not
+        compiled = [python, "-m", "compileall", "-qq", "-j0", str(_site(NEW))]  # on every core, as pip does not
         _follow(compiled, log, lambda: "  all unpacked, compiling", may_fail=True)
-        made = {"from": fingerprint(), "at": str(HOME), "packages": _packages()}
-        STAMP.write_text(json.dumps(made), encoding="utf-8")
+        made = {"from": fingerprint(), "at": str(NEW), "of": str(ROOT), "packages": _packages(NEW)}
+        (NEW / STAMP.name).write_text(json.dumps(made), encoding="utf-8")
     except KeyboardInterrupt:
-        sys.exit("\nStopped before the environment was complete: run the same command again to make it.")
+        _remove(NEW)
+        raise
     except (OSError, subprocess.CalledProcessError) as error:
         output = getattr(error, "output", None) or b""
         log += [f"{error}\n", output.decode(errors="replace") if isinstance(output, bytes) else output]
+        _remove(NEW)
         _give_up("".join(log))
     print(f"The environment is complete, after {_clock(began)}.", flush=True)
+
+
+def _remove(home: Path) -> None:
+    if home.is_symlink():
+        home.unlink()
+    shutil.rmtree(str(home), ignore_errors=True)
+
+
+def _or_delete() -> str:
+    return f", or delete the folder {HOME.name}, which is kept until the new one is whole" if HOME.exists() else ""
+
+
+def _kept() -> str:
+    return ", and the one that was there is left as it was" if STAMP.exists() else ""
 
 
 def _give_up(log: str) -> None:
@@ -195,8 +223,8 @@ def _give_up(log: str) -> None:
         SAID.write_text(log, encoding="utf-8")
     for pattern, sentence in REASONS:
         if re.search(pattern, log):
-            sys.exit(f"The environment could not be made. {sentence}")
-    sys.exit(f"The environment could not be made, and pip's last words are in {SAID}: see to what they name, {AGAIN}")
+            sys.exit(f"The environment could not be made{_kept()}. {sentence}")
+    sys.exit(f"The environment could not be made{_kept()}. Pip's words are in {SAID}: see to what they name, {AGAIN}")
 
 
 def _follow(command: list, log: list, progress=None, *, may_fail: bool = False) -> None:
@@ -223,7 +251,7 @@ def _how_far(log: list, pins: int) -> str:
     total = pins - sum(line.startswith("Ignoring ") for line in log)
     if not any(line.startswith("Installing collected") for line in log):
         return f"  fetched {fetched} of {total}"
-    return f"  all fetched, unpacked {min(len(_packages()), total)} of {total}"
+    return f"  all fetched, unpacked {min(len(_packages(NEW)), total)} of {total}"
 
 
 def _show(progress: str, began: float, shown: str) -> str:
@@ -242,20 +270,47 @@ def _clock(began: float) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
-def moved(made: dict) -> None:
-    """Put right what names the folder's old place; an environment asks for no network to move."""
-    print("The folder was moved, so its environment is set right for the new place.", flush=True)
-    was, now = os.fsencode(str(Path(made["at"]).parent)), os.fsencode(str(ROOT))
-    for path in [*PYTHON.parent.iterdir(), *_site().glob("*.pth")]:
-        if path.is_symlink() or not path.is_file() or path.suffix == ".exe":
-            continue
-        head, body = b"", path.read_bytes()
-        if body.startswith(b"#!") and was in body:
-            lines = 3 if body.startswith(b"#!/bin/sh") else 1
-            head, body = SCRIPT % os.fsencode(str(PYTHON)), body.split(b"\n", lines)[lines]
-        if head or was in body:
-            path.write_bytes(head + body.replace(was, now))
-    STAMP.write_text(json.dumps({**made, "at": str(HOME)}), encoding="utf-8")
+def replace() -> None:
+    """Put the new environment in the old one's place. Cut short anywhere, the next start goes on from there."""
+    try:
+        _remove(OLD)
+        if HOME.is_symlink() or HOME.exists():
+            os.replace(str(HOME), str(OLD))
+        os.replace(str(NEW), str(HOME))
+    except OSError as error:  # Windows moves no folder of which a file is open
+        sys.exit(f"The old environment is in use ({error}): stop JupyterLab and what else uses this folder, {AGAIN}")
+
+
+def settle() -> None:
+    """Put right what names an environment's old place; one asks for no network to move."""
+    made = _stamp(HOME)
+    root = made.get("of", str(Path(made["at"]).parent))
+    if root != str(ROOT):
+        print("The folder was moved, so its environment is set right for the new place.", flush=True)
+    for path in [*PYTHON.parent.iterdir(), *_site(HOME).glob("*.pth"), HOME / "pyvenv.cfg"]:
+        if path.is_file() and not path.is_symlink():
+            body = path.read_bytes()
+            right = (_launcher if path.suffix == ".exe" else _text)(body, {made["at"]: HOME, root: ROOT})
+            if right != body:
+                path.write_bytes(right)
+    STAMP.write_text(json.dumps({**made, "at": str(HOME), "of": str(ROOT)}), encoding="utf-8")
+
+
+def _text(body: bytes, now: dict) -> bytes:
+    """A file that names places, with those of now; a script starts by any path, one with blanks or a long one too."""
+    places = {os.fsencode(was): os.fsencode(str(place)) for was, place in now.items()}
+    named = re.compile(b"|".join(map(re.escape, places)))
+    head = b""
+    if body.startswith(b"#!") and named.search(body):
+        lines = 3 if body.startswith(b"#!/bin/sh") else 1
+        head, body = SCRIPT % os.fsencode(str(PYTHON)), body.split(b"\n", lines)[lines]
+    return head + named.sub(lambda found: places[found.group()], body)
+
+
+def _launcher(body: bytes, now: dict) -> bytes:
+    """A program of Windows that starts a script: between its code and its archive stands the Python that it calls."""
+    was = re.escape(os.fsencode(next(iter(now))))
+    return re.sub(b'#!"?' + was + b'[^"\r\n]*"?', lambda _: b'#!"' + os.fsencode(str(PYTHON)) + b'"', body)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The environment of a newcomer's machine: made once, and what may go wrong is said in one sentence with its remedy.
 
-Each condition is brought about truly: a dead index, a full disk, a Python without venv, a folder that was moved.
+Each condition is brought about truly: a dead index, a full disk, a Python without venv, a folder that was moved. The
+dearest is done once: the first environment and its pip, of which the others are copies.
 """
 
 import ast
@@ -14,20 +15,52 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from dataclasses import dataclass
 from importlib.metadata import distribution
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
+import environment
 import pytest
 from conftest import ROOT
 from kits import furnish, heard, press, ran, start
 
+MOVED = "The folder was moved, so its environment is set right for the new place.\n"
 DEAD = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "1"}
+
+
+COPIED_PIP = """
+import os, shutil, venv
+from pathlib import Path
+
+def copied(self, context):
+    first, home = Path({first!r}), Path(context.env_dir)
+    for path in first.glob("lib/*/site-packages/pip*"):
+        shutil.copytree(path, home / path.relative_to(first), copy_function=os.link)
+    (home / "bin" / "pip").write_text((first / "bin" / "pip").read_text().replace(str(first), str(home)))
+    (home / "bin" / "pip").chmod(0o755)
+
+venv.EnvBuilder._setup_pip = copied
+"""
+DIES = """
+import os
+truly = os.replace
+
+def replace(was, now):
+    if os.path.basename(now) == os.environ.get("DIES_AT"):
+        os._exit(9)
+    truly(was, now)
+
+os.replace = replace
+"""
 
 
 @pytest.fixture
 def top(tmp_path) -> Path:
     """A small project with the tools in it."""
-    folder = tmp_path / "a folder"
+    return project(tmp_path / "a folder")
+
+
+def project(folder: Path) -> Path:
     (folder / "tools").mkdir(parents=True)
     for name in ("environment.py", "lab.py"):
         shutil.copy(ROOT / "tools" / name, folder / "tools")
@@ -52,13 +85,36 @@ def wheel(name: str, into: Path) -> str:
     return f"{name}=={package.version} --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}\n"
 
 
+@dataclass(frozen=True)
+class Ready:
+    """A project whose environment was made, what was said meanwhile, and where its packages came from."""
+
+    top: Path
+    said: str
+    shelf: dict[str, str]  # an index on the disk that has what the lock asks for
+    pip: dict[str, str]  # with these variables, pip is copied from there into a new environment
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory) -> Ready:
+    folder = tmp_path_factory.mktemp("ready")
+    top, wheels, changes = project(folder / "a folder"), folder / "wheels", folder / "changes"
+    wheels.mkdir()
+    (top / "requirements.lock").write_text(wheel("flit_core", wheels))
+    shelf = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels)}
+    status, said = ran(top, "environment", **shelf)
+    assert status == 0, said
+    changes.mkdir()
+    (changes / "sitecustomize.py").write_text(COPIED_PIP.format(first=str(top / ".venv")) + DIES)
+    return Ready(top, said, shelf, {"PYTHONPATH": str(changes)})
+
+
 @pytest.fixture
-def shelf(top) -> dict[str, str]:
-    """An index on the disk that has what the lock asks for."""
-    folder = top.parent / "wheels"
-    folder.mkdir()
-    (top / "requirements.lock").write_text(wheel("flit_core", folder))
-    return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(folder)}
+def made(ready, tmp_path) -> Path:
+    """A copy of that project, as it is after its first start where it stands now."""
+    there = shutil.copytree(ready.top, tmp_path / "a folder", symlinks=True)
+    assert ran(there, "environment", **DEAD) == (0, MOVED)
+    return there
 
 
 def refused(top, *words: str, **variables: str) -> str:
@@ -73,60 +129,110 @@ def refused(top, *words: str, **variables: str) -> str:
     return said
 
 
-def test_it_is_made_once_and_says_how_long_it_takes(top, shelf):
-    status, said = ran(top, "environment", **shelf)
-    assert status == 0, said
-    assert said.startswith("Making .venv of 1 packages, once (1 to 1 minutes) ...")
-    assert "The environment is complete, after 0:" in said
-    assert ran(top, "environment", **DEAD) == (0, "")
+def test_it_is_made_once_and_says_how_long_it_takes(ready, made):
+    assert ready.said.startswith("Making .venv of 1 packages, once (1 to 1 minutes) ...")
+    assert "The environment is complete, after 0:" in ready.said
+    assert ran(made, "environment", **DEAD) == (0, "")
 
 
-def test_a_folder_that_was_moved_goes_on_without_a_network(top, shelf):
-    assert ran(top, "environment", **shelf)[0] == 0
-    there = top.rename(top.parent / f"{top.name} 2, with an ä")  # its old name begins the new one
-    sentence = "The folder was moved, so its environment is set right for the new place.\n"
-    assert ran(there, "environment", **DEAD) == (0, sentence)
-    assert ran(there, "environment", **DEAD) == (0, "")
-    home = there / ".venv" / "bin"
-    asked = [str(home / "python"), "-c", "import valuechains; print(valuechains.__file__)"]
+def works(top: Path) -> bool:
+    """Its Python finds the library of this folder, its programs start, no file names the place where it was made."""
+    home = top / ".venv"
+    asked = [str(home / "bin" / "python"), "-c", "import valuechains, flit_core; print(valuechains.__file__)"]
     found = subprocess.run(asked, cwd="/", capture_output=True, encoding="utf-8", check=True).stdout
-    assert Path(found).is_relative_to(there)
-    for _ in range(2):  # moved again, its scripts are still put right
-        said = subprocess.run([home / "pip", "--version"], capture_output=True, encoding="utf-8", check=True).stdout
-        assert str(there) in said
-        there = there.rename(there.parent / "third")
-        home = there / ".venv" / "bin"
-        ran(there, "environment", **DEAD)
+    said = subprocess.run([home / "bin" / "pip", "--version"], capture_output=True, encoding="utf-8", check=True).stdout
+    texts = [path for path in (home / "bin").iterdir() if path.is_file() and not path.is_symlink()]
+    texts += home.glob("*.cfg")
+    astray = [path.name for path in texts if b".lab" in path.read_bytes()]
+    return Path(found).is_relative_to(top) and str(top) in said and not astray
 
 
-def test_without_a_network(top):
-    refused(top, "could not be reached", "run the same command again", **DEAD)
+def test_a_folder_that_was_moved_goes_on_without_a_network(made):
+    for name in (f"{made.name} 2, with an ä", "third"):  # the first one's old name begins the new one
+        made = made.rename(made.parent / name)
+        assert ran(made, "environment", **DEAD) == (0, MOVED)
+        assert ran(made, "environment", **DEAD) == (0, "")
+        assert works(made)
 
 
-def test_a_name_server_that_does_not_answer(top):
-    refused(top, "could not be reached", PIP_INDEX_URL="http://index.invalid/simple", PIP_RETRIES="1")
+def test_a_program_of_windows_calls_the_python_of_the_new_place(monkeypatch):
+    """As pip makes it: a program, the line of a script, and the script in an archive."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as script:
+        script.writestr("__main__.py", "print()")
+    monkeypatch.setattr(environment, "PYTHON", PureWindowsPath(r"D:\my work\.venv\Scripts\python.exe"))
+    was = rb"C:\work\.lab\.venv\Scripts\python.exe"
+    for line in (b"#!" + was, b'#!"' + was + b'"'):
+        moved = environment._launcher(b"MZ" + line + b"\r\n" + archive.getvalue(), {r"C:\work\.lab\.venv": ""})
+        assert moved == rb'MZ#!"D:\my work\.venv\Scripts\python.exe"' + b"\r\n" + archive.getvalue()
 
 
-def test_pip_words_are_kept_for_who_asks(top):
-    refused(top, **DEAD)
-    assert "127.0.0.1" in (top / ".lab" / "pip.log").read_text(encoding="utf-8")
+def tree(home: Path) -> dict[str, tuple]:
+    """All that is in a folder, with the time and size of each file."""
+    facts = {str(path.relative_to(home)): path.lstat() for path in home.rglob("*")}
+    return {name: (fact.st_mtime_ns, fact.st_size) for name, fact in facts.items() if "__pycache__" not in name}
 
 
-def test_another_package_than_the_lock_names(top, shelf):
-    lock = top / "requirements.lock"
-    lock.write_text(lock.read_text().split("sha256:")[0] + "sha256:" + 64 * "0" + "\n")
-    refused(top, "not the one that the lock names", **shelf)
+@pytest.mark.parametrize("way", ["no network", "Ctrl+C", "killed"])
+def test_an_environment_that_cannot_be_made_leaves_the_old_one(made, ready, silent, way):
+    """The lock has changed: what was there goes on serving until another can take its place."""
+    with (made / "requirements.lock").open("a") as lock:
+        lock.write("nothing==1.0 --hash=sha256:" + 64 * "0" + "\n")
+    before = tree(made / ".venv")
+    if way == "no network":
+        status, said = ran(made, "environment", **DEAD, **ready.pip)
+        assert (status, "and the one that was there is left as it was. The package index" in said) == (1, True), said
+    else:
+        started = start(made, "environment", PIP_INDEX_URL=address(silent), **ready.pip)
+        silent.accept()  # pip is at work
+        press(started, signal.SIGINT if way == "Ctrl+C" else signal.SIGKILL)
+        said = started.communicate()[0]
+    assert (tree(made / ".venv"), works(made)) == (before, True)
+    assert "Traceback" not in said
+    assert (made / ".lab" / ".venv").exists() == (way == "killed")
+    assert ("left as it was: run the same command again" in said) == (way == "Ctrl+C")
 
 
-def test_a_package_without_a_build_for_this_machine(top, shelf):
+def test_a_start_that_was_cut_short_between_two_places_is_gone_on_with(made, ready):
+    """The old environment steps aside, then the new one takes its place; the machine may stop before either."""
+    project = made / "pyproject.toml"
+    project.write_text(project.read_text() + "\n")
+    assert ran(made, "environment", DIES_AT="old", **ready.shelf, **ready.pip)[0] == 9
+    assert works(made)
+    assert ran(made, "environment", DIES_AT=".venv", **DEAD, **ready.pip) == (9, "")
+    assert not (made / ".venv").exists()
+    assert ran(made, "environment", **DEAD) == (0, "")
+    assert works(made)
+    assert [(made / ".lab" / name).exists() for name in ("old", ".venv")] == [False, False]
+
+
+def test_without_a_network(top, ready):
+    words = ("The environment could not be made. ", "could not be reached", "run the same command again")
+    refused(top, *words, **DEAD, **ready.pip)
+
+
+def test_a_name_server_that_does_not_answer(top, ready):
+    words = ("could not be reached",)
+    refused(top, *words, PIP_INDEX_URL="http://index.invalid/simple", PIP_RETRIES="1", **ready.pip)
+    assert "index.invalid" in (top / ".lab" / "pip.log").read_text(encoding="utf-8"), "kept for who asks"
+
+
+def test_another_package_than_the_lock_names(top, ready):
+    lock = (ready.top / "requirements.lock").read_text()
+    (top / "requirements.lock").write_text(lock.split("sha256:")[0] + "sha256:" + 64 * "0" + "\n")
+    refused(top, "not the one that the lock names", **ready.shelf, **ready.pip)
+
+
+def test_a_package_without_a_build_for_this_machine(top, ready):
     """It is not tried to compile it: a newcomer has no compiler, and the attempt takes minutes."""
     content = io.BytesIO()
     with tarfile.open(fileobj=content, mode="w:gz") as archive:
         archive.addfile(tarfile.TarInfo("nothing-1.0/PKG-INFO"))
-    (Path(shelf["PIP_FIND_LINKS"]) / "nothing-1.0.tar.gz").write_bytes(content.getvalue())
+    (top / "nothing-1.0.tar.gz").write_bytes(content.getvalue())
     digest = hashlib.sha256(content.getvalue()).hexdigest()
     (top / "requirements.lock").write_text(f"nothing==1.0 --hash=sha256:{digest}\n")
-    refused(top, "No ready-made build", "another of the Pythons that README.md names", **shelf)
+    words = ("No ready-made build", "another of the Pythons that README.md names")
+    refused(top, *words, PIP_NO_INDEX="1", PIP_FIND_LINKS=str(top), **ready.pip)
 
 
 @pytest.mark.parametrize("range", [">=3.98,<3.99", ">=3.9,<3.10"])
@@ -170,7 +276,11 @@ def on_a_small_disk(top, megabytes: int, lock: str) -> str:
         mount -t tmpfs -o size={megabytes}m none "$1/disk"
         cp -r "$1/a folder/." "$1/disk"
         printf '%s' '{lock}' > "$1/disk/requirements.lock"
-        exec "$2" "$1/disk/tools/environment.py"
+        set +e
+        "$2" "$1/disk/tools/environment.py"
+        status=$?
+        test -e "$1/disk/.venv" && "$1/disk/.venv/bin/python" -c "import numpy" && echo "The old one works." >&2
+        exit $status
     """
     (top.parent / "disk").mkdir()
     walls = ["unshare", "--user", "--map-root-user", "--mount"]
@@ -184,7 +294,7 @@ def on_a_small_disk(top, megabytes: int, lock: str) -> str:
     )
     assert done.returncode == 1, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
-    return done.stderr.strip().splitlines()[-1]
+    return done.stderr
 
 
 def test_a_disk_too_small_is_seen_before_anything_is_fetched(top):
@@ -193,7 +303,10 @@ def test_a_disk_too_small_is_seen_before_anything_is_fetched(top):
 
 
 def test_a_disk_that_gets_full_on_the_way(top):
-    assert "The disk is full: make room" in on_a_small_disk(top, 8, "nothing==1.0\n")
+    furnish(top)
+    said = on_a_small_disk(top, 8, "nothing==1.0\n").splitlines()
+    assert "left as it was. The disk is full: make room" in said[-2]
+    assert said[-1] == "The old one works."
 
 
 def test_a_folder_that_cannot_be_written_to(top):
@@ -203,15 +316,19 @@ def test_a_folder_that_cannot_be_written_to(top):
 
 @pytest.fixture
 def silent():
-    """The address of an index that takes a call and never answers."""
+    """An index that takes a call and never answers."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        yield f"http://127.0.0.1:{server.getsockname()[1]}/simple"
+        yield server
 
 
-def test_a_second_start_waits_for_the_first(top, silent):
-    first = start(top, "environment", PIP_INDEX_URL=silent)
+def address(server: socket.socket) -> str:
+    return f"http://127.0.0.1:{server.getsockname()[1]}/simple"
+
+
+def test_a_second_start_waits_for_the_first(top, silent, ready):
+    first = start(top, "environment", PIP_INDEX_URL=address(silent), **ready.pip)
     heard(first, "Making .venv")
-    second = start(top, "environment", **DEAD)
+    second = start(top, "environment", **DEAD, **ready.pip)
     heard(second, "Another start in this folder is making the environment; waiting for it")
     assert second.poll() is None
     press(first, signal.SIGKILL)
@@ -220,29 +337,27 @@ def test_a_second_start_waits_for_the_first(top, silent):
     assert "could not be reached" in second.communicate()[0]
 
 
-def test_a_package_that_went_missing_is_named_and_fetched_again(top, shelf):
-    assert ran(top, "environment", **shelf)[0] == 0
-    gone = next((top / ".venv").glob("lib/*/site-packages/flit_core-*.dist-info"))
+def test_a_package_that_went_missing_is_named_and_fetched_again(made, ready):
+    gone = next((made / ".venv").glob("lib/*/site-packages/flit_core-*.dist-info"))
     shutil.rmtree(gone)
-    status, said = ran(top, "environment", **shelf)
+    status, said = ran(made, "environment", **ready.shelf, **ready.pip)
     assert status == 0 and said.startswith("The environment lacks flit_core-"), said
     assert gone.exists()
 
 
-def test_an_interpreter_that_went_missing(top, shelf):
-    assert ran(top, "environment", **shelf)[0] == 0
-    python = top / ".venv" / "bin" / "python"
+def test_an_interpreter_that_went_missing(made, ready):
+    python = made / ".venv" / "bin" / "python"
     python.unlink()
-    assert ran(top, "environment", **shelf)[0] == 0
+    assert ran(made, "environment", **ready.shelf, **ready.pip)[0] == 0
     assert python.exists()
 
 
-def test_an_environment_cut_short_is_made_again(top, shelf):
-    furnish(top)
-    (top / ".venv" / "made-from").write_text('{"from": ')
-    status, said = ran(top, "environment", **shelf)
+def test_an_environment_cut_short_is_made_again(made, ready):
+    stamp = made / ".venv" / "made-from"
+    stamp.write_text('{"from": ')
+    status, said = ran(made, "environment", **ready.shelf, **ready.pip)
     assert (status, said.splitlines()[0][:12]) == (0, "Making .venv")
-    assert json.loads((top / ".venv" / "made-from").read_text())["at"] == str(top / ".venv")
+    assert json.loads(stamp.read_text())["at"] == str(made / ".venv")
 
 
 def test_one_range_of_pythons_is_told_everywhere():
