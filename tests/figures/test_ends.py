@@ -220,5 +220,5 @@ def test_names_stand_in_the_place_of_every_legend_that_tells_them():
 
 
 def test_the_page_puts_the_legend_back_below_the_plot_that_names_are_placed_in():
-    fit = (ROOT / "valuechains/book/assets/fit.js").read_text(encoding="utf-8")
+    fit = (ROOT / "valuechains/figures/fit.js").read_text(encoding="utf-8")
     assert f"const PLOT = {ends.PLOT}; " in fit

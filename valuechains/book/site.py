@@ -74,7 +74,7 @@ def write_assets(app: Sphinx) -> None:
     folder = Path(app.outdir, "_static", "gvc")
     folder.mkdir(parents=True, exist_ok=True)
     add_global_html_resources(app, None)  # which MyST-NB does at the end, when pages have named its style
-    for asset in sorted((HERE / "assets").iterdir()):
+    for asset in (*sorted((HERE / "assets").iterdir()), drawing.FIT):
         shutil.copyfile(asset, folder / asset.name)
     (folder / "palette.css").write_text(_palette_css(), encoding="utf-8")
 

@@ -8,7 +8,7 @@ table, downloads and dark theme are all made from it.
 """
 
 from valuechains.figures.look import PALETTE, SERIES, THEME, verdict
-from valuechains.figures.publishing import MIME, Figure, bare, publish, titled, wide
+from valuechains.figures.publishing import MIME, Figure, bare, entitled, publish, titled, wide
 from valuechains.figures.series import coloured
 from valuechains.figures.words import describe
 
@@ -21,6 +21,7 @@ __all__ = [
     "bare",
     "coloured",
     "describe",
+    "entitled",
     "publish",
     "titled",
     "verdict",

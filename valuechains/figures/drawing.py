@@ -22,6 +22,7 @@ PARTS = {
 DRAWN_WIDTH = 680  # pixels of a drawing made when the book is built, where the page would decide
 MEASURED_IN = "valuechains measure"  # no system has a font of this name: a drawing is the same on every machine
 BOLD = 1.15  # times as wide
+FIT = Path(__file__).with_name("fit.js")  # makes a chart fit the width it is drawn at, in the reader's browser
 FILES = ("drawn.svg", "svg")
 DRAWN_BY = {"fpgm", "prep", "cvt ", "gasp", "FFTM", "kern", "GSUB", "GDEF"}  # tables for the shapes of letters
 CLIP = re.compile(r"(?<=[\"#])clip(\d+)(?=[\")])")

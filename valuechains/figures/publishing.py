@@ -111,8 +111,16 @@ def _lines(text: str, width: int) -> list[str]:
 
 def titled(about: Mapping, *notes: str) -> dict:
     """The title of a figure that stands alone: finding, measure, what more is to be said, source."""
-    said = (measured(about), *notes, sourced(about))
-    return {"text": _lines(about["finding"], 78), "subtitle": [line for one in said for line in _lines(one, 96)]}
+    said = entitled(about, *notes)
+    return {
+        part: [line for one in said[part] for line in _lines(one, width)]
+        for part, width in (("text", 78), ("subtitle", 96))
+    }
+
+
+def entitled(about: Mapping, *notes: str) -> dict:
+    """The same, each sentence in one piece: who draws it knows how wide a line may be."""
+    return {"text": [about["finding"]], "subtitle": [measured(about), *notes, sourced(about)]}
 
 
 def measured(about: Mapping) -> str:

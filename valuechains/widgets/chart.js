@@ -1,7 +1,8 @@
 // The chart of a twin in JupyterLab. What it shows comes from Python by message: the chart once, then each reading.
 const DATA = new Set(["data", "datasets", "values", "params"]);
 const WIDEST = 736; // pixels
-const LEAST = 640; // pixels, of a title's line: in a narrower cell the chart scrolls
+const LEAST = 220; // pixels: in a narrower cell the chart scrolls
+const EDGE = 12; // pixels beside a title's line, both sides together
 const SLOW = 1500; // ms without an answer after which the kernel is said to be busy
 let words = {}; // by message, as the kernel speaks; English until it has said
 const gvcSay = (message) => words[message] ?? message;
@@ -29,6 +30,24 @@ function vegaEmbed(source) {
     document.head.append(script);
   }
   return window.vegaEmbed;
+}
+
+// What makes a chart fit its width (figures/fit.js); on the page it is a script of its own, which finds the look there.
+function fitter(source, { config }) {
+  const gvc = { config };
+  new Function("window", source)({ gvc });
+  return gvc;
+}
+
+// Finding, measure and source in lines of their letters' own size.
+function titled({ title, config }, width, { lines }) {
+  const ruler = document.createElement("canvas").getContext("2d");
+  const { fontSize, fontWeight, subtitleFontSize } = config.title;
+  const broken = (sentences, letters) => sentences.flatMap((sentence) => lines(sentence, width - EDGE, (line) => {
+    ruler.font = `${letters}px ${config.font}`;
+    return ruler.measureText(line).width;
+  }));
+  return { text: broken(title.text, `${fontWeight} ${fontSize}`), subtitle: broken(title.subtitle, subtitleFontSize) };
 }
 
 async function show(view, { signals, frames }) {
@@ -97,10 +116,12 @@ function render({ model, el }) {
   // JupyterLab takes a cell that is out of sight, or whose theme changes, off the page: it is 0 pixels wide then.
   async function embed() {
     if (!width || !chart) return;
-    const wide = chart.spec.width === "container" ? { width, autosize: { type: "fit-x", contains: "padding" } } : {};
+    const { fit, lines, settle, expressionFunctions } = fitter(chart.fit, chart.spec);
+    const spec = { ...(chart.spec.width === "container" ? fit(chart.spec, width) : chart.spec), title: titled(chart.spec, width, { lines }) };
     el.gvc?.finalize();
-    el.gvc = await vegaEmbed(chart.vega)(place, themed({ ...chart.spec, ...wide }, chart.palette), { renderer: "svg", actions: false });
+    el.gvc = await vegaEmbed(chart.vega)(place, themed(spec, chart.palette), { renderer: "svg", actions: false, expressionFunctions });
     await update();
+    await settle(el.gvc.view, () => place.querySelector("svg.marks"));
   }
 
   async function update() {

@@ -14,7 +14,7 @@ from typing import Any
 
 from valuechains import tongue
 from valuechains.figures.look import FONT
-from valuechains.figures.publishing import table_records, titled
+from valuechains.figures.publishing import entitled, table_records, titled
 from valuechains.figures.reading import column_named, described, encoded_in
 from valuechains.figures.words import describe
 from valuechains.tongue import named, say
@@ -51,7 +51,7 @@ def alive(spec: dict, figure: dict) -> dict:
         return spec
     names = next(param for param in told(figure)["params"] if param["name"] == NAMES)
     told_of = _titled({**spec, "usermeta": figure["usermeta"], "params": figure["params"]})
-    title = titled(told_of.pop("usermeta")["valuechains"])
+    title = entitled(told_of.pop("usermeta")["valuechains"])
     return _in_its_letters(_drawn(told_of) | {"title": title, "params": [*spec["params"], names]})
 
 

@@ -24,6 +24,7 @@ WIDGETS = {"select": ipywidgets.Dropdown, "range": ipywidgets.SelectionSlider}
 SCRIPT = Path(__file__).with_name("chart.js")
 SAID = re.compile(r'gvcSay\("([^"]+)"\)')
 WIDTHS = {"select": "max-content", "range": "22rem"}
+MOST = "calc(100% - 4px)"  # of a narrow cell: its margins stay
 DARK = {colour: PALETTE["dark"][name] for name, colour in PALETTE["light"].items()}
 
 
@@ -54,6 +55,7 @@ class LiveChart(anywidget.AnyWidget):
                 "palette": DARK,
                 "reading": self.reading,
                 "vega": drawing.vega() if asked["vega"] else None,
+                "fit": drawing.FIT.read_text(encoding="utf-8"),
                 "words": _words(),
             }
         )
@@ -126,7 +128,7 @@ class Bench(ipywidgets.VBox):
 
 def drawn(controls: Mapping[str, Control]) -> dict[str, ipywidgets.Widget]:
     """Controls as ipywidgets."""
-    widths = {kind: ipywidgets.Layout(width=width) for kind, width in WIDTHS.items()}
+    widths = {kind: ipywidgets.Layout(width=width, max_width=MOST) for kind, width in WIDTHS.items()}
     return {
         name: WIDGETS[control.kind](
             options=listed(control, {name: control.start for name, control in controls.items()}),

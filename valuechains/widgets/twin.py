@@ -206,9 +206,10 @@ class Twin:
     def live(self) -> dict:
         """The specification that JupyterLab draws: numbers and frames are the Python model's."""
         still = {key: value for key, value in self._still.items() if key != "usermeta"}
+        title = figures.entitled(self._still["usermeta"]["valuechains"])
         drawn = filled(self._charted(), {}, self._title)
         params = inputs(self.signals(self.read()))
-        spec = {**still, **drawn, "params": params, "datasets": still["datasets"]}
+        spec = {**still, **drawn, "title": title, "params": params, "datasets": still["datasets"]}
         return figures.wide(chart_words.alive(spec, self.figure.spec), "container")
 
     def signals(self, reading: Readout) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 // Makes a chart fit the width it is drawn at: names and titles break into lines, legends into rows, and what a mark
-// writes beyond the frame moves the frame in. Texts are measured in the reader's own font. Loaded after look.js.
+// writes beyond the frame moves the frame in. Texts are measured in the reader's own font. For a page,
+// where it is loaded after look.js, and for JupyterLab, which gives it the look of its chart.
 (() => {
   "use strict";
   const gvc = window.gvc;
@@ -27,14 +28,14 @@
     return ruler.measureText(text).width;
   }
 
-  // A text as the fewest lines of which none is wider than `most`, unless a word is.
+  // A text as the fewest lines of which none is wider than `most`, unless a word is, and what it is made of.
   gvc.lines = (text, most, size = measure) => {
     const all = [];
     for (const [, blank, word] of String(text).matchAll(WORDS)) {
       if (!blank && !word && all.length) continue; // the end
       const longer = `${all.at(-1)}${blank}${word}`;
       if (all.length && size(longer) <= most) all[all.length - 1] = longer;
-      else all.push(word);
+      else all.push(...(size(word) > most ? word.split(/(?<=-)/) : [word]));
     }
     return all;
   };
@@ -123,7 +124,7 @@
   }
 
   function legend(one, spec, plot) {
-    const most = plot - SYMBOL;
+    const most = plot - SYMBOL - 2 * EDGE; // a title down the side takes as much
     const labelExpr = broken(one.legend?.labelExpr ?? "datum.label", most);
     const said = DISCRETE.has(one.type) ? { labelLimit: most + EDGE, labelExpr } : {};
     return { ...one, legend: { ...one.legend, columns: columned(one, spec, plot)[0], ...said } };
