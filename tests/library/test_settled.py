@@ -70,6 +70,17 @@ def test_halves_go_up_at_every_number_of_decimals(value, decimals, stored):
     assert {settled.number(one, decimals) for one in neighbours(value)} == {stored}
 
 
+@given(st.floats(), st.sampled_from([None, 0, 1, 3, 6]))
+def test_one_number_is_rounded_as_an_array_is(value, decimals):
+    together = settled.array([value]) if decimals is None else settled.fixed([value], decimals)
+    assert repr(settled.number(value, decimals)) == repr(together[0].item())
+
+
+@pytest.mark.parametrize("value", [1e11, 123456789012.0, 1e13, 1e305])
+def test_what_is_larger_than_its_decimals_reach_keeps_its_digits(value):
+    assert settled.number(value, 3) == settled.number(value)
+
+
 def test_a_figure_does_not_hang_on_last_bits():
     def spec(noise: float) -> dict:
         data = pd.DataFrame({"who": ["a", "b", "c"], "share": [0.1 * (1 + noise), 0.123456785 * (1 + noise), noise]})
