@@ -121,7 +121,16 @@ class Twin:
 
     def result(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """The numbers and texts of the model, with the decimals the page has of them."""
-        return {name: self._plain(name, value) for name, value in self.model(**self.settings(**settings)).items()}
+        valid = self.settings(**settings)
+        setting = tuple(valid.values())
+        if setting not in self._results:
+            self._results[setting] = {name: self._plain(name, value) for name, value in self.model(**valid).items()}
+        return dict(self._results[setting])
+
+    @cached_property
+    def _results(self) -> dict[tuple, dict[str, Any]]:
+        """What the model gave, by setting: a figure's tables, its frames and its sentence ask for the same."""
+        return {}
 
     def rows(self, name: str, settings: Mapping[str, Any], result: Mapping[str, Any] | None = None) -> pd.DataFrame:
         """One of the twin's frames."""
