@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -76,7 +76,7 @@ def number(value: Value, decimals: int | None = None) -> Value:
         if rounded < WHOLE / unit:
             steps = rounded * unit
             rounded = math.floor(steps + NUDGE * steps + 0.5) / unit
-    return math.copysign(rounded, value) + 0.0
+    return cast("Value", math.copysign(rounded, value) + 0.0)
 
 
 def _number(size: float) -> float:
