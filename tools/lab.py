@@ -9,6 +9,7 @@ English, or the language asked for; the notebooks stay in English.
 
 import argparse
 import contextlib
+import gettext
 import json
 import os
 import secrets
@@ -22,7 +23,10 @@ import urllib.request
 import environment
 from environment import ROOT, STATE
 
+LANGUAGE = "VALUECHAINS_LANGUAGE"
 DESK = ROOT / "my-exercises"
+LOCALE = ROOT / "locale"
+OPENS_IN = LOCALE / "opens-in"  # in a kit: what is spoken where no language is asked for
 SILENT = 40  # only errors are told: what JupyterLab and a kernel warn of, no student can mend
 QUIET = ROOT / "tools" / "jupyter"  # no news from the network, none of nbgrader's panels for instructors
 # in the project the copies are made from the sources, in a kit they are handed out
@@ -49,12 +53,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="JupyterLab on your copies of the exercises, in my-exercises/.")
     parser.add_argument("--no-browser", action="store_true", help="only say the address")
     parser.add_argument("--port", type=int, default=8888, help="the first port to try")
-    parser.add_argument("--language", choices=languages(), help="what checks, hints and widgets speak")
+    parser.add_argument(
+        "--language", choices=languages(), default=opens_in(), help="what checks, hints and widgets speak"
+    )
     asked = parser.parse_args()
+    if asked.language:
+        os.environ[LANGUAGE] = asked.language
     environment.main()
     os.chdir(str(ROOT))
-    if asked.language:
-        os.environ["VALUECHAINS_LANGUAGE"] = asked.language
     with environment.alone("lab") as held:
         if not held or addresses():
             return already_open()
@@ -66,16 +72,30 @@ def languages() -> list:
     return ["en", *sorted(path.name for path in (ROOT / "locale").glob("*_*"))]
 
 
+def opens_in() -> str:
+    """The language of the kit; empty where it has none."""
+    with contextlib.suppress(OSError):
+        return OPENS_IN.read_text(encoding="utf-8").strip()
+    return ""
+
+
+def say(message: str, **fields: object) -> str:
+    """A message in the language asked for, from the catalogue that lies beside the library once it is compiled."""
+    spoken = gettext.translation("ours", str(LOCALE), [os.environ.get(LANGUAGE, "en")], fallback=True)
+    return spoken.gettext(message).format(**fields)
+
+
 def lay() -> int:
     """Put the copies onto the desk; 0 if that went well."""
-    print("Preparing your copies in my-exercises ...", flush=True)
+    print(say("Preparing your copies in my-exercises ..."), flush=True)
     done = subprocess.run([str(environment.PYTHON), "-c", LAY], stderr=subprocess.PIPE, encoding="utf-8", check=False)
     if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["it gave no reason"])[-1]
-        remedy = "delete the folder .venv and start again: it is made anew"
+        last = (done.stderr.strip().splitlines() or [say("it gave no reason")])[-1]
+        remedy = say("delete the folder .venv and start again: it is made anew")
         if "ImportError" not in last and "ModuleNotFoundError" not in last:
-            remedy = "mend what it names and start again; your work was left as it is"
-        print(f"Your copies could not be prepared ({last}): {remedy}.", file=sys.stderr)
+            remedy = say("mend what it names and start again; your work was left as it is")
+        said = say("Your copies could not be prepared ({reason}): {remedy}.", reason=last, remedy=remedy)
+        print(said, file=sys.stderr)
     return done.returncode
 
 
@@ -83,7 +103,10 @@ def opened(asked: argparse.Namespace) -> int:
     """Run JupyterLab until it is stopped."""
     port = free_port(asked.port)
     if port != asked.port:
-        print(f"Port {asked.port} is taken by another program, so this JupyterLab has port {port}.", flush=True)
+        taken = say(
+            "Port {taken} is taken by another program, so this JupyterLab has port {port}.", taken=asked.port, port=port
+        )
+        print(taken, flush=True)
     profile = STATE / "ipython" / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
     told = json.dumps({"IPKernelApp": {"log_level": SILENT}})
@@ -93,14 +116,13 @@ def opened(asked: argparse.Namespace) -> int:
     with contextlib.suppress(KeyboardInterrupt):
         address = wait_for_address(server)
         if address:
-            print(
-                f"\nJupyterLab is open on your exercises. If your browser does not show it, go to\n\n    {address}\n\n"
-                "Keep this window open while you work. To stop, save your notebooks, then press Ctrl+C here.\n",
-                flush=True,
-            )
+            there = say("JupyterLab is open on your exercises. If your browser does not show it, go to")
+            stop = say("Keep this window open while you work. To stop, save your notebooks, then press Ctrl+C here.")
+            print(f"\n{there}\n\n    {address}\n\n{stop}\n", flush=True)
         status = server.wait()
         if status:
-            print(f"JupyterLab ended with status {status}; what it said is above.", file=sys.stderr)
+            ended = say("JupyterLab ended with status {status}; what it said is above.", status=status)
+            print(ended, file=sys.stderr)
         return status
     return stopped(server)
 
@@ -113,7 +135,7 @@ def stopped(server: subprocess.Popen) -> int:
         except subprocess.TimeoutExpired:
             server.terminate()
             server.wait()
-    print("\nJupyterLab was stopped. What you saved is in my-exercises.", flush=True)
+    print("\n" + say("JupyterLab was stopped. What you saved is in my-exercises."), flush=True)
     return 0
 
 
@@ -121,13 +143,12 @@ def already_open() -> int:
     """A second start in this folder: the first one's address, as soon as it has one."""
     while True:
         for address in addresses():
-            print(
-                f"JupyterLab is already open on this folder, from another window: go to\n\n    {address}\n", flush=True
-            )
+            there = say("JupyterLab is already open on this folder, from another window: go to")
+            print(f"{there}\n\n    {address}\n", flush=True)
             return 0
         with environment.alone("lab") as held:
             if held:
-                print("The other start in this folder has ended: start again.", file=sys.stderr)
+                print(say("The other start in this folder has ended: start again."), file=sys.stderr)
                 return 1
         time.sleep(0.5)
 
@@ -141,7 +162,9 @@ def free_port(first: int) -> int:
             with contextlib.suppress(OSError):
                 trial.bind(("127.0.0.1", port))
                 return port
-    sys.exit(f"No port from {first} on is free: give another one, as in `python3 tools/lab.py --port 9500`.")
+    sys.exit(
+        say("No port from {first} on is free: give another one, as in `python3 tools/lab.py --port 9500`.", first=first)
+    )
 
 
 def command(port: int, no_browser: bool) -> list:
@@ -204,7 +227,7 @@ def wait_for_address(server: subprocess.Popen) -> str:
             return found[0]
         if not said and time.monotonic() - began > 5:
             said = True
-            print("Starting JupyterLab (the first time takes half a minute or so) ...", flush=True)
+            print(say("Starting JupyterLab (the first time takes half a minute or so) ..."), flush=True)
         time.sleep(0.2)
     return ""
 

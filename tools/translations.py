@@ -3,9 +3,10 @@
     python tools/translations.py          collect every message anew, update locale/*/*.po, say what is missing or stale
     python tools/translations.py --check  say so, and end with 1 if a catalogue is not up to date; nothing is written
 
-`prose` is the text of the pages, taken by Sphinx; `ours` is everything else: messages of the code, charts, cards,
-questions. A message that has changed keeps its old translation, marked fuzzy, and is shown in English until somebody
-has read it again and taken the mark away.
+`prose` is the text of the pages, taken by Sphinx; `ours` is everything else that readers and students are told:
+messages of the code, charts, cards, questions, feedback. `course` is what instructors are told: ready to be
+translated, and not translated in any edition yet. A message that has changed keeps its old translation, marked fuzzy,
+and is shown in English until somebody has read it again and taken the mark away.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import jinja2
 import yaml
 from babel.messages import Catalog, pofile
 from instructor_book import merged
@@ -33,15 +35,19 @@ from valuechains.figures.publishing import WIDE
 from valuechains.tongue import SPAN
 
 LOCALE = ROOT / "locale"
-DOMAINS = ("prose", "ours")
+DOMAINS = ("prose", "ours", "course")
+#: rooms that speak to instructors, and what of them students read all the same
+TO_INSTRUCTORS = re.compile(r"valuechains/(course|book/instructor)/")
+TO_STUDENTS = re.compile(r".*/((feedback|syllabus|page)\.(py|html)|(kit|spans|stored)\.py)")
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)  # a catalogue says what is in it, not when it was written
 KEYWORDS = {"say": (1,), "to_say": (1,), "count": (1, 2), "_some": (3, 4)}
-SOURCES = {
-    "python": "valuechains/**/*.py",
-    "javascript": "valuechains/**/*.js",
-    "css": "valuechains/book/assets/*.css",
-    "jinja2": "valuechains/book/theme/**/*.html",
-}
+SOURCES = (
+    ("python", "valuechains/**/*.py"),
+    ("python", "tools/lab.py"),  # which students start
+    ("javascript", "valuechains/**/*.js"),
+    ("css", "valuechains/book/assets/*.css"),
+    ("jinja2", "valuechains/**/*.html"),
+)
 CODE = re.compile(r"[\W\d_]*|[a-z]+(_[a-z]+)+|[A-Za-z]?\d+\w*")  # in data, but no name that a reader sees
 
 
@@ -50,7 +56,7 @@ CODE = re.compile(r"[\W\d_]*|[a-z]+(_[a-z]+)+|[A-Za-z]?\d+\w*")  # in data, but 
 
 def in_code() -> Iterator[tuple[Any, str]]:
     """Messages of Python, scripts and templates, each with its file."""
-    for kind, pattern in SOURCES.items():
+    for kind, pattern in SOURCES:
         for path in sorted(ROOT.glob(pattern)):
             text, where = path.read_text(encoding="utf-8"), path.relative_to(ROOT).as_posix()
             if kind == "javascript":
@@ -59,14 +65,24 @@ def in_code() -> Iterator[tuple[Any, str]]:
             if kind == "css":
                 yield from ((message, where) for message in CONTENT.findall(text))
                 continue
-            if kind == "jinja2":  # say("...") in double braces reads as Python does
-                text = "\n".join(re.findall(r"\{\{-? *(say\(.*?\)) *-?\}\}", text, re.S))
+            if kind == "jinja2":
+                yield from ((message, where) for message in in_template(text))
+                continue
             for call in (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)):
                 first, *more = KEYWORDS.get(getattr(call.func, "id", ""), (0,))
                 said = [call.args[place - 1] for place in (first, *more) if 0 < place <= len(call.args)]
                 texts = [one.value for one in said if isinstance(one, ast.Constant)]
                 if texts:
                     yield (texts[0], texts[1]) if more else texts[0], where
+
+
+def in_template(text: str) -> Iterator[Any]:
+    """Messages of a template: what `say` and `count` are given there."""
+    for node in jinja2.Environment().parse(text).find_all(jinja2.nodes.Call):
+        name = getattr(node.node, "name", "")
+        said = [one.value for one in node.args if isinstance(one, jinja2.nodes.Const)]
+        if name in ("say", "count") and said:
+            yield (said[0], said[1]) if name == "count" else said[0]
 
 
 def in_sheets(language: str) -> Iterator[tuple[str, str]]:
@@ -105,16 +121,22 @@ def templates(language: str) -> dict[str, Catalog]:
         folder = Path(place, "gettext")
         run_sphinx(language, folder, builder="gettext")
         prose = read(folder / "prose.pot")
-        ours = Catalog()
-        for message, where in (*in_code(), *in_sheets(language), *heard(folder)):
-            if message and message != ("", ""):
-                ours.add(message, locations=[(where, None)])  # type: ignore[list-item]
+        ours, course = Catalog(), Catalog()
+        found = [one for one in (*in_code(), *in_sheets(language), *heard(folder)) if one[0] and one[0] != ("", "")]
+        to_readers = {message for message, where in found if not to_instructors(where)}
+        for message, where in found:
+            catalog = ours if message in to_readers else course
+            catalog.add(message, locations=[(where, None)])  # type: ignore[list-item]
     for asked in [message for message in prose if message.id]:
         text = str(asked.id)
         if text.startswith("\n") or WIDE.search(text):
             prose.delete(asked.id)  # a formula, or a title that the edition gives itself
         asked.locations = sorted({(f"chapters/{Path(name).name}", None) for name, _ in asked.locations})  # type: ignore[misc]
-    return {"prose": prose, "ours": ours}
+    return {"prose": prose, "ours": ours, "course": course}
+
+
+def to_instructors(where: str) -> bool:
+    return bool(TO_INSTRUCTORS.match(where)) and not TO_STUDENTS.fullmatch(where)
 
 
 # --- what is said -------------------------------------------------------------------------------------------------
@@ -141,7 +163,7 @@ def text_of(catalog: Catalog, language: str, domain: str) -> bytes:
     catalog.msgid_bugs_address = ""
     catalog.fuzzy = False
     out = io.BytesIO()
-    pofile.write_po(out, catalog, width=100, sort_output=domain == "ours", include_lineno=False, ignore_obsolete=True)
+    pofile.write_po(out, catalog, width=100, sort_output=domain != "prose", include_lineno=False, ignore_obsolete=True)
     return out.getvalue()
 
 
@@ -154,6 +176,8 @@ def counted(catalog: Catalog) -> dict[str, int]:
 
 def report(language: str, domain: str, catalog: Catalog) -> str:
     numbers = counted(catalog)
+    if domain == "course" and numbers["missing"] == numbers["messages"]:
+        return f"{language} {domain}: {numbers['messages']} messages, ready; none is translated (the instructor's side)"
     return (
         f"{language} {domain}: {numbers['messages']} messages, {numbers['missing']} missing, {numbers['stale']} stale"
     )

@@ -21,13 +21,16 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 LANGUAGE = "VALUECHAINS_LANGUAGE"
+INSTRUCTORS = "course.mo"
 LOCALE = Path(__file__).resolve().parents[1] / "locale"  # compiled catalogues, beside the library
 lacking: set[str] = set()  #: messages that were asked for and not found
 OF_WHAT = re.compile(r"\A\w+\|")  # "task|{number} point" is "1 point", told apart from the points of a chart
 SPAN = re.compile(r"(\d{4}) to (\d{4})")
+FIELD = re.compile(r"\\\{(\w+)(?:![rs])?(?::[^{}]*)?\\\}")  # of a message that `re.escape` has passed over
 AFTER_STOP = re.compile(r"(?<=[。；：，、！？）」』”]) +| +(?=[（「『“])")
 
 
@@ -54,6 +57,9 @@ def speak(catalogue: Path | None) -> None:
     if catalogue is not None:
         with catalogue.open("rb") as file:
             _spoken = gettext.GNUTranslations(file)
+        if (more := catalogue.with_name(INSTRUCTORS)).is_file():  # in no student's kit
+            with more.open("rb") as file:
+                _spoken.add_fallback(gettext.GNUTranslations(file))
         _spoken.add_fallback(_Lacking())
 
 
@@ -113,6 +119,27 @@ def to_say(message: str) -> str:
     return message
 
 
+MONTHS = (
+    to_say("January"),
+    to_say("February"),
+    to_say("March"),
+    to_say("April"),
+    to_say("May"),
+    to_say("June"),
+    to_say("July"),
+    to_say("August"),
+    to_say("September"),
+    to_say("October"),
+    to_say("November"),
+    to_say("December"),
+)
+
+
+def dated(of: date) -> str:
+    """A day in words: "28 November 2026"."""
+    return say("{day} {month} {year}", day=of.day, month=say(MONTHS[of.month - 1]), year=of.year)
+
+
 def named(text: str) -> str:
     """A name from the data as readers call it; one that has no other name is no lack.
 
@@ -152,6 +179,47 @@ def _quiet(text: str) -> str:
 
 def is_english() -> bool:
     return type(_spoken) is gettext.NullTranslations
+
+
+def language() -> str:
+    """What is spoken, as HTML names it: "en", "zh-CN"."""
+    return _spoken.info().get("language", "en").replace("_", "-")
+
+
+@contextmanager
+def noting() -> Iterator[set[str]]:
+    """The messages that are found lacking meanwhile; known at the end."""
+    before, missed = set(lacking), set[str]()
+    lacking.clear()
+    try:
+        yield missed
+    finally:
+        missed |= lacking
+        lacking.update(before)
+
+
+def retold(text: str, messages: Iterable[str]) -> str:
+    """A sentence that was stored in English, as it is said now: `messages` are those that it may be made from.
+
+    What stands in its fields may be made from them too. A sentence that is none of them stays English, and is lacking.
+    """
+    if is_english():
+        return text
+    return _made_from(text, list(messages)) or say(text)
+
+
+def _made_from(text: str, messages: list[str]) -> str | None:
+    for message in messages:
+        pattern = FIELD.sub(r"(?P<\1>.+)", re.escape(message).replace(r"\ ", " "))
+        if found := re.fullmatch(pattern, text):
+            fields = {name: _made_from(held, messages) or held for name, held in found.groupdict().items()}
+            return _plainly(message).format(**fields)
+    return None
+
+
+def _plainly(message: str) -> str:
+    """What a message is in this language, its fields without a form: what was stored has been given one."""
+    return re.sub(r"\{(\w+)[^{}]*\}", r"{\1}", say(message))
 
 
 def listen() -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from html import unescape
 from importlib.resources import files
 
 import nbformat
@@ -10,6 +11,7 @@ import pytest
 from graded import KEY, NAME, graded, new
 from leaks import MARKERS, leaks, of_key, of_notebook, of_values
 
+from valuechains import tongue
 from valuechains.course import standing
 from valuechains.course.copies import TEXT_STUB
 from valuechains.course.folder import Course, CourseError
@@ -239,3 +241,62 @@ def test_the_late_rule_of_the_course_is_on_the_page(tmp_path):
     most = sum(mark.most for mark in marked(course, NAME)[0].marks.values())
     assert f"&minus;{drawn.number(0.2 * most)}" in late
     assert "&minus;" not in early
+
+
+# --- in another language ------------------------------------------------------------------------------------------
+
+TITLE = "Services: from embedding to shaping global value chains"
+OWN = r"'[^']*'|\"[^\"]*\"|sheet\.\w+|\bslips\b|<img src=x>|\b(?:domestic|export|contributions)\b"  # names, answers
+
+
+@pytest.fixture(scope="module")
+def chinese(course, tmp_path_factory):
+    """The same class, of which one is addressed in Chinese: a page by student."""
+    root = shutil.copytree(course.root, tmp_path_factory.mktemp("chinese") / "course")
+    lines = (root / "students.csv").read_text(encoding="utf-8").splitlines()
+    lines = [line.replace("slips,Givenslips,Familyslips", "slips,小明,王") for line in lines]
+    told = [f"{line},{'language' if line.startswith('id,') else 'zh-CN' * line.startswith('slips,')}" for line in lines]
+    (root / "students.csv").write_text("\n".join(told), encoding="utf-8")
+    return {path.parent.parent.name: path.read_text(encoding="utf-8") for path in feedback(Course.open(root), NAME)}
+
+
+def words_of_english(page):
+    """What is left in English: without names, code, and what the student wrote."""
+    main = re.sub(r"<(pre|blockquote)\b.*?</\1>", "", page.partition("<main>")[2], flags=re.S)
+    cells = re.sub(r"<td>[a-z_]+</td>", "", main)  # names of variables
+    return re.findall(r"\b[a-z]{3,}\b", re.sub(OWN, " ", unescape(re.sub(r"<[^>]*>", " ", cells))))
+
+
+def test_who_is_addressed_in_chinese_reads_chinese_and_the_others_what_they_read_before(chinese, pages):
+    assert {student: page for student, page in chinese.items() if student != "slips"} == {
+        student: page for student, page in pages.items() if student != "slips"
+    }
+    page = chinese["slips"]
+    assert '<html lang="zh-CN">' in page and "<h1>《服务：从嵌入到塑造全球价值链》作业反馈</h1>" in page
+    assert "提交时间：2026 年 12 月 2 日" in page and "迟交 1 天 3 小时。" in page
+    assert "王小明 (slips)" in page and words_of_english(page.replace("(slips)", "")) == []
+
+
+def test_what_a_check_said_is_said_again_in_the_students_language(chinese, pages):
+    page = chinese["slips"]
+    assert "这些是百分数" in page and "`" not in re.sub(r"<[^>]*>", "", page.partition("<main>")[2])
+    assert row(page, "1") == "content 还不对 0/3" and "要求 9 个数" in page
+    assert page.count("<h3>") == pages["slips"].count("<h3>")
+
+
+def test_what_has_no_words_in_a_language_stands_in_english_says_so_and_is_counted(course, tmp_path, monkeypatch):
+    root = shutil.copytree(course.root, tmp_path / "course")
+    facts = (root / "course.toml").read_text(encoding="utf-8")
+    (root / "course.toml").write_text(facts.replace("zone =", 'language = "zh"\nzone ='), encoding="utf-8")
+    lost, speak = (TITLE, "These are percentages: give fractions, 0.25 and not 25."), tongue.speak
+
+    def forgetful(catalogue):
+        speak(catalogue)
+        for message in lost if catalogue else ():
+            del tongue._spoken._catalog[message]
+
+    monkeypatch.setattr(tongue, "speak", forgetful)
+    page = feedback(Course.open(root), NAME, "slips")[0].read_text(encoding="utf-8")
+    assert f'《<span lang="en">{TITLE}</span>》' in page and '<p lang="en">These are percentages' in page
+    assert "本页有 2 处文字尚未译出，以英文显示。" in page
+    assert page.count('lang="en"') == 2

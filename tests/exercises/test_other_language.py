@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -117,3 +118,35 @@ def test_a_language_is_asked_for_by_a_variable_and_an_unknown_one_is_told(tmp_pa
     assert said["zh-CN"][0].startswith("✗ 练习 1：`content` 是一个数") and english_in(said["zh-CN"][0]) == []
     assert said["xx"][0] == said[""][0] and said[""][0].startswith("✗ Exercise 1: `content` has one number")
     assert "choose one of en, zh_CN" in said["xx"][1] and said[""][1] == ""
+
+
+def test_a_kit_of_a_chinese_class_opens_in_chinese_and_an_english_one_is_as_ever():
+    english, told = kit.kit(FOLDER), kit.kit(FOLDER, language="zh_CN")
+    assert kit.OPENS_IN not in english and told[kit.OPENS_IN] == b"zh_CN\n"
+    assert {name for name in english if english[name] != told[name]} == {"README.md"}
+    read_me = told["README.md"].decode()
+    assert read_me.startswith("# 练习：全球价值链中的服务\n")
+    assert english_in(re.sub(r"(?m)^    .*", "", read_me).replace("python.org", "")) == []
+    assert WIDE.search(english["README.md"].decode().replace(kit.IN_CHINESE, "")) is None
+
+
+@pytest.mark.parametrize(
+    ("opens_in", "says"), [("zh_CN", "从 65536 起没有空闲的端口"), ("", "No port from 65536 on is free")]
+)
+def test_what_is_started_speaks_the_kits_language(tmp_path, opens_in, says):
+    catalogue.compile_all(ROOT)
+    shutil.copytree(ROOT / "tools", tmp_path / "tools")
+    shutil.copytree(ROOT / "locale", tmp_path / "locale")
+    if opens_in:
+        (tmp_path / kit.OPENS_IN).write_text(f"{opens_in}\n", encoding="utf-8")
+    code = "import os, lab; os.environ[lab.LANGUAGE] = lab.opens_in() or 'en'; lab.free_port(65536)"
+    env = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path / "tools",
+        env=env,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert ran.returncode == 1 and says in ran.stderr

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from babel.messages import mofile, pofile
+
+from valuechains import tongue
 
 OURS = "ours"  #: the catalogue of everything but the pages' text: what the library says
 
@@ -14,6 +17,14 @@ OURS = "ours"  #: the catalogue of everything but the pages' text: what the libr
 def languages(root: Path) -> list[str]:
     """The languages that an edition is in, or begun in."""
     return sorted(path.parent.name for path in root.glob("locale/*/_toc.yml"))
+
+
+def named(root: Path, wanted: str) -> str | None:
+    """The language that a name means, "zh_CN", "zh-CN" or "zh"; "" is English; None for one that there is none of."""
+    name = wanted.strip().replace("-", "_").casefold()
+    if name.partition("_")[0] == "en":
+        return ""
+    return next((one for one in languages(root) if name in (one.casefold(), one.partition("_")[0])), None)
 
 
 def compiled(path: Path) -> bytes:
@@ -38,3 +49,15 @@ def compile_all(root: Path) -> None:
         if not target.is_file() or target.read_bytes() != content:
             target.parent.mkdir(exist_ok=True)
             target.write_bytes(content)
+
+
+@contextmanager
+def spoken(root: Path, language: str) -> Iterator[None]:
+    """Speak a language of a project for a while, whatever is spoken around it; "" is English."""
+    if not language:
+        with tongue.english():
+            yield
+        return
+    compile_all(root)
+    with tongue.speaking(root / "locale" / language / "LC_MESSAGES" / f"{OURS}.mo"):
+        yield

@@ -16,7 +16,7 @@ from sphinx.domains.std import StandardDomain
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.writers.html5 import HTML5Translator
 
-from valuechains import datasets, evidence
+from valuechains import datasets, evidence, tongue
 from valuechains.book import edition
 from valuechains.evidence import rule
 from valuechains.tongue import count, say, together
@@ -231,7 +231,7 @@ def in_words(day: str) -> str:
 
 
 def _dated(number: str, of: date) -> str:
-    return say("{day} {month} {year}", day=number, month=say(f"{of:%B}"), year=of.year)
+    return say("{day} {month} {year}", day=number, month=say(tongue.MONTHS[of.month - 1]), year=of.year)
 
 
 def _changed(line: evidence.Correction) -> str:

@@ -190,7 +190,7 @@ def asked(task: Mapping) -> str:
 
 def listed(options: Iterable[str]) -> str:
     """Choices in a row, each in quotes: a comma in one does not make two of it."""
-    return say("; ").join(f'"{option}"' for option in options)
+    return say("list|; ").join(f'"{option}"' for option in options)
 
 
 def kind(answer: object) -> str:

@@ -215,10 +215,10 @@ def _some(task: Mapping, places: list[int], one: str, many: str, **fields: str) 
 def _named(task: Mapping, places: list[int]) -> str:
     names = [entry(task, place) for place in places[:NAMED]]
     if len(places) > NAMED:
-        return say("{some} and {number} more", some=say("; ").join(names), number=len(places) - NAMED)
+        return say("{some} and {number} more", some=say("list|; ").join(names), number=len(places) - NAMED)
     if len(names) == 1:
         return names[0]
-    return say("{others} and {last}", others=say("; ").join(names[:-1]), last=names[-1])
+    return say("{others} and {last}", others=say("list|; ").join(names[:-1]), last=names[-1])
 
 
 def _size(task: Mapping) -> int:

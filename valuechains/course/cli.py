@@ -122,6 +122,10 @@ def new(
         str | None, typer.Option(help="Text that personal variants follow from; drawn by lot if not given.")
     ] = None,
     zone: Annotated[str, typer.Option(help="Time zone of the deadlines.")] = "UTC",
+    language: Annotated[
+        str,
+        typer.Option(help="What students are sent in: `en`, `zh_CN`; a column `language` of the class list is first."),
+    ] = "en",
 ) -> None:
     """Make a course folder: configuration, dates, class list and the sources of its chapters.
 
@@ -149,6 +153,7 @@ def new(
             pace=pace,
             salt=salt,
             zone=zone,
+            language=language,
         )
         if line := people.read_class(students).line:
             out.print(escape(line), highlight=False, soft_wrap=True)

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from nbgrader.api import Gradebook
 
+from valuechains.authoring import catalogue
 from valuechains.checks import Sheet
 from valuechains.checks.variants import drawn
 from valuechains.course import kit, people, rules, settings
@@ -50,6 +51,7 @@ class Course:
     late: rules.LateRule = rules.NONE
     extensions: tuple[rules.Extension, ...] = ()
     weights: Mapping[str, float] = field(default_factory=dict)
+    language: str = ""  # "" is English
 
     @classmethod
     def open(cls, path: str | Path) -> Course:
@@ -72,6 +74,7 @@ class Course:
                 rules.late_rule(facts),
                 rules.extensions(facts, names, zone),
                 rules.weights(facts, names),
+                rules.language(facts, kit.ROOT),
             )
         except FileNotFoundError:
             raise CourseError(
@@ -100,6 +103,7 @@ class Course:
         pace: int = 7,
         salt: str | None = None,
         zone: str = "UTC",
+        language: str = "",
     ) -> Course:
         """Make a course folder, whole or not at all. pace: days from one chapter to the next. Raises CourseError."""
         root = Path(path)
@@ -109,13 +113,14 @@ class Course:
         if pace < 1:
             raise CourseError(f"A pace of {pace} days leaves no time: give 1 or more.")
         names, found = _chapters(chapters), people.read_students(students)
+        language = rules.language({"language": language or "en"}, kit.ROOT)
         _zone(zone)
         root.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=root.parent, prefix=".new-course-") as folder:
             made = Path(folder, root.name)
             made.mkdir()
             (made / "course.toml").write_text(
-                _toml(title, salt or secrets.token_hex(8), start, pace, zone, names), encoding="utf-8"
+                _toml(title, salt or secrets.token_hex(8), start, pace, zone, names, language), encoding="utf-8"
             )
             (made / "nbgrader_config.py").write_text(settings.FILE, encoding="utf-8")
             people.write_students(made / "students.csv", found)
@@ -148,6 +153,12 @@ class Course:
         due = self.chapter(chapter).due
         longer = [one for one in self.extensions if one.student == student and one.chapter in ("", chapter)]
         return max([due + (more or timedelta()), *(one.moved(due) for one in longer)])
+
+    def speaks(self, student: str | None) -> str:
+        """The language that a student is addressed in: the class list's, else the course's; "" is English."""
+        own = next((one.language for one in self.students if one.id == student), "") if student else ""
+        found = catalogue.named(kit.ROOT, own) if own else None
+        return self.language if found is None else found
 
     def key(self, chapter: str) -> Key:
         return _key(self.root / "source" / chapter)
@@ -232,12 +243,13 @@ def _zone(name: str) -> None:
         raise CourseError(f"There is no time zone {name!r}: write one such as Europe/Berlin.") from None
 
 
-def _toml(title: str, salt: str, start: date, pace: int, zone: str, names: list[str]) -> str:
+def _toml(title: str, salt: str, start: date, pace: int, zone: str, names: list[str], language: str) -> str:
     lines = [
         f"title = {json.dumps(title, ensure_ascii=False)}",
         f'salt = "{salt}"  # personal variants follow from it: keep it for the whole course',
         f"start = {start.isoformat()}",
         f'zone = "{zone}"',
+        *([f"language = {json.dumps(language)}  # of what students are sent"] if language else ()),
     ]
     for place, name in enumerate(names):
         opens = start + timedelta(days=place * pace)

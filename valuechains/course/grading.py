@@ -37,7 +37,7 @@ from sqlalchemy.exc import SAWarning
 
 from valuechains.checks.replies import NOT_YET, SIGNS, Reply, State
 from valuechains.checks.values import restored
-from valuechains.course import files, harmless, kit, sandbox, standing, version
+from valuechains.course import files, harmless, kit, sandbox, standing, stored, version
 from valuechains.course.copies import student_copy
 from valuechains.course.errors import refusal
 from valuechains.course.folder import Course, CourseError
@@ -47,10 +47,6 @@ from valuechains.course.intake.submission import Refused
 from valuechains.course.key import Key
 from valuechains.course.settings import settings
 
-PRACTICE = (
-    f"{NOT_YET}This is right for the practice variant, the one of a kit without an id: put your id into the first cell "
-    "(`checks.sheet(...)`), and compute your own."
-)
 Progress = Callable[[int, int, str], None]
 
 
@@ -205,14 +201,14 @@ class Exercise:
             if reply.state is State.RIGHT:
                 return Reply(task, State.RIGHT, "right.")
             if self._of_practice(task, answer, student):
-                return Reply(task, State.WRONG, PRACTICE, practice=True)
+                return Reply(task, State.WRONG, NOT_YET + stored.PRACTICE, practice=True)
         except Exception:  # whatever a hostile value does to numpy, it costs this answer only
-            says = f"what `{variable}` holds cannot be read: give plain numbers or words."
-            return Reply(task, State.WRONG, says)
+            return Reply(task, State.WRONG, stored.UNREADABLE.format(variable=variable))
         if reply.state is State.TO_DO and (failed := _failed(name, record)):
-            return Reply(task, State.WRONG, f"{NOT_YET}`{variable}` has no value: {failed}")
-        why = f" The run {record['stopped']}." if record["stopped"] and "value" not in line else ""
-        return replace(reply, says=f"{reply.says}{why}")
+            return Reply(task, State.WRONG, NOT_YET + stored.NO_VALUE.format(variable=variable, why=failed))
+        if record["stopped"] and "value" not in line:
+            return replace(reply, says=stored.AND_THE_RUN.format(said=reply.says, stopped=record["stopped"]))
+        return reply
 
     def _of_practice(self, task: str, answer: object, student: str) -> bool:
         """Whether an answer that is wrong for a student is right for the variant of a kit without an id."""
@@ -346,9 +342,9 @@ def read_submission(exercise: Exercise, student: str) -> tuple[NotebookNode, byt
     """The notebook that a student handed in, and its bytes. Raises Refused for what is no notebook of this exercise."""
     path = exercise.submitted(student)
     if path.is_symlink() or not path.is_file():
-        raise Refused(f"there is no file {path.name} in what was handed in")
+        raise Refused(stored.NO_FILE.format(name=path.name))
     if path.stat().st_size > LARGEST:
-        raise Refused(f"the notebook is larger than {LARGEST >> 20} MB")
+        raise Refused(stored.TOO_LARGE.format(megabytes=LARGEST >> 20))
     content = path.read_bytes()
     return submission.read(content, exercise.copy, exercise.chapter), content
 
@@ -550,7 +546,7 @@ def _failed(name: str, record: Mapping) -> str:
         seen = seen or "text" in line
         if line.get("error"):
             said = f": {line['says']}" if line.get("says") else ""
-            return f"the cell above stopped with {line['error']}{said}. Mend it and run the notebook from the top."
+            return stored.FAILED.format(error=f"{line['error']}{said}")
     return ""
 
 

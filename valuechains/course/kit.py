@@ -12,12 +12,14 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from valuechains import tongue
 from valuechains.authoring import catalogue
 from valuechains.checks import desk
 from valuechains.checks.variants import drawn
 from valuechains.course import reading, reads, zips
 from valuechains.course.copies import student_copy
 from valuechains.course.key import SALT, load
+from valuechains.tongue import say, to_say
 
 ROOT = Path(__file__).resolve().parents[2]
 TOP = "services-in-value-chains"  # the folder that every kit unpacks into
@@ -38,6 +40,7 @@ ALWAYS = (
     "data/countries.csv",
     "data/industries.csv",
 )
+OPENS_IN = "locale/opens-in"  # the language that `tools/lab.py` takes where none is asked for
 GIVEN, NOT_GIVEN = {".csv", ".png", ".json"}, {"sheet.json", "progress.json"}
 
 
@@ -71,8 +74,10 @@ def handed_out(folder: Path, *, salt: str = SALT, student: str | None = None, ro
     return files | ({f"{desk.CHAPTERS}{chapter.name}": reading.copy(chapter).encode()} if chapter.exists() else {})
 
 
-def kit(folder: Path, *, salt: str = SALT, student: str | None = None, root: Path = ROOT) -> dict[str, bytes]:
-    """Path and content of every file of one chapter's kit."""
+def kit(
+    folder: Path, *, salt: str = SALT, student: str | None = None, root: Path = ROOT, language: str = ""
+) -> dict[str, bytes]:
+    """Path and content of every file of one chapter's kit. language: what it opens in; "" is English."""
     given = handed_out(folder, salt=salt, student=student, root=root)
     files = {
         f"handed-out/{path}{desk.ORIGINAL if path.endswith('.ipynb') else ''}": content
@@ -84,7 +89,9 @@ def kit(folder: Path, *, salt: str = SALT, student: str | None = None, root: Pat
     for name in (*ALWAYS, *(f"data/{file}" for file in tables(notebooks, root))):
         files[name] = (root / name).read_bytes()
     files["requirements.lock"] = (root / LOCK).read_bytes()
-    files["README.md"] = _read_me().encode()
+    with catalogue.spoken(root, language):
+        files["README.md"] = _read_me().encode()
+    files |= {OPENS_IN: f"{language}\n".encode()} if language else {}
     return dict(sorted(files.items()))
 
 
@@ -123,23 +130,28 @@ def _sheet(folder: Path, salt: str, student: str | None) -> bytes:
     return json.dumps(key.sheet(salt, student, menu), ensure_ascii=False).encode()
 
 
+READ_ME = (
+    to_say("# Exercises: services in global value chains"),
+    to_say("You need Python 3.11 to 3.14 (from python.org, or your system's). Open a terminal in this folder and type"),
+    "    python3 tools/lab.py",
+    to_say(
+        "(on Windows: `py tools\\lab.py`). The first time it fetches JupyterLab, which takes a network, 500 MB on the "
+        "disk and\none to five minutes; from then on JupyterLab opens in seconds, with or without a network."
+    ),
+    to_say(
+        "Your work is in `my-exercises`, and only there: each chapter's exercises in a folder of its own, and the "
+        "chapter itself\nin `my-exercises/chapters`. Unpack other chapters' kits over this folder, or this one again: "
+        "your work is not touched."
+    ),
+    to_say("The checks, hints and widgets speak English; in Chinese: `python3 tools/lab.py --language zh_CN`."),
+    to_say("To hand in, save the notebook and give the file `my-exercises/NN-name/NN-name.ipynb` to your instructor."),
+    to_say("Code: MIT. Text and figures: CC BY 4.0. Data: the publishers' terms, see `data/README.md`."),
+)
+IN_CHINESE = "练习的检查、提示和控件可以用中文回答：请运行 `python3 tools/lab.py --language zh_CN`。"
+
+
 def _read_me() -> str:
-    return """# Exercises: services in global value chains
-
-You need Python 3.11 to 3.14 (from python.org, or your system's). Open a terminal in this folder and type
-
-    python3 tools/lab.py
-
-(on Windows: `py tools\\lab.py`). The first time it fetches JupyterLab, which takes a network, 500 MB on the disk and
-one to five minutes; from then on JupyterLab opens in seconds, with or without a network.
-
-Your work is in `my-exercises`, and only there: each chapter's exercises in a folder of its own, and the chapter itself
-in `my-exercises/chapters`. Unpack other chapters' kits over this folder, or this one again: your work is not touched.
-
-The checks, hints and widgets speak English; in Chinese: `python3 tools/lab.py --language zh_CN`.
-练习的检查、提示和控件可以用中文回答：请运行 `python3 tools/lab.py --language zh_CN`。
-
-To hand in, save the notebook and give the file `my-exercises/NN-name/NN-name.ipynb` to your instructor.
-
-Code: MIT. Text and figures: CC BY 4.0. Data: the publishers' terms, see `data/README.md`.
-"""
+    said = [say(part) if not part.startswith(" ") else part for part in READ_ME]
+    if tongue.is_english():
+        said[5] += f"\n{IN_CHINESE}"
+    return "\n\n".join(said) + "\n"

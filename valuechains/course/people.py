@@ -23,7 +23,7 @@ from statistics import median
 from valuechains.course.errors import CourseError
 
 COLUMNS = ("id", "first_name", "last_name", "email")  # of our own file; the next only where somebody has one
-MORE = ("username", "canvas_id", "group")
+MORE = ("username", "canvas_id", "group", "language")
 ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,62}[A-Za-z0-9_-])?")
 IDENTIFIERS = ("id", "number", "username", "email", "canvas_id")
 # headings in letters and digits only, in English, German, French, Spanish, Portuguese, Italian, Dutch, the languages of
@@ -55,6 +55,8 @@ HEADINGS = {
     "group": "group groups gruppe gruppen groupe groupes grupo grupos gruppo gruppi groep groepen grupp grupper grupa "
     "section sections 小组 群組 グループ",
     "canvas_id": "canvasid canvasuserid",
+    "language": "language lang preferredlanguage sprache langue idioma lingua taal språk język jazyk dil язык 语言 "
+    "語言 言語 언어",
     "id": "id",
 }
 WORDS = {
@@ -65,6 +67,7 @@ WORDS = {
     "username": "the user name",
     "canvas_id": "Canvas's own number",
     "group": "the group",
+    "language": "the language",
     "number": "a number of the student's",
     "id": "an id",
 }
@@ -88,7 +91,8 @@ HASH = re.compile(r"[0-9a-f]{20,}")  # what Canvas gives its test student for a 
 
 @dataclass(frozen=True)
 class Student:
-    """One of the class. username and group: in the LMS; canvas_id: the number that Canvas gives a user."""
+    """One of the class. username and group: in the LMS; canvas_id: the number that Canvas gives a user; language: what
+    the student is addressed in, if it is not the course's."""
 
     id: str
     first_name: str = ""
@@ -97,6 +101,7 @@ class Student:
     username: str = ""
     canvas_id: str = ""
     group: str = ""
+    language: str = ""
 
     @property
     def name(self) -> str:
@@ -267,9 +272,7 @@ def _student(path: Path, place: int, row: dict[str, str], key: str) -> Student:
     first, last = row.get("first_name", ""), row.get("last_name", "")
     if not first and not last:
         first, last = _parted(row.get("name", ""))
-    return Student(
-        own, first, last, row.get("email", ""), row.get("username", ""), row.get("canvas_id", ""), row.get("group", "")
-    )
+    return Student(own, first, last, *(row.get(column, "") for column in ("email", *MORE)))
 
 
 def _parted(name: str) -> tuple[str, str]:

@@ -43,7 +43,8 @@ def release(
     made = []
     for place, student in enumerate(whose, start=1):
         path = folder / (f"{name}--{student}.zip" if student else f"{name}.zip")
-        made.append(files.write(path, kit.zipped(kit.kit(source, salt=course.salt, student=student))))
+        given = kit.kit(source, salt=course.salt, student=student, language=course.speaks(student))
+        made.append(files.write(path, kit.zipped(given)))
         if progress:
             progress(place, len(whose), path.name)
     return made

@@ -1,4 +1,6 @@
-"""What course.toml says of marks: what a late hand-in costs, who has longer, what chapters weigh.
+"""What course.toml says of marks: what a late hand-in costs, who has longer, what chapters weigh; and the language.
+
+language = "zh_CN"  # left out: what students are sent is English
 
 [late]              # left out: being late is said and costs nothing
 per_day = 10        # percent of the points that can be had, for each day begun
@@ -20,8 +22,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from valuechains.authoring import catalogue
 from valuechains.course.errors import CourseError
 
 
@@ -55,6 +59,16 @@ class Extension:
 
     def moved(self, due: datetime) -> datetime:
         return max(due, self.due or due + self.more)
+
+
+def language(facts: Mapping, root: Path) -> str:
+    """The language that the class is addressed in, one of the project's; "" is English. Raises CourseError."""
+    wanted = facts.get("language", "en")
+    found = catalogue.named(root, wanted) if isinstance(wanted, str) else None
+    if found is None:
+        known = ", ".join(["en", *catalogue.languages(root)])
+        raise CourseError(f"course.toml names a language {wanted!r}, which has no catalogue: write one of {known}.")
+    return found
 
 
 def late_rule(facts: Mapping) -> LateRule:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from valuechains.tongue import count
+
 
 def duration(span: timedelta) -> str:
     """As one says it: "1 day 3 hours", "20 minutes"."""
     days, hours, minutes = _parts(span)
-    parts = [(days, "day"), (hours, "hour"), (0 if days else minutes, "minute")]
-    return " ".join(f"{count} {unit}{'s' * (count > 1)}" for count, unit in parts if count)
+    parts = (
+        count("{number} day", "{number} days", days) if days else "",
+        count("{number} hour", "{number} hours", hours) if hours else "",
+        count("{number} minute", "{number} minutes", minutes) if minutes and not days else "",
+    )
+    return " ".join(filter(None, parts))
 
 
 def short(span: timedelta) -> str:
     """To the minute, for a line on the screen: "1 d 3 min"."""
-    return " ".join(f"{count} {unit}" for count, unit in zip(_parts(span), ("d", "h", "min")) if count)
+    return " ".join(f"{number} {unit}" for number, unit in zip(_parts(span), ("d", "h", "min")) if number)
 
 
 def full(span: timedelta) -> str:

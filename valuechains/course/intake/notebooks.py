@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping
 
 from nbformat import NotebookNode, from_dict
 
+from valuechains.course import stored
+
 PYTHON = {
     "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
     "language_info": {"name": "python"},
@@ -45,10 +47,10 @@ def read(content: bytes) -> NotebookNode:
     """The notebook that these bytes hold, without outputs, valid whatever the file was. Raises UnreadableNotebook."""
     text = _text(content)
     if not text.strip("\ufeff\0 \t\r\n"):
-        raise NothingInIt("the file is empty")
+        raise NothingInIt(stored.EMPTY)
     cells = [cell for cell in map(_cell, _listed(_parsed(text))) if cell]
     if not cells:
-        raise UnreadableNotebook("the file is no sound notebook (it has no cells that can be read)")
+        raise UnreadableNotebook(stored.NO_CELLS)
     seen: set[str] = set()
     for place, cell in enumerate(cells):
         name = cell["id"]
@@ -76,7 +78,7 @@ def _parsed(text: str) -> object:
     try:
         return json.JSONDecoder(strict=False, parse_int=number).raw_decode(text.lstrip("\ufeff\0 \t\r\n"))[0]
     except (ValueError, RecursionError):
-        raise UnreadableNotebook("the file is no sound notebook (broken JSON: it may have been cut short)") from None
+        raise UnreadableNotebook(stored.CUT_SHORT) from None
 
 
 def _listed(found: object) -> Iterator[object]:

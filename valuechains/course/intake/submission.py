@@ -19,7 +19,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode, from_dict
 
-from valuechains.course import kit
+from valuechains.course import kit, stored
 from valuechains.course.harmless import JOINER
 from valuechains.course.intake import notebooks
 
@@ -43,9 +43,10 @@ def read(content: bytes, source: Sequence[NotebookNode], chapter: str) -> Notebo
     names = {_fact(cell) for cell in notebook.cells} - {""}
     known = names & {_fact(cell) for cell in source}
     if whose not in ("", chapter) or (not whose and len(known) < 0.7 * len(names)):
-        raise Refused(f"this is the notebook of {whose or 'something else'}, not of {chapter}")
+        said = stored.OF_ANOTHER if whose else stored.OF_NOTHING
+        raise Refused(said.format(other=whose, chapter=chapter))
     if not whose and not known:
-        raise Refused(f"the notebook holds no cell of {chapter}")
+        raise Refused(stored.NO_CELL_OF_IT.format(chapter=chapter))
     return matched(notebook, source)
 
 

@@ -14,7 +14,7 @@ from nbgrader.api import Grade, MissingEntry, SubmittedAssignment
 
 from valuechains.checks.replies import State
 from valuechains.checks.values import restored
-from valuechains.course import harmless, standing
+from valuechains.course import harmless, standing, stored
 from valuechains.course.files import noted
 from valuechains.course.folder import Course, CourseError
 from valuechains.course.intake import attempts
@@ -216,12 +216,17 @@ def _recorded(record: dict) -> dict[str, object]:
     return {name: value for name, value in found.items() if value is not ...}
 
 
+def cut(says: str) -> str:
+    """A sentence of a check as it is kept here."""
+    return " ".join(says.split())[:SAID]
+
+
 def _said(cell: nbformat.NotebookNode) -> str:
     """The sentence with which a check failed; of any other error its name alone, which holds nothing computed."""
     for output in cell.get("outputs", []):
         if output.output_type == "error":
             if output.ename == "AssertionError":
-                return " ".join(output.evalue.split())[:SAID]
+                return cut(output.evalue)
             name = re.sub(r"[^A-Za-z]", "", output.ename)[:40]
-            return f"the check stopped with {name}: a cell above did not run through."
+            return stored.CHECK_STOPPED.format(error=name)
     return ""

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import jinja2
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from valuechains import tongue
 from valuechains.authoring.formulas import formula
 from valuechains.course.worded import number
 from valuechains.figures import PALETTE, THEME, Figure, bare, drawing
@@ -21,7 +22,18 @@ from valuechains.figures.reading import Column, is_number
 
 def page(template: str, **facts: object) -> str:
     """A page of this folder's templates; every fact is escaped unless it is Markup."""
-    return _environment.get_template(template).render(colours=PALETTE, **facts)
+    return _environment.get_template(template).render(colours=PALETTE, language=tongue.language(), **facts)
+
+
+def said(message: str, **fields: object) -> Markup:
+    """A message of a template, which may have marks of HTML in it; its fields are escaped."""
+    text = Markup(tongue.say(message))
+    return text.format(**fields) if fields else text
+
+
+def said_of(one: str, many: str, number: int, **fields: object) -> Markup:
+    """A message of a template with `{number}` in it."""
+    return Markup(tongue.count(one, many, number, **{name: escape(field) for name, field in fields.items()}))
 
 
 def prose(text: str) -> Markup:
@@ -70,6 +82,7 @@ _loader = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
 _environment = jinja2.Environment(
     loader=_loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
 )
+_environment.globals.update(say=said, count=said_of)
 _environment.filters |= {
     "prose": prose,
     "sentence": sentence,

@@ -32,6 +32,7 @@ import psutil
 import valuechains
 from valuechains import datasets
 from valuechains.checks.values import clean
+from valuechains.course import stored
 from valuechains.course.kit import LEFT_OUT
 from valuechains.course.sandbox.runner import END
 
@@ -162,7 +163,7 @@ def execute(
             _end(process)
     lines, ended = _lines(said)
     if not (ended or stopped):
-        stopped = "ended its own process, or was ended for its use of memory or time"
+        stopped = stored.ENDED
     return Run(lines, stopped, time.monotonic() - begun)
 
 
@@ -357,14 +358,14 @@ def _listen(process: subprocess.Popen, limits: Limits, until: float) -> tuple[by
                 if said.endswith(END):  # what the submission left running is ended with it
                     return bytes(said), ""
                 if len(said) > limits.output:
-                    return bytes(said[: limits.output]), f"was stopped: it gave out more than {limits.output >> 20} MB"
+                    return bytes(said[: limits.output]), stored.STOPPED_OUTPUT.format(megabytes=limits.output >> 20)
             now = time.monotonic()
             if now > until:
-                return bytes(said), f"was stopped after {limits.wall:g} seconds"
+                return bytes(said), stored.STOPPED.format(seconds=f"{limits.wall:g}")
             if now > look:
                 look = now + 0.5
                 if _memory(process.pid) > limits.memory:
-                    return bytes(said), f"was stopped: it used more than {limits.memory / (1 << 30):.2g} GB of memory"
+                    return bytes(said), stored.STOPPED_MEMORY.format(gigabytes=f"{limits.memory / (1 << 30):.2g}")
 
 
 def _memory(process: int) -> int:
