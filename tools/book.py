@@ -3,6 +3,7 @@
 The editions in other languages are built beside the English book, on which they lean.
 """
 
+import gc
 import multiprocessing
 import os
 import subprocess
@@ -29,6 +30,7 @@ def build() -> int:
 def make() -> int:
     from on_page import bring
 
+    gc.disable()  # what is read is kept to the end: looking for what may go took a fifth of the processor's time
     with ThreadPoolExecutor() as meanwhile:
         brought = meanwhile.submit(bring)
         import translations  # noqa: F401  (what a copy of this process has then)
@@ -63,8 +65,10 @@ def make() -> int:
 def english(when_read: Callable[[], None]) -> int:
     from jupyter_book.sphinx import build_sphinx
 
+    from valuechains.book import workshop
     from valuechains.book.edition import beside
 
+    workshop.of_copies(PROCESSES)
     beside(when_read=when_read)
     # One warning stops the build, after all have been shown (keep_going); a dead reference is a warning (nitpicky).
     ended = build_sphinx(
@@ -97,6 +101,7 @@ def edition(language: str, read: Event, made: Event, broken: Event) -> None:
 
         return waited
 
+    workshop.of_copies(PROCESSES)
     beside(until_read=until(read), until_made=until(made))
     try:
         sys.exit(translations.run_sphinx(language, translations.target(language), quiet=True))

@@ -18,6 +18,7 @@ from functools import cache
 from hashlib import sha256
 from importlib import metadata
 from multiprocessing import get_context
+from multiprocessing.context import BaseContext
 from pathlib import Path
 
 Make = Callable[..., dict[str, bytes]]  # the content of each file, by its name
@@ -28,6 +29,13 @@ HELPERS = min(4, max(1, (os.cpu_count() or 1) - 1))  # beside the process that r
 MONTH = 30 * 24 * 3600  # seconds
 PATIENCE = 5  # seconds, before it is said what is waited for
 _orders: dict[Path, Future] = {}
+_processes: BaseContext = get_context("spawn")  # a copy of a process that has drawn hangs when it draws
+
+
+def of_copies(processes: BaseContext) -> None:
+    """How a process that draws nothing before its first order makes its helpers."""
+    global _processes  # noqa: PLW0603  # a process has one kind of helpers
+    _processes = processes
 
 
 def order(make: Make, *inputs: str) -> Path:
@@ -82,7 +90,7 @@ def _work(place: Path, make: Make, inputs: tuple[str, ...]) -> None:
 
 @cache
 def _helpers() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(HELPERS, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(HELPERS, mp_context=_processes)
 
 
 def _key(make: Make, inputs: tuple[str, ...]) -> str:
