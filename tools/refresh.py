@@ -1,4 +1,5 @@
-"""Run every notebook in a fresh kernel and store its outputs; --check only compares them with what is stored.
+"""Run every notebook in a fresh kernel and store its outputs, and the drawings of a chapter's figures; --check only
+compares outputs with what is stored.
 
 python tools/refresh.py                    every notebook
 python tools/refresh.py chapters/x.ipynb   these
@@ -27,7 +28,7 @@ def refreshed(path: Path) -> tuple[Path, str | None, str | None, float]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
     parser.add_argument("notebook", nargs="*", type=Path)
     parser.add_argument("--check", action="store_true", help="store nothing; fail where a byte differs")
     options = parser.parse_args()
@@ -51,6 +52,10 @@ def main() -> int:
                 verdict = "stored"
             failed += bool(error) or (options.check and not same)
             print(f"{name}: {seconds:.1f} s, {verdict}", flush=True)
+    if not options.check and any(path.is_relative_to(ROOT / "chapters") for path in chosen):
+        import drawings
+
+        drawings.bring_up_to_date()
     return 1 if failed else 0
 
 

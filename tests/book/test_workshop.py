@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from valuechains.book import workshop
+from valuechains.course import zips
 
 
 def shout(text: str, diary: str) -> dict[str, bytes]:
@@ -56,11 +57,25 @@ def test_another_input_or_a_lost_folder_is_made_anew(diary):
     assert made(diary) == ["tea", "coffee", "tea"]
 
 
+def test_what_a_clone_has_stored_is_taken_unless_it_was_made_from_something_else(diary, monkeypatch, tmp_path):
+    monkeypatch.setattr(workshop, "STORED", tmp_path / "stored")
+    (tmp_path / "stored").mkdir()
+    made_from = {"now": ("tea", diary), "before": ("coffee, once", diary)}
+    for when, inputs in made_from.items():
+        content = {"loud": when.encode(), workshop.DIGEST: workshop.key(shout, *inputs).encode()}
+        (tmp_path / "stored" / f"{when}.zip").write_bytes(zips.zipped(content.items()))
+    workshop.stored_by_key.cache_clear()
+    assert (workshop.take(shout, "tea", diary) / "loud").read_bytes() == b"now"
+    assert (workshop.take(shout, "coffee", diary) / "loud").read_bytes() == b"COFFEE"
+    assert made(diary) == ["coffee"]
+    workshop.stored_by_key.cache_clear()
+
+
 def test_changed_code_or_another_library_is_made_anew(diary, monkeypatch):
-    keys = {workshop._key(shout, ("tea",))}
+    keys = {workshop.key(shout, "tea")}
     for change in ("code", "library"):
         monkeypatch.setattr(workshop, "_made_with", lambda module, change=change: change)
-        keys.add(workshop._key(shout, ("tea",)))
+        keys.add(workshop.key(shout, "tea"))
     assert len(keys) == 3
 
 

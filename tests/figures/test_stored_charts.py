@@ -5,6 +5,7 @@ import json
 import re
 from html import unescape
 
+import drawings
 import pytest
 import vl_convert
 from conftest import ROOT
@@ -13,7 +14,8 @@ from notebooks import notebooks
 from sight import nearest
 
 from valuechains import datasets
-from valuechains.figures import MIME, PALETTE, SERIES, look
+from valuechains.book import workshop
+from valuechains.figures import MIME, PALETTE, SERIES, drawing, look
 from valuechains.figures.reading import encoded_in
 
 NOTEBOOKS = [path.relative_to(ROOT).as_posix() for path in notebooks()]
@@ -41,6 +43,13 @@ def test_each_specification_is_drawn_as_it_stands(name, version):
         assert not re.search(r">(NaN|null|undefined)<", svg)
         legends = re.findall(r"role-legend-label.*?<text[^>]*>([^<]*)<", svg, re.S)
         assert len(legends) == len(set(legends)), "two legends say the same: give both scales their domain, not a sort"
+
+
+def test_the_stored_drawings_are_those_of_the_figures_and_no_others():
+    advice = "run tools/drawings.py and commit chapters/drawn"
+    assert [path.stem for path in drawings.missing()] == [] == drawings.left_over(), advice
+    for path, specs in list(drawings.wanted().items())[::20]:
+        assert workshop.unpacked(str(path)) == drawing.figure(*specs), path.stem
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

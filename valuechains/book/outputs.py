@@ -78,7 +78,7 @@ def figure(spec: dict) -> chart:
     """The figure of a page, in the page's language; its drawing is ordered here."""
     spec = chart_words.told(spec)
     about = spec["usermeta"]["valuechains"]
-    workshop.order(drawing.figure, *_drawn(spec))
+    workshop.order(drawing.figure, *drawn_from(spec))
     caption = nodes.caption("", about["finding"], translatable=False)
     return chart("", caption, spec=spec, ids=[nodes.make_id(about["name"])])
 
@@ -280,7 +280,7 @@ def _write_files(folder: Path, name: str, spec: dict, walk: dict | None) -> str:
     """Write the drawings and the tables of a figure; returns the drawing that the page shows."""
     folder.mkdir(parents=True, exist_ok=True)
     about = spec["usermeta"]["valuechains"]
-    drawings = workshop.take(drawing.figure, *_drawn(spec))
+    drawings = workshop.take(drawing.figure, *drawn_from(spec))
     for kind in drawing.FILES:
         shutil.copyfile(drawings / kind, folder / f"{name}.{kind}")
     for number, table in enumerate(about["tables"], start=1):
@@ -304,7 +304,7 @@ def _walk(name: str, outline: dict) -> str:
     return f"window.gvc.outlines[{json.dumps(name)}] = {about};\n"
 
 
-def _drawn(spec: dict) -> tuple[str, str]:
+def drawn_from(spec: dict) -> tuple[str, str]:
     """What is drawn for the page, and for a file that leaves it: with finding, setting and source."""
     about = spec["usermeta"]["valuechains"]
     notes = [about["twin"]["setting"], about["twin"]["says"]] if "twin" in about else []

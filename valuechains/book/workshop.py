@@ -1,7 +1,8 @@
 """Files of the site that are costly and follow from a few inputs: made beside the build, and made once.
 
 What is ordered is made in processes of their own while Sphinx reads the pages, and kept under a digest of what it was
-made from, in `_build/made`. That folder may be deleted at any time.
+made from, in `_build/made`. That folder may be deleted at any time. The drawings of figures are stored outputs besides
+(`chapters/drawn`, by tools/drawings.py): one whose digest is another, since its chart is, is drawn anew.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import shutil
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from functools import cache
@@ -23,7 +25,9 @@ from pathlib import Path
 
 Make = Callable[..., dict[str, bytes]]  # the content of each file, by its name
 
-KEPT = Path(__file__).resolve().parents[2] / "_build" / "made"
+ROOT = Path(__file__).resolve().parents[2]
+KEPT, STORED = ROOT / "_build" / "made", ROOT / "chapters" / "drawn"
+DIGEST = "digest"  # what a stored zip says of what it was made from
 LIBRARIES = ("vl-convert-python", "fonttools", "ziafont", "ziamath", "nbgrader")
 HELPERS = min(4, max(1, (os.cpu_count() or 1) - 1))  # beside the process that reads and writes the pages
 MONTH = 30 * 24 * 3600  # seconds
@@ -40,9 +44,12 @@ def of_copies(processes: BaseContext) -> None:
 
 def order(make: Make, *inputs: str) -> Path:
     """Have a function of a module make its files from these texts; returns the folder in which they will be."""
-    place = KEPT / _key(make, inputs)
+    place = KEPT / key(make, *inputs)
     if place not in _orders and not place.is_dir():
-        _orders[place] = _helpers().submit(_work, place, make, inputs)
+        if stored := stored_by_key().get(place.name):
+            _work(place, unpacked, (str(stored),))
+        else:
+            _orders[place] = _helpers().submit(_work, place, make, inputs)
     return place
 
 
@@ -93,7 +100,23 @@ def _helpers() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(HELPERS, mp_context=_processes)
 
 
-def _key(make: Make, inputs: tuple[str, ...]) -> str:
+@cache
+def stored_by_key() -> dict[str, Path]:
+    """The zips that a clone has, each by the digest of what it was made from."""
+    found = {}
+    for path in sorted(STORED.rglob("*.zip")):
+        with zipfile.ZipFile(path) as stored:
+            found[stored.read(DIGEST).decode()] = path
+    return found
+
+
+def unpacked(stored: str) -> dict[str, bytes]:
+    with zipfile.ZipFile(stored) as files:
+        return {name: files.read(name) for name in files.namelist() if name != DIGEST}
+
+
+def key(make: Make, *inputs: str) -> str:
+    """A digest of what is made and from what, code and libraries included."""
     content = json.dumps([make.__qualname__, _made_with(make.__module__), *inputs], ensure_ascii=False)
     return sha256(content.encode()).hexdigest()[:32]
 
