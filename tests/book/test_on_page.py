@@ -461,7 +461,7 @@ def test_the_page_of_another_language_answers_in_it(browser, site, desk):
     reply = page.locator('[data-cell="check-1"] .gvc-reply')
     for code, said in (
         ("content = [25, 26, 27]", "✗ 练习 1：还不对。"),
-        ("content = [25，26，27]", "○ 练习 1：未作判断：给 `content` 赋值的单元格中途出错（第 1 行中有中文标点"),
+        ("content = [25，26，27]", "○ 练习 1：未作判断：给 “content” 赋值的单元格中途出错（第 1 行中有中文标点"),
         (RIGHT, "✓ 练习 1：正确。"),
     ):
         write(page, "answer-1", code)

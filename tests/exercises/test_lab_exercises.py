@@ -120,7 +120,7 @@ def test_a_student_works_from_the_start_page_to_handing_in(page, desk, tmp_path)
     page.screenshot(path=tmp_path / "wrong.png")
     assert "✓ Exercise 1: right." in answer(page, at["answer-1"], "content = [0.2981, 0.3024, 0.3122]")
     page.screenshot(path=tmp_path / "right.png")
-    assert "✗ Exercise 2a: `domestic` is the text" in answer(page, at["answer-2"], "domestic = 'a third'")
+    assert "✗ Exercise 2a: “domestic” is the text" in answer(page, at["answer-2"], "domestic = 'a third'")
 
     export = move_the_widget(page, at["widget-2"])
     share = KEY.tasks["2d"].answer({"economy": "CHN", "year": 2005}).right

@@ -23,7 +23,7 @@ FOLDER = ROOT / "exercises" / "02-services"
 TASKS = json.loads((FOLDER / "sheet.json").read_text(encoding="utf-8"))["tasks"]
 ODD = ["abc", 12345.678, [1, 2], [[1], [2, 3]], {"x": 1}, {1, 2}, float("nan"), True, 3j, [0.5] * 50, "1,128; 2", ...]
 # names and what was typed
-OWN = r"`[^`]*`|'[^']*'|\"[^\"]*\"|[\w.]+\(\)|Python|Series|DataFrame|complex|Shift|Enter|Ctrl|\b[A-Z]+\b"
+OWN = r"`[^`]*`|“[^”]*”|'[^']*'|\"[^\"]*\"|[\w.]+\(\)|Python|Series|DataFrame|complex|Shift|Enter|Ctrl|\b[A-Z]+\b"
 
 
 @pytest.fixture
@@ -115,8 +115,8 @@ def test_a_language_is_asked_for_by_a_variable_and_an_unknown_one_is_told(tmp_pa
             command, cwd=tmp_path / kit.TOP, env=env, capture_output=True, encoding="utf-8", check=True
         )
         said[language] = ran.stdout, ran.stderr
-    assert said["zh-CN"][0].startswith("✗ 练习 1：`content` 是一个数") and english_in(said["zh-CN"][0]) == []
-    assert said["xx"][0] == said[""][0] and said[""][0].startswith("✗ Exercise 1: `content` has one number")
+    assert said["zh-CN"][0].startswith("✗ 练习 1：“content” 是一个数") and english_in(said["zh-CN"][0]) == []
+    assert said["xx"][0] == said[""][0] and said[""][0].startswith("✗ Exercise 1: “content” has one number")
     assert "choose one of en, zh_CN" in said["xx"][1] and said[""][1] == ""
 
 

@@ -88,7 +88,7 @@ def test_what_a_failed_cell_left_behind_is_not_judged(lab, source, part):
     assert "right." in lab.run('sheet.check("1")')
     lab.run(source, ANSWER)
     said = lab.run('sheet.check("1")')
-    assert "not judged: the cell that gives `content` its value" in said and part in said
+    assert "not judged: the cell that gives “content” its value" in said and part in said
     assert "right" not in said
     lab.run(RIGHT, ANSWER)
     assert "right." in lab.run('sheet.check("1")')

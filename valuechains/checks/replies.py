@@ -5,6 +5,7 @@ How an answer stands is data, and so is which mistake it was: who counts or show
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -32,6 +33,7 @@ WORDS = {
     State.NOT_RUN: to_say("not run"),
 }
 SIGNS = {State.RIGHT: "✓", State.NEARLY: "≈", State.WRONG: "✗", State.TO_DO: "○", State.TO_BE_READ: "✎"}
+CODE = re.compile(r"`([^`\n]+)`")  # Markdown, as pages show it; what is printed has quotation marks
 NOT_YET = to_say("not yet. ")  # before what is wrong, in the notebook; a page that has said so leaves it out
 
 
@@ -47,4 +49,5 @@ class Reply:
     practice: bool = False
 
     def __str__(self) -> str:
-        return say("{sign} Exercise {exercise}: {says}", sign=SIGNS[self.state], exercise=self.exercise, says=self.says)
+        says = CODE.sub("\N{LEFT DOUBLE QUOTATION MARK}\\1\N{RIGHT DOUBLE QUOTATION MARK}", self.says)
+        return say("{sign} Exercise {exercise}: {says}", sign=SIGNS[self.state], exercise=self.exercise, says=says)

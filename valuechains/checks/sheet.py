@@ -21,7 +21,7 @@ from typing import Any
 
 import pandas as pd
 
-from valuechains.checks import progress, seals, session, start, values
+from valuechains.checks import hints, progress, seals, session, start, values
 from valuechains.checks.folds import ladder
 from valuechains.checks.judging import judge
 from valuechains.checks.replies import WORDS, Reply, State
@@ -130,7 +130,6 @@ class Sheet:
         They are those of the whole exercise: "4", "4a" and "4b" open the same, unless "4b" has its own.
         """
         from IPython.display import HTML
-        from markdown_it import MarkdownIt
 
         hinted = [name for name, task in self._tasks.items() if task.get("hints")]
         asked = str(exercise).strip()
@@ -141,7 +140,7 @@ class Sheet:
             return
         task = self._tasks[asked if asked in hinted else alike[0]]
         folded = [
-            (say(rung, place=place, all=len(task["hints"])), MarkdownIt().render(say(hint)))
+            (say(rung, place=place, all=len(task["hints"])), hints.html(say(hint)))
             for place, (rung, hint) in enumerate(zip(RUNGS, task["hints"]), start=1)
         ]
         display(HTML(ladder(folded)))
