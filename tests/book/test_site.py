@@ -178,6 +178,28 @@ def test_fits_a_phone(phone, page, page_report):
     assert broken == [], "names in tables are broken in two"
 
 
+def test_a_link_to_a_place_hangs_over_no_edge(laptop):
+    """However long the last line before it is."""
+    assert (
+        laptop.page.evaluate("""() => {
+      const over = [];
+      for (const link of document.querySelectorAll("figcaption .headerlink, h2 .headerlink, caption .headerlink")) {
+        const line = link.parentElement, words = document.createRange();
+        words.setStart(line, 0);
+        words.setEndBefore(link);
+        line.style.maxWidth = "15em";
+        const full = Math.max(...[...words.getClientRects()].map((part) => part.right));
+        line.style.maxWidth = `${Math.ceil(full - line.getBoundingClientRect().left) + 1}px`;
+        const edge = line.getBoundingClientRect().right + 1;
+        if (link.getBoundingClientRect().right > edge) over.push(line.textContent);
+        line.style.maxWidth = "";
+      }
+      return over;
+    }""")
+        == []
+    )
+
+
 def test_no_line_begins_with_what_ends_a_formula(laptop):
     assert (
         laptop.page.evaluate("""[...document.querySelectorAll('main span.math')].filter(formula => {
