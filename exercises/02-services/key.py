@@ -24,6 +24,68 @@ CHAINS = (
 YEARS = (2000, 2009)
 AXES = ("propagation_length", "upstreamness")
 
+# As the Chinese page of the chapter says it, and as its readers write it.
+GOODS_IN_CHINESE = {
+    "农业和采矿业": "AGM",
+    "农业和采矿": "AGM",
+    "食品、纺织及其他轻工产品": "FTX",
+    "食品、纺织和其他轻工产品": "FTX",
+    "食品纺织": "FTX",
+    "轻工产品": "FTX",
+    "化学品、燃料和金属": "CHM",
+    "化工、燃料和金属": "CHM",
+    "机械": "MCH",
+    "机械设备": "MCH",
+    "电气与光学设备": "ELE",
+    "电气和光学设备": "ELE",
+    "电子和光学设备": "ELE",
+    "运输设备": "TRE",
+    "交通运输设备": "TRE",
+}
+SHAPES_IN_CHINESE = {
+    "微笑": "smile",
+    "U形": "smile",
+    "苦笑": "frown",
+    "倒U形": "frown",
+    "平坦": "flat",
+    "平": "flat",
+    "两者都不是": "flat",
+    "都不是": "flat",
+    "视情况而定": "it depends",
+    "看情况": "it depends",
+    "不一定": "it depends",
+    "取决于定义": "it depends",
+    "取决于设定": "it depends",
+    "因设定而异": "it depends",
+    "平均传递步长": "propagation length",
+    "传递步长": "propagation length",
+    "上游度": "upstreamness",
+    "四者": "all four",
+    "四种": "all four",
+    "四种设定": "all four",
+    "四者合起来": "all four",
+}
+FUNCTIONS_IN_CHINESE = {
+    "研发": "research",
+    "研究": "research",
+    "管理": "management",
+    "营销": "marketing",
+    "市场营销": "marketing",
+    "加工制造": "fabrication",
+    "制造": "fabrication",
+    "加工": "fabrication",
+}
+AXES_IN_CHINESE = {"平均传递步长": "propagation_length", "传递步长": "propagation_length", "上游度": "upstreamness"}
+PAID_IN_CHINESE = {"名目": "label", "按名目": "label", "收入归属": "pay", "按收入归属": "pay", "收入": "pay"}
+BY_IN_CHINESE = {"名目": "by label", "按名目": "by label", "收入归属": "by who is paid", "按收入归属": "by who is paid"}
+KINDS_IN_CHINESE = {
+    "非服务": "not services",
+    "非服务业": "not services",
+    "货物及其他": "not services",
+    "服务": "services",
+    "服务业": "services",
+}
+
 key = Key(
     "02-services",
     title="Services: from embedding to shaping global value chains",
@@ -137,7 +199,7 @@ def paid_abroad(economy: str, year: int) -> dict[str, dict[str, float]]:
     "export",
     points=1,
     options=GOODS,
-    also={EXPORTS[goods]: goods for goods in GOODS},
+    also={EXPORTS[goods]: goods for goods in GOODS} | GOODS_IN_CHINESE,
     varies=True,
     hints=(
         "Set the exporter and the year first, light up the foreign part, then change only the export.",
@@ -262,6 +324,7 @@ FUNCTIONS = np.array([[10, 5, 5, 60], [45, 25, 20, 30], [5, 3, 4, 28]])  # as in
     tolerance=0.006,
     decimals=2,
     labels=[("A", "B", "C"), ("research", "management", "marketing", "fabrication")],
+    also=FUNCTIONS_IN_CHINESE,
     hints=(
         "An index above one says: more of this function here than elsewhere. Than where, and measured how?",
         "Divide the share of a function in the economy's own row by the share of the function in the sum of all rows.",
@@ -325,6 +388,7 @@ def curves(variant, weighting: str = "contribution", up: str = "va_rate") -> np.
     tolerance=6e-4,
     decimals=3,
     labels=[(2000, 2009), ("propagation_length", "upstreamness")],
+    also=AXES_IN_CHINESE,
     varies=True,
     hints=(
         "Four settings: two years, two horizontal axes; all else stays as it is.",
@@ -360,6 +424,7 @@ def together(shapes: list[str]) -> list[str]:
     points=2,
     options=("smile", "frown", "flat", "it depends"),
     keys=(*SETTINGS, "all four"),
+    also=SHAPES_IN_CHINESE,
     varies=True,
     hints=(
         "Which of the four curves fall at one end of the data and rise at the other, without doubt?",
@@ -413,6 +478,7 @@ def shares_of(economy: str) -> np.ndarray:
     tolerance=6e-3,
     decimals=2,
     labels=[("by label", "by who is paid")],
+    also=BY_IN_CHINESE,
     varies=True,
     hints=(
         "More than the world, or less: with what do you compare the share of your economy?",
@@ -432,7 +498,15 @@ def advantage(variant) -> Answer:
     )
 
 
-@key.words("7b", "higher", points=1, options=("label", "pay"), varies=True, praise="Two honest rankings part here.")
+@key.words(
+    "7b",
+    "higher",
+    points=1,
+    options=("label", "pay"),
+    also=PAID_IN_CHINESE,
+    varies=True,
+    praise="Two honest rankings part here.",
+)
 def higher(variant) -> Answer:
     label, pay = advantages(variant.economy)
     right, wrong = ("label", "pay") if label > pay else ("pay", "label")
@@ -449,6 +523,7 @@ def higher(variant) -> Answer:
     tolerance=6e-4,
     decimals=3,
     labels=[("not services", "services")],
+    also=KINDS_IN_CHINESE,
     varies=True,
 )
 def pay(variant) -> Answer:

@@ -8,10 +8,12 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
-from valuechains.checks import Sheet, answers, words
+from valuechains import checks
+from valuechains.checks import Sheet, State, answers, words
+from valuechains.checks.numerals import parsed
 from valuechains.checks.values import plain, read_once, restored
 from valuechains.course import sandbox
-from valuechains.course.key import Answer, Key
+from valuechains.course.key import Answer, Key, load
 
 FORM = 'dict(event="exports of services will fall", chance=0.3, date="2031-06-30", cause="habit", other="b")'
 WITH = f"""import datetime
@@ -534,3 +536,139 @@ def test_what_is_no_day_for_sure_is_none(text):
 def test_a_part_stands_for_an_option_where_only_that_can_be_meant(said, meant):
     options = ("rules abroad", "share of exports paid", "opinion / forecast / prescription")
     assert words.chosen(said, options) == meant
+
+
+# --- as a Chinese reader writes it --------------------------------------------------------------------------------
+
+SERVICES = load(ROOT / "exercises" / "02-services")
+OF_SERVICES = checks.sheet(folder=ROOT / "exercises" / "02-services")
+WIDE = str.maketrans({**{chr(33 + place): chr(0xFF01 + place) for place in range(94)}, ",": "，", ";": "；"})
+SAID = {
+    "smile": "微笑",
+    "frown": "苦笑",
+    "flat": "平坦",
+    "it depends": "视情况而定",
+    "label": "名目",
+    "pay": "收入归属",
+}
+GOODS = {
+    "AGM": "农业和采矿业",
+    "FTX": "食品、纺织及其他轻工产品",
+    "CHM": "化学品、燃料和金属",
+    "MCH": "机械",
+    "ELE": "电气与光学设备",
+    "TRE": "运输设备",
+}
+SETTINGS = ("2000，平均传递步长", "2000 年，上游度", "2009年平均传递步长", "2009、上游度", "四者")
+
+
+def wide(right, form=".3f"):
+    return [f"{one:{form}}".translate(WIDE) for one in np.ravel(right)]
+
+
+def numeral(right):
+    """A fraction in Chinese numerals: 百分之二十六点三四."""
+    digits = dict(zip("0123456789.", "零一二三四五六七八九点"))
+    whole, _, rest = f"{100 * right:.2f}".partition(".")
+    tens = (digits[whole[-2]] * (whole[-2] != "1") + "十") if len(whole) > 1 else ""
+    return f"百分之{tens}{digits[whole[-1]] if whole[-1] != '0' or not tens else ''}点{''.join(map(digits.get, rest))}"
+
+
+CHINESE = [
+    ("1", "，".join, wide),
+    ("1", "、".join, wide),
+    ("1", "；".join, lambda right: wide(right, ".3%")),
+    ("1", "，".join, lambda right: [f"{name}国为{one}" for name, one in zip("ABC", wide(right))]),
+    ("1", dict, lambda right: {f"经济体 {name}": one for name, one in zip("ABC", wide(right))}),
+    ("1", list, lambda right: [numeral(one) for one in right]),
+    ("2a", "和".join, lambda right: [f"约 {one}" for one in wide(right)]),
+    ("2c", str, GOODS.get),
+    ("2c", str, lambda right: f"答案是{GOODS[right]}的出口。"),
+    ("2d", str, lambda right: wide(right, ".2%")[0]),
+    ("2d", str, lambda right: f"大约{wide(right)[0]}左右"),
+    ("2d", str, lambda right: f"{right:.3f}".replace(".", "。")),
+    ("4", str, lambda right: f"{right:.3f}".replace("-", "负")),
+    (
+        "5a",
+        dict,
+        lambda right: dict(zip("ABC", (dict(zip(("研发", "管理", "营销", "加工制造"), row)) for row in right))),
+    ),
+    ("5b", str, "经济体{}".format),
+    ("5b", str, "{}国。".format),
+    ("5b", str, lambda right: right.translate(WIDE)),
+    (
+        "6a",
+        dict,
+        lambda right: {f"{year}年": {"传递步长": a, "上游度": b} for year, (a, b) in zip((2000, 2009), right)},
+    ),
+    ("6b", "；".join, lambda right: [SAID[one] for one in right]),
+    ("6b", dict, lambda right: dict(zip(SETTINGS, [f"呈{SAID[one]}形" for one in right[:4]] + [SAID[right[4]]]))),
+    ("7a", dict, lambda right: dict(zip(("按收入归属", "按名目"), wide(right, ".2f")[::-1]))),
+    ("7b", str, lambda right: f"按{SAID[right]}"),
+    ("7c", dict, lambda right: dict(zip(("服务业", "非服务业"), wide(right)[::-1]))),
+]
+
+
+@pytest.mark.parametrize(("task", "form", "of"), CHINESE, ids=[f"{one[0]}-{at}" for at, one in enumerate(CHINESE)])
+def test_an_answer_in_chinese_is_right_where_a_careful_reader_would_take_it(task, form, of):
+    entry = SERVICES.tasks[task]
+    right = entry.answer(vars(OF_SERVICES.variant)).right
+    right = right if isinstance(right, (str, list)) else np.asarray(right).tolist()
+    for answer in (form(of(right)), right):  # and the English one stays right
+        assert OF_SERVICES.reply(task, **{entry.public["name"]: answer}).state is State.RIGHT, answer
+        assert SERVICES.reply(task, restored(plain(answer)), OF_SERVICES).state is State.RIGHT, answer
+
+
+@pytest.mark.parametrize(
+    ("task", "answer"),
+    [
+        ("5b", "不是B"),
+        ("5b", "B或C"),
+        ("6b", "不微笑；苦笑；平坦；平坦；视情况而定"),
+        ("6b", "微笑或苦笑；苦笑；平坦；平坦；视情况而定"),
+        ("6b", "上游度；苦笑；平坦；平坦；视情况而定"),
+        ("2c", "机械和运输设备"),
+        ("2d", "三成"),
+        ("2d", "四分之一"),
+        ("2d", "0.3亿美元"),
+    ],
+)
+def test_what_could_mean_two_things_or_is_no_number_of_the_question_is_asked_for_again(task, answer):
+    reply = OF_SERVICES.reply(task, **{SERVICES.tasks[task].public["name"]: answer})
+    assert reply.state is not State.RIGHT and reply.mistake is None
+    assert "choose one of" in reply.says or "give digits alone" in reply.says
+
+
+@pytest.mark.parametrize(
+    ("written", "unit", "value"),
+    [
+        ("32.88 亿美元", "US$ bn", 3.288),
+        ("３２．８８亿美元", "billion US dollars", 3.288),
+        ("3.2 万亿元", "trillion yuan", 3.2),
+        ("三百二十八", "applications", 328),
+        ("105 万人", "people asked", 1_050_000),
+        ("1,050 万", "people asked", 10_500_000),
+        ("三千", "applications", 3000),
+        ("负百分之二十五点三", "percent growth", -25.3),
+        ("3.5 个百分点", "percentage points of the change of the total", 3.5),
+        ("２００９年", "a year and a number of applications", 2009),
+        ("300亿元", "100 million yuan", 300),
+        ("零点三一二", "fractions", 0.312),
+        ("十二", "identities", 12),
+        ("二十", "identities", 20),
+        ("1亿2000万", "people asked", None),
+        ("一千二百", "applications", None),
+        ("一百零二", "applications", 102),
+        ("0.3 公斤", "fractions", None),
+    ],
+)
+def test_numbers_in_chinese_are_read_in_the_unit_of_the_question(written, unit, value):
+    assert parsed(written, unit) == (None if value is None else pytest.approx(value))
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("是", "True"), ("对", "True"), ("否", "False"), ("错", "False"), ("不对", "False"), ("是吗", None)],
+)
+def test_yes_and_no_are_understood_in_chinese(said, meant):
+    assert words.chosen(said, ["True", "False"]) == meant

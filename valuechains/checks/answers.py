@@ -12,6 +12,7 @@ from typing import Any, TypeGuard, cast
 
 import numpy as np
 
+from valuechains.checks import han
 from valuechains.checks import words as spelling
 from valuechains.checks.numerals import parsed
 from valuechains.checks.values import LABELLED, label
@@ -97,11 +98,27 @@ def _apart(answer: object, shape: Sequence[int], task: Mapping) -> object:
 def _named(parts: list[str], task: Mapping) -> object:
     """Parts of a text, each with its label before it, as a dict."""
     axes = labelled(task)
-    for pair in (r"(.+?)\s*(?:[:=)]|\.(?=\s))\s*(.+)", r"(.+)\s(\S+)"):
+    for pair in (r"(.+?)\s*(?:[:=)为是]|\.(?=\s))\s*(.+)", r"(.+)\s(\S+)"):
         found = [re.fullmatch(pair, part) for part in parts]
-        if len(axes) == 1 and all(one and _which(one[1], axes[0]) is not None for one in found):
-            return {"$": "dict", "is": [[one[1], one[2]] for one in found if one]}
+        pairs = [[_label(one[1], task), one[2]] for one in found if one]
+        if len(axes) == 1 and len(pairs) == len(parts) and all(_which(one, axes[0]) is not None for one, _ in pairs):
+            return {"$": "dict", "is": pairs}
     return parts
+
+
+def _label(name: str, task: Mapping) -> str:
+    return han.label(name, task.get("also") or {})
+
+
+def _relabelled(answer: object, task: Mapping) -> object:
+    """The answer with its labels in the words of the question."""
+    if isinstance(answer, list):
+        return [_relabelled(item, task) for item in answer]
+    if not _is(answer, *LABELLED):
+        return answer
+    pairs = [[_label(name, task), _relabelled(item, task)] for name, item in answer["is"]]
+    columns = {"columns": [_label(name, task) for name in answer["columns"]]} if "columns" in answer else {}
+    return {**answer, "is": pairs, **columns}
 
 
 def misshapen(name: str, given: np.ndarray, task: Mapping) -> str:
@@ -212,6 +229,7 @@ def kind(answer: object) -> str:
 def _arranged(name: str, answer: object, task: Mapping) -> object:
     """Lists in lists: what has labels is brought into the order of the question."""
     axes = labelled(task)
+    answer = _relabelled(answer, task)
     if _is(answer, "set"):
         return _in_a_row(name, answer["is"], task)
     answer = _by_label(answer, axes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from valuechains.checks import han
 from valuechains.checks import words as spelling
 
 PLAIN = re.compile(r"[+-]?(\d[\d_]*\.?\d*|\.\d+)(e[+-]?\d+)?", re.I)
@@ -12,10 +13,9 @@ THOUSANDS_AND_COMMA = re.compile(r"[+-]?[1-9]\d{0,2}([. ']\d{3})+,\d+")
 COMMA = re.compile(r"[+-]?\d+,\d+")
 QUOTIENT = re.compile(r"([+-]?\d+) ?[/\N{FRACTION SLASH}] ?([1-9]\d*)")
 AMONG_WORDS = re.compile(r"([^\d+-]*?)([+-]? ?\.?\d[\d_,.' ]*(?:e[+-]?\d+)?)(.*)", re.I)
-PERCENT = re.compile(r"%|\bper ?cent\b|\bpct\b|百分之")
+PERCENT = re.compile(r"%|\bper ?cent\b|\bpct\b")
 SAYS_NOTHING = {"about", "approx", "approximately", "around", "ca", "circa", "roughly", "~", "\N{ALMOST EQUAL TO}", "="}
 SAYS_NOTHING |= {"a", "after", "an", "at", "between", "by", "from", "in", "is", "it", "of", "per", "the"}
-SAYS_NOTHING |= {"约", "大约", "约为", "左右", "为", "是", "等于"}
 ALIKE = {"$": "us$", "usd": "us$", "dollar": "us$", "billion": "bn", "trillion": "tn", "rmb": "yuan", "cny": "yuan"}
 ALIKE |= {"¥": "yuan", "pp": "point"}
 
@@ -26,7 +26,7 @@ def parsed(text: str, unit: str = "", decimals: int = 0) -> float | None:
     decimals: as many as are asked for; a comma before three digits is a decimal comma where three are.
     """
     text = (
-        spelling.typed(text)
+        han.number(spelling.typed(text), unit)
         .strip("\"'。")
         .casefold()
         .removesuffix(unit.casefold())

@@ -7,10 +7,11 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from valuechains.checks import han
+
 #: how the same sign is typed, copied from a page, or put there by a word processor
 _SIGNS = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("“”„‟″«»", '"'))
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff"))
-_HAN_OR_KANA = re.compile(r"[\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _FILLERS = {"&", "a", "an", "and", "answer", "design", "economy", "is", "it", "kind", "kinds", "letter", "option"}
 _FILLERS |= {"supplier", "suppliers", "the", "they"}
 _DENY = {"&", "almost", "and", "but", "except", "hardly", "nearly", "neither", "never", "no", "non", "nor", "not", "or"}
@@ -55,10 +56,12 @@ def chosen(word: object, options: Iterable[str], also: Mapping[str, str] | None 
     if isinstance(word, str) and word in options:
         return word
     said = bare(str(word))
+    said = han.YES_NO.get(said, said)
     names = {bare(option): option for option in options}
     for other, option in (also or {}).items():
-        names.setdefault(bare(other), option)
-    for alike in (_same, _numeral, _truth, _filled, _alone, _within):
+        if option in options:  # or it is a label's
+            names.setdefault(bare(other), option)
+    for alike in (_same, _numeral, _truth, _filled, _alone, _within, _in_chinese):
         found = {names[name] for name in names if alike(said, name, names)}
         if len(found) == 1:
             return found.pop()
@@ -67,8 +70,8 @@ def chosen(word: object, options: Iterable[str], also: Mapping[str, str] | None 
 
 def counted(text: str) -> int:
     """How many words a text has; of Chinese and Japanese each character, as its readers count."""
-    return len(_HAN_OR_KANA.findall(text)) + sum(
-        any(map(str.isalnum, word)) for word in _HAN_OR_KANA.sub(" ", text).split()
+    return len(han.WRITING.findall(text)) + sum(
+        any(map(str.isalnum, word)) for word in han.WRITING.sub(" ", text).split()
     )
 
 
@@ -135,6 +138,11 @@ def _within(said: str, name: str, names: Mapping) -> bool:
         return False
     others = {word for other in names if names[other] != names[name] for word in single(other).split()}
     return not rest & (_DENY | (others - set(own.split())))
+
+
+def _in_chinese(said: str, name: str, names: Mapping) -> bool:
+    """The option in Chinese, or a letter with Chinese words around it that say nothing."""
+    return bool(han.WRITING.search(said)) and han.bare(said) == han.bare(name) != ""
 
 
 def _without(said: str, name: str) -> str:

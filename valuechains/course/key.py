@@ -128,11 +128,13 @@ class Key:
         varies: bool = False,
         praise: str = "",
         hints: Sequence[str] = (),
+        also: Mapping[str, str] | None = None,
     ) -> Callable:
         """A number, an array, or a dict with these keys; right within `tolerance` (absolute, in `unit`).
 
         decimals: as the question asks for; what is rounded further gets a sentence of its own. labels: the question's
         names for the entries of each axis, which a Series or a DataFrame may carry. ascending: a set has this order.
+        also: other words for those names.
         """
         shape = (len(keys),) if keys else tuple(shape)
         return self._task(
@@ -151,6 +153,7 @@ class Key:
             bounds=bounds,
             praise=praise,
             hints=list(hints),
+            **({"also": dict(also)} if also else {}),
         )
 
     def words(
