@@ -32,7 +32,7 @@ def pdf() -> list[Path]:
     from valuechains.book.away import pdf as paper
 
     if not (program := installed()):
-        raise SystemExit(f"A PDF needs Chromium, and none was found. {BROWSER.how}")
+        raise SystemExit(f"A PDF needs Chromium, and none was found. To install it: {BROWSER.how}")
     moment = time.strftime("%Y%m%d%H%M%S", time.gmtime(MOMENT))
     whole, made = read(), [AWAY / "book.pdf"]
     with sync_playwright() as playwright:

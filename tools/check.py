@@ -2,6 +2,8 @@
 notebooks that changed. No browser.
 
 python tools/check.py
+
+The tests run beside the rest, which leaves no core idle; a step's words come whole, when it ends.
 """
 
 import os
@@ -9,18 +11,22 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from notebooks import ROOT, notebooks
 
 BASE = "main"
 TESTS = ROOT / "tests"
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"  # it has no -m of its own
-# Left to `make test`: they open a browser or JupyterLab, run kernels or hostile work, grade whole classes or draw every
-# stored chart.
+# Left to `make test`: they open a browser or JupyterLab, run kernels or hostile work, grade whole classes, draw every
+# stored chart or each widget's many, build a book, compute tables again or start one tool after another.
 SLOW = {
     "answers",
+    "bad_input",
     "course_path",
+    "data_build",
     "environment",
     "exercises",
     "feedback",
@@ -29,6 +35,7 @@ SLOW = {
     "hub",
     "instructor_book",
     "kits",
+    "library_page",
     "make_lab",
     "marking",
     "marks",
@@ -43,8 +50,12 @@ SLOW = {
     "shell",
     "standing",
     "stored_charts",
+    "widgets",
     "workshop",
 }
+TESTS_STEP = "tests of the library"
+READ: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8", "errors": "replace"}
+OURS = "tests/project/test_house.py::test_what_make_check_looks_for_in_the_code_is_not_there"  # steps of this file
 
 
 def opens_a_browser(path: Path) -> bool:
@@ -90,7 +101,8 @@ def _newer_than(stamp: Path, root: Path) -> list[Path]:
 
 def steps(changed: list[Path]) -> dict[str, list]:
     """What is run, by what it is called."""
-    tools = ["-n", str(os.cpu_count() or 1), "--dist", "loadfile", "-q", "-p", "no:cacheprovider"]
+    together = ["-n", str(os.cpu_count() or 1), "--dist", "loadfile"]
+    pytest = ["pytest", *together, "-q", "-rs", "--durations=10", f"--deselect={OURS}", *quick_tests()]
     commands: dict[str, list] = {
         "lint": ["ruff", "check", "--quiet"],
         "format": ["ruff", "format", "--check", "--quiet"],
@@ -98,23 +110,49 @@ def steps(changed: list[Path]) -> dict[str, list]:
         "imports": ["-c", LINT_IMPORTS, "--no-cache", "--no-logo"],
         "dead code": ["vulture"],
         "undeclared imports": ["deptry", "valuechains", "tools", "data", "--config", ROOT / "tools" / "deptry.toml"],
-        "tests of the library": ["pytest", *tools, *quick_tests()],
+        TESTS_STEP: pytest,
     }
     if changed:
         commands[f"changed notebooks ({len(changed)})"] = [ROOT / "tools" / "refresh.py", "--check", *changed]
     return commands
 
 
+def command(tool: str | Path, *options: object) -> list:
+    return [sys.executable, *([tool] if isinstance(tool, Path) or tool == "-c" else ["-m", tool]), *options]
+
+
+def follow(name: str, asked: list) -> bool:
+    """Run a step, pass on what it says line by line, and tell whether all is in order."""
+    with subprocess.Popen(command(*asked), cwd=ROOT, **READ) as run:
+        for line in run.stdout or ():
+            print(line, end="", flush=True)
+    return _told(name, run.returncode)
+
+
+def hold(name: str, asked: list) -> bool:
+    """Run a step beside another, and pass on what it says when it has ended."""
+    run = subprocess.run(command(*asked), cwd=ROOT, check=False, **READ)
+    return _told(name, run.returncode, run.stdout)
+
+
+def _told(name: str, status: int, said: str = "") -> bool:
+    print(f"-- {name}: {'NOT in order' if status else 'in order'}\n{said if status else ''}", end="", flush=True)
+    return status == 0
+
+
 def main() -> int:
-    os.environ.setdefault("PYTHONHASHSEED", "0")
+    os.environ |= {"PYTHONHASHSEED": "0", "PYTHONUNBUFFERED": "1"}
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # the test processes share the cores
     began = time.time()
-    failed = []
-    for name, (tool, *options) in steps(changed_notebooks()).items():
-        print(f"-- {name}", flush=True)
-        run = [sys.executable, *([tool] if isinstance(tool, Path) or tool == "-c" else ["-m", tool]), *options]
-        if subprocess.run(run, cwd=ROOT, check=False).returncode:
-            failed.append(name)
+    beside = steps(changed_notebooks())
+    tests = beside.pop(TESTS_STEP)
+    print(f"-- {TESTS_STEP}, and beside them: {', '.join(beside)}", flush=True)
+    with ThreadPoolExecutor(1) as lane:
+        ended = {name: lane.submit(hold, name, asked) for name, asked in beside.items()}
+        failed = [] if follow(TESTS_STEP, tests) else [TESTS_STEP]
+        if left := [name for name, future in ended.items() if not future.done()]:
+            print(f"-- still running: {', '.join(left)}", flush=True)
+    failed += [name for name, future in ended.items() if not future.result()]
     if failed:
         print(f"Not in order: {', '.join(failed)} (see above).", file=sys.stderr)
         return 1
@@ -125,4 +163,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("Stopped.")

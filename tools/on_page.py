@@ -17,6 +17,7 @@ from collections import Counter
 from pathlib import Path
 
 from notebooks import PAGES, ROOT
+from programs import NPM
 
 from valuechains.book.onpage import FOLDER, fetch, pack, sizes
 
@@ -31,7 +32,8 @@ def bring() -> str:
     try:
         fetch.fetch()
     except fetch.Missing as missing:
-        return f"The book is built without Python on its pages: {missing}."
+        how = "" if NPM.is_here else f" To install it: {NPM.how}"
+        return f"The book is built without Python on its pages: {missing}.{how}"
     return ""
 
 

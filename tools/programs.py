@@ -19,6 +19,10 @@ class Program:
         return any(map(shutil.which, self.commands))
 
     @property
+    def line(self) -> str:
+        return f"Without {self.name}, this was not tested: {self.untested}. To install it: {self.how}"
+
+    @property
     def how(self) -> str:
         return f"sudo apt install {self.debian}" if shutil.which("apt-get") else self.elsewhere
 
@@ -53,16 +57,22 @@ SCREEN = Program(
     "install Xvfb",
     linux_only=True,
 )
+NODE = Program(
+    "node", ("node",), "the tree by which a chart is walked without its picture", "nodejs", "install Node.js"
+)
+NPM = Program(
+    "npm",
+    ("npm",),
+    "exercises worked on the page, and questions in another player",
+    "npm",
+    "install npm, which comes with Node.js",
+)
+WALLS = Program(
+    "bubblewrap", ("bwrap",), "marking hostile work behind walls", "bubblewrap", "install bubblewrap", linux_only=True
+)
 ENGINES = {"firefox": (FIREFOX,), "webkit": (WEBKIT, SCREEN)}
 OTHERS = (
-    Program(
-        "bubblewrap",
-        ("bwrap",),
-        "marking hostile work behind walls",
-        "bubblewrap",
-        "install bubblewrap",
-        linux_only=True,
-    ),
+    WALLS,
     Program(
         "JupyterHub's proxy",
         ("configurable-http-proxy",),
@@ -71,6 +81,8 @@ OTHERS = (
         "npm install --global configurable-http-proxy",
     ),
     Program("git", ("git",), "that students' work is never committed", "git", "install git"),
+    NODE,
+    NPM,
     *(one for each in ENGINES.values() for one in each),
 )
 
@@ -79,4 +91,4 @@ def lines(has_browser: bool) -> list[str]:
     """One line for each program that is missing here."""
     wanted = [one for one in OTHERS if not one.is_here and (sys.platform == "linux" or not one.linux_only)]
     wanted += [] if has_browser else [BROWSER]
-    return [f"Without {one.name}, this was not tested: {one.untested}. To install it: {one.how}" for one in wanted]
+    return [one.line for one in wanted]

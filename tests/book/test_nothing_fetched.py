@@ -69,7 +69,8 @@ def cache(tmp_path, monkeypatch):
 def test_without_npm_it_is_said_in_one_line(cache, monkeypatch):
     monkeypatch.setattr(fetch.subprocess, "run", Registries("nobody").run)
     monkeypatch.setattr(fetch.shutil, "which", lambda name: None if name == "npm" else f"/bin/{name}")
-    assert on_page.bring() == "The book is built without Python on its pages: npm is not installed."
+    said = "The book is built without Python on its pages: npm is not installed. To install it: sudo apt install npm"
+    assert on_page.bring() == said
     assert fetch.fetched() is None and not list(cache.iterdir())
 
 

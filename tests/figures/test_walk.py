@@ -12,6 +12,7 @@ import pytest
 from conftest import ROOT
 from keyboard import last
 from notebooks import notebooks
+from programs import NODE
 
 from valuechains import twins
 from valuechains.figures import MIME
@@ -36,6 +37,9 @@ def stored() -> dict[str, dict]:
                 if spec := output.get("data", {}).get(MIME):
                     found[spec["usermeta"]["valuechains"]["name"]] = standing(spec)
     return found
+
+
+pytestmark = pytest.mark.skipif(not NODE.is_here, reason=NODE.line)
 
 
 @cache

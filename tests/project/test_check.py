@@ -60,3 +60,19 @@ def test_no_quick_test_opens_a_browser_and_most_files_are_quick():
 
 def test_every_file_named_as_slow_is_there():
     assert [name for name in sorted(check.SLOW) if not [*check.TESTS.rglob(f"test_{name}.py")]] == []
+
+
+@pytest.mark.parametrize("broken", ["lint", "tests of the library"])
+def test_what_is_not_in_order_is_shown_and_named_and_the_rest_is_run(broken, tmp_path, monkeypatch, capsys):
+    for name in ("PYTHONHASHSEED", "PYTHONUNBUFFERED", "OMP_NUM_THREADS"):
+        monkeypatch.setenv(name, "1")  # as before, when this test has ended
+    steps = {name: ["-c", "print('well')"] for name in ("lint", "types", "tests of the library")}
+    steps[broken] = ["-c", "print('a fault'); raise SystemExit(2)"]
+    monkeypatch.setattr(check, "steps", lambda _: steps.copy())
+    monkeypatch.setattr(check, "_stamp", lambda root: tmp_path / "checked")
+    assert check.main() == 1
+    said, last = capsys.readouterr()
+    assert last == f"Not in order: {broken} (see above).\n"
+    assert said.count("a fault") == 1 and f"-- {broken}: NOT in order" in said and "-- types: in order" in said
+    steps[broken] = ["-c", "print('well')"]
+    assert (check.main(), (tmp_path / "checked").exists()) == (0, True)

@@ -2,9 +2,12 @@
 
 import subprocess
 
+import pytest
 from load_test import walls
+from programs import WALLS
 
 
+@pytest.mark.skipif(not WALLS.is_here, reason=WALLS.line)
 def test_a_project_in_tmp_is_seen_behind_the_walls_and_nothing_else_there(tmp_path):
     for name in ("project", "course", "other"):
         (tmp_path / name).mkdir()
