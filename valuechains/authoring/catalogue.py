@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from babel.messages import mofile, pofile
@@ -29,8 +30,12 @@ def named(root: Path, wanted: str) -> str | None:
 
 def compiled(path: Path) -> bytes:
     """A catalogue (.po) as gettext reads it."""
-    with path.open("rb") as file:
-        catalog = pofile.read_po(file, locale=path.parent.name)
+    return _compiled(path.read_bytes(), path.parent.name)
+
+
+@lru_cache(maxsize=8)  # every kit holds the same ones
+def _compiled(text: bytes, language: str) -> bytes:
+    catalog = pofile.read_po(io.BytesIO(text), locale=language)
     out = io.BytesIO()
     mofile.write_mo(out, catalog)
     return out.getvalue()

@@ -63,6 +63,12 @@ def _english_book(what: str) -> None:
         _english[what]()
 
 
+def wait_for_english_pages(app: Sphinx) -> None:
+    """Until the English book has read all of its pages, where it is built beside this edition."""
+    if is_other(app):
+        _english_book("until_read")
+
+
 # --- what a page of the edition says ------------------------------------------------------------------------------
 
 
@@ -190,7 +196,7 @@ def borrow(app: Sphinx, builder: Builder) -> None:
     """The places of the pages that this edition lacks, and the numbers of figures, from the English build."""
     if not is_other(app) or builder.format != "html":
         return
-    _english_book("until_read")
+    wait_for_english_pages(app)
     env, book = app.env, english_edition(app)
     lacking = set(book.all_docs) - set(env.found_docs)
     for name in ("std", "cite"):

@@ -1,8 +1,10 @@
-"""The students' kits that the pages offer, packed while the pages are read."""
+"""The students' kits that the pages offer, packed while the pages are read; a kit in which nothing changed stays."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,28 +15,41 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 HOLD = ("chapters", "data", "exercises", "locale", "tools", "valuechains")  # with the files beside them, all of a kit
+PAGES, NEVER = {".ipynb", ".md"}, {"drawn", "instructor"}  # a kit has its chapter's page alone, and never these
 
 
-def packed(root: str, digest: str) -> dict[str, bytes]:
-    """Each kit of a project whose files have this digest."""
+def packed(root: str, chapter: str, digest: str) -> dict[str, bytes]:
+    """The kit of a chapter; digest: of the files that it is made from."""
     from valuechains.course import kit  # nbgrader takes seconds to import
 
-    return {f"{source.name}.zip": kit.zipped(kit.kit(source, root=Path(root))) for source in kit.sources(Path(root))}
+    return {f"{chapter}.zip": kit.zipped(kit.kit(Path(root, "exercises", chapter), root=Path(root)))}
 
 
-def digest(root: Path) -> str:
-    """Of the files that kits are made from, and of their names."""
-    found = sha256()
+def digests(root: Path, chapter: Callable[[Path], bytes] = Path.read_bytes) -> dict[str, str]:
+    """Of each kit: of the files that it is made from, and of their names; chapter: what of a chapter's page counts."""
+    shared = sha256()
+    own = {path.parent.name: sha256() for path in sorted(root.glob("exercises/*/key.py"))}
     for path in sorted([*root.iterdir(), *(path for name in HOLD for path in (root / name).rglob("*"))]):
         if path.is_file() and path.suffix not in {".mo", ".pyc"}:
-            name, content = path.relative_to(root).as_posix(), path.read_bytes()
-            found.update(f"{len(name)} {name} {len(content)} ".encode() + content)
-    return found.hexdigest()
+            name = path.relative_to(root)
+            room, *inside = name.parts
+            owner = Path(inside[0]).stem if inside and room in ("chapters", "exercises") else ""
+            is_page = room == "chapters" and len(inside) == 1 and path.suffix in PAGES
+            if owner in own or not (is_page or owner in NEVER):
+                content = chapter(path) if is_page else path.read_bytes()
+                own.get(owner, shared).update(f"{len(name.as_posix())} {name.as_posix()} {len(content)} ".encode())
+                own.get(owner, shared).update(content)
+    return {name: sha256(shared.digest() + found.digest()).hexdigest() for name, found in own.items()}
+
+
+@lru_cache(maxsize=1)
+def _orders(app: Sphinx) -> list[tuple]:
+    return [(packed, str(app.srcdir), *one) for one in digests(Path(app.srcdir)).items()] if _offered(app) else []
 
 
 def order(app: Sphinx) -> None:
-    if _offered(app):
-        workshop.order(packed, str(app.srcdir), digest(Path(app.srcdir)))
+    for one in _orders(app):
+        workshop.order(*one)
 
 
 def write(app: Sphinx, failure: Exception | None) -> None:
@@ -42,13 +57,12 @@ def write(app: Sphinx, failure: Exception | None) -> None:
         return
     folder = Path(app.outdir, "kits")
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(workshop.take(packed, str(app.srcdir), digest(Path(app.srcdir))), folder)
+    for one in _orders(app):
+        shutil.copytree(workshop.take(*one), folder, dirs_exist_ok=True)
 
 
 def _offered(app: Sphinx) -> bool:
-    return (
-        app.builder.format == "html" and not edition.is_other(app) and any(Path(app.srcdir).glob("exercises/*/key.py"))
-    )
+    return app.builder.format == "html" and not edition.is_other(app)
 
 
 def setup(app: Sphinx) -> None:

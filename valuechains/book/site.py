@@ -20,7 +20,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import new_document
 
 from valuechains import figures
-from valuechains.book import workshop
+from valuechains.book import edition, workshop
 from valuechains.book.onpage import fetch
 from valuechains.evidence import VERDICTS
 from valuechains.figures import PALETTE, THEME, drawing
@@ -70,7 +70,8 @@ def write_assets(app: Sphinx) -> None:
     """The site's own scripts and styles; what takes time is ordered here and made while the pages are read."""
     if app.builder.format != "html":
         return
-    workshop.order(drawing.script)
+    if not edition.is_other(app):
+        workshop.order(drawing.script)
     folder = Path(app.outdir, "_static", "gvc")
     folder.mkdir(parents=True, exist_ok=True)
     add_global_html_resources(app, None)  # which MyST-NB does at the end, when pages have named its style
@@ -83,6 +84,7 @@ def write_ordered(app: Sphinx, env: BuildEnvironment) -> None:
     """The Vega bundle, from a locked package, and the look of charts; before the pages, which give checksums."""
     if app.builder.format != "html":
         return
+    edition.wait_for_english_pages(app)  # which have ordered what both have
     folder = Path(app.outdir, "_static", "gvc")
     vega = (workshop.take(drawing.script) / "vega.js").read_text(encoding="utf-8")
     vega = f"(function(){{{vega}}})();\n"  # in a function of its own: its names must not become the page's

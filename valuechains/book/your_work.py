@@ -21,8 +21,8 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
 from valuechains.authoring import questions
-from valuechains.authoring.chapter import NUMBERED, read_head
-from valuechains.book import workshop
+from valuechains.authoring.chapter import NUMBERED, OUTCOMES, listed, read_head
+from valuechains.book import edition, workshop
 from valuechains.book.onpage import fetch
 from valuechains.checks.sheet import exercise_number
 from valuechains.tongue import say
@@ -115,13 +115,22 @@ def tested(root: str, digest: str) -> dict[str, bytes]:
 
 def _digest(root: Path) -> str:
     """Of what states outcomes and names their tests."""
-    made_from = (*root.glob("chapters/[0-9]*.ipynb"), *root.glob("exercises/*/key.py"), *root.glob("exercises/*/*.yml"))
-    return sha256(b"".join(path.name.encode() + path.read_bytes() for path in sorted(made_from))).hexdigest()
+    stated = {path.name: _stated(path) for path in sorted(root.glob("chapters/[0-9]*.ipynb"))}
+    made_from = sorted([*root.glob("exercises/*/key.py"), *root.glob("exercises/*/*.yml")])
+    named = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in made_from}
+    return sha256(json.dumps([stated, named]).encode()).hexdigest()
+
+
+def _stated(chapter: Path) -> list[str]:
+    try:
+        return listed(chapter, OUTCOMES)
+    except ValueError:  # `tested` says so of a chapter that needs them
+        return []
 
 
 def order(app: Sphinx) -> None:
     root = Path(app.srcdir)
-    if app.builder.format == "html" and any(root.glob("exercises/*/key.py")):
+    if app.builder.format == "html" and not edition.is_other(app) and any(root.glob("exercises/*/key.py")):
         workshop.order(tested, str(root), _digest(root))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 READING = ("datasets.read", "datasets.source")
@@ -36,7 +37,7 @@ def of_notebook(text: str, library: Path) -> set[str]:
 def of_code(code: str, library: Path) -> set[str]:
     """Names of the tables that some code reads; code that is none, as a cell to be completed may be, reads nothing."""
     try:
-        calls = list(_calls(ast.parse(code)))
+        calls = _calls(code)
     except SyntaxError:
         return set()
     found: set[str] = set()
@@ -52,8 +53,13 @@ def of_code(code: str, library: Path) -> set[str]:
     return found
 
 
-def _calls(tree: ast.AST) -> Iterator[tuple[str, object]]:
+@lru_cache(maxsize=1024)  # kits and overviews ask for the same cells
+def _calls(code: str) -> tuple[tuple[str, object], ...]:
     """What is called, as "module.function", and its first argument where that stands there, or above by a name."""
+    return tuple(_called_in(ast.parse(code)))
+
+
+def _called_in(tree: ast.AST) -> Iterator[tuple[str, object]]:
     named = {
         node.targets[0].id: node.value.value
         for node in ast.walk(tree)

@@ -10,6 +10,7 @@ import gzip
 import json
 import re
 import shutil
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -26,6 +27,7 @@ WAKE = "_static/gvc/wake.js"
 CHAPTER = re.compile(r"\d\d-.*\.json")
 
 
+@lru_cache(maxsize=1)
 def _orders(app: Sphinx) -> list[tuple]:
     """What the workshop makes: Python with its packages, and the project's own files."""
     brought = fetch.fetched()
@@ -36,9 +38,11 @@ def _orders(app: Sphinx) -> list[tuple]:
         or not any(Path(app.srcdir).glob("exercises/*/key.py"))
     ):
         return []
-    made_with = [Path(app.srcdir) / "requirements.lock", pack.COMPILER]
+    root = Path(app.srcdir)
+    made_with = [root / "requirements.lock", pack.COMPILER]
     digest = sha256(b"".join(path.read_bytes() for path in made_with)).hexdigest()
-    return [(pack.runtime, str(brought), digest), (pack.project, str(app.srcdir), kits.digest(Path(app.srcdir)))]
+    project = "".join(kits.digests(root, lambda page: _code(page).encode()).values())
+    return [(pack.runtime, str(brought), digest), (pack.project, str(root), project)]
 
 
 def order(app: Sphinx) -> None:

@@ -45,7 +45,8 @@ def runtime(fetched: str, digest: str) -> dict[str, bytes]:
 
 
 def project(root: str, digest: str) -> dict[str, bytes]:
-    """The library, its tables and each chapter's exercises; digest: of the files they are made from."""
+    """The library, its tables and each chapter's exercises; digest: of the files they are made from, of a chapter its
+    code, which says what tables it reads."""
     from valuechains.course import kit  # nbgrader takes seconds to import
 
     at, files = Path(root), {}
