@@ -16,6 +16,7 @@ from notebooks import ROOT
 from programs import BROWSER
 
 from valuechains.book.away import pages, shelf
+from valuechains.course.meanwhile import told
 
 TITLE = "Services in Global Value Chains"
 AWAY = PAGES / "away"
@@ -97,7 +98,9 @@ def main(kinds: list[str]) -> int:
         print("There are no pages to take along yet: run `make book` first.", file=sys.stderr)
         return 1
     for kind in kinds:
-        for path in KINDS[kind]():
+        with told(f"Making the {kind}"):
+            made = KINDS[kind]()
+        for path in made:
             print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1e6:.1f} MB")
         shelf.write(PAGES)
     return 0

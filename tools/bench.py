@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from valuechains import indicators as gvc
+from valuechains.course.meanwhile import told
 from valuechains.tables import Table
 
 RELEASE = Path(__file__).resolve().parents[2] / "shared" / "data" / "wiod2013-wiot"
@@ -195,4 +196,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with told("Measuring"):
+        main()

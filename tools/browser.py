@@ -7,6 +7,8 @@ import sys
 
 from programs import BROWSER
 
+from valuechains.course.meanwhile import told
+
 
 def installed() -> str | None:
     """The path of a browser on this machine."""
@@ -38,4 +40,5 @@ def ensure() -> bool:
     if installed() or starts():
         return True
     print("There is no browser here; fetching one for the tests (once, a minute or two) ...", flush=True)
-    return from_debian() or from_playwright()
+    with told("Fetching a browser"):
+        return from_debian() or from_playwright()

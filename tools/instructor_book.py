@@ -34,6 +34,7 @@ def write_config(path: Path) -> Path:
 def write_slides(folder: Path) -> None:
     """Slides of every chapter; as PDF too where there is a browser."""
     from valuechains.book.instructor import slides
+    from valuechains.course.meanwhile import told
 
     pages = []
     for notebook in sorted((ROOT / "chapters").glob("[0-9][0-9]-*.ipynb")):
@@ -41,7 +42,8 @@ def write_slides(folder: Path) -> None:
         pages.append(slides.write(notebook, folder))
     if browser := installed():
         print("Printing the slides with the browser (half a minute or so) ...", flush=True)
-        slides.print_all(pages, browser)
+        with told("Printing the slides"):
+            slides.print_all(pages, browser)
     else:
         print(f"No browser was found, so the slides are HTML only. To have PDF too: {BROWSER.how}", file=sys.stderr)
 

@@ -36,6 +36,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from valuechains.course import grading, sandbox
 from valuechains.course.copies import student_copy
 from valuechains.course.folder import Course
+from valuechains.course.meanwhile import told
 from valuechains.course.release import release
 from valuechains.course.settings import COURSE_ID, gradebook
 
@@ -210,7 +211,8 @@ def main() -> None:
         found = [marked(course.root, given.chapter)]
         rows = [shown("ours", given.count, seconds, peak, found[0])]
         if few:
-            _, seconds, peak = measured(lambda: plain(other, given.chapter))
+            with told("Marking by plain nbgrader"):
+                _, seconds, peak = measured(lambda: plain(other, given.chapter))
             found.append(marked(other, given.chapter))
             if not found[1]:
                 last = (other / "log").read_text(encoding="utf-8").strip().splitlines()[-1:]

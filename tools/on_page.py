@@ -20,6 +20,7 @@ from notebooks import PAGES, ROOT
 from programs import NPM
 
 from valuechains.book.onpage import FOLDER, fetch, pack, sizes
+from valuechains.course.meanwhile import told
 
 AT_ONCE = 3600  # seconds: all replies of a chapter are asked for at once, and a browser may be slow
 REPLIES = Path(__file__).parent / "onpage" / "replies.py"
@@ -27,10 +28,11 @@ REPLIES = Path(__file__).parent / "onpage" / "replies.py"
 
 def bring() -> str:
     """Fetch; empty, or one line that says what the book will be without."""
-    if not fetch.fetched():
+    if not fetch.fetched() and NPM.is_here:
         print("Fetching what the pages' Python is made of, once ...", flush=True)
     try:
-        fetch.fetch()
+        with told("Fetching what the pages' Python is made of"):
+            fetch.fetch()
     except fetch.Missing as missing:
         how = "" if NPM.is_here else f" To install it: {NPM.how}"
         return f"The book is built without Python on its pages: {missing}.{how}"
@@ -80,7 +82,8 @@ def _in_browser(name: str, scheme: str, chapters: list[str]) -> list[list]:
 
 
 def _rows(command: list[str]) -> list[list]:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    with told("Answering every task"):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stderr[-2000:])
     return json.loads(done.stdout.splitlines()[-1])

@@ -16,6 +16,7 @@ from pathlib import Path
 from notebooks import ROOT, notebooks, run
 
 from valuechains.course import files
+from valuechains.course.meanwhile import told
 
 
 def refreshed(path: Path) -> tuple[Path, str | None, str | None, float]:
@@ -37,8 +38,9 @@ def main() -> int:
         if not path.is_file():
             parser.error(f"there is no notebook {path}")
     failed = 0
-    with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
-        for path, text, error, seconds in pool.map(refreshed, chosen):
+    with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool, told("Running notebooks") as count:
+        for done, (path, text, error, seconds) in enumerate(pool.map(refreshed, chosen), 1):
+            count(done, len(chosen), path.stem)
             name = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
             same = text == path.read_text(encoding="utf-8")
             if error or text is None:

@@ -21,6 +21,8 @@ from pathlib import Path
 
 from notebooks import ROOT, notebooks, run
 
+from valuechains.course.meanwhile import told
+
 BESIDE = frozenset({"sheets", "data"})  # what is computed and stored beside the notebooks
 RELEASES = ROOT.parent / "shared" / "data"
 THREADS = "OPENBLAS_NUM_THREADS"
@@ -144,4 +146,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with told("Running by other code paths"):
+        sys.exit(main())

@@ -11,6 +11,7 @@ from notebooks import ROOT
 
 from valuechains.course import files
 from valuechains.course.key import load
+from valuechains.course.meanwhile import told
 
 EXERCISES = ROOT / "exercises"
 
@@ -18,7 +19,12 @@ EXERCISES = ROOT / "exercises"
 def sheets() -> dict:
     """Path of each sheet and the text that its key gives."""
     folders = sorted(path.parent for path in EXERCISES.glob("*/key.py"))
-    return {folder / "sheet.json": json.dumps(load(folder).sheet(), ensure_ascii=False) + "\n" for folder in folders}
+    made = {}
+    with told("Sealing the exercises' sheets") as count:
+        for done, folder in enumerate(folders):
+            count(done, len(folders), folder.name)
+            made[folder / "sheet.json"] = json.dumps(load(folder).sheet(), ensure_ascii=False) + "\n"
+    return made
 
 
 def main() -> int:

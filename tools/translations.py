@@ -31,6 +31,7 @@ from notebooks import ROOT
 
 from valuechains.authoring.catalogue import languages
 from valuechains.book.edition import CONTENT, editions, messages_in
+from valuechains.course.meanwhile import told
 from valuechains.figures.publishing import WIDE
 from valuechains.tongue import SPAN
 
@@ -250,4 +251,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with told("Reading what is said"):
+        sys.exit(main())

@@ -24,6 +24,8 @@ from book import PAGES
 from browser import installed
 from playwright.sync_api import Browser, sync_playwright
 
+from valuechains.course.meanwhile import told
+
 PHONE: Any = {"width": 390, "height": 844}
 SLOWER = 4
 LINE = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
@@ -162,7 +164,8 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=installed(), args=["--no-sandbox", "--disable-gpu"])
         for name in options.pages:
-            compare(browser, f"http://127.0.0.1:{server.server_port}", name, options.rounds)
+            with told(f"Visiting {name}"):
+                compare(browser, f"http://127.0.0.1:{server.server_port}", name, options.rounds)
         browser.close()
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from valuechains import datasets, editions
 from valuechains.book import changes
+from valuechains.course.meanwhile import told
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -35,4 +36,5 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with told("Comparing"):
+        sys.exit(main())

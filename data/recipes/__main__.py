@@ -10,6 +10,8 @@ import argparse  # noqa: E402
 import sys  # noqa: E402
 from pathlib import Path  # noqa: E402
 
+from valuechains.course.meanwhile import told  # noqa: E402
+
 from . import build  # noqa: E402
 from .describe import write as describe  # noqa: E402
 
@@ -45,4 +47,5 @@ def main(argv=None):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with told("Computing data/"):
+        sys.exit(main())

@@ -18,6 +18,7 @@ from rich.table import Table
 
 from valuechains.course import errors, people
 from valuechains.course.folder import Course, CourseError
+from valuechains.course.meanwhile import told
 
 app = typer.Typer(
     name="valuechains",
@@ -85,9 +86,13 @@ def said() -> Iterator[None]:
 
 @contextmanager
 def bar(title: str) -> Iterator[Callable[[int, int, str], None]]:
-    """A progress bar for a function that calls back with (done, total, what)."""
+    """A progress bar for a function that calls back with (done, total, what); in a log, a line now and then."""
+    if not err.is_terminal:
+        with told(title) as count:
+            yield count
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=not err.is_terminal) as progress:
+    with Progress(*columns, console=err) as progress:
         task = progress.add_task(title, total=None)
         yield lambda done, total, what: progress.update(task, completed=done, total=total, description=what)
 
@@ -139,7 +144,7 @@ def new(
     Example: `valuechains course new spring --chapters 1,2,8 --start 2026-11-23 --students class.csv --zone
     Europe/Berlin`
     """
-    with said():
+    with said(), told("Making the course"):
         try:
             first = date.fromisoformat(start)
         except ValueError:
@@ -201,7 +206,7 @@ def syllabus(folder: Folder) -> None:
     from valuechains.course.results.syllabus import syllabus as write
     from valuechains.course.results.syllabus import warnings
 
-    with said():
+    with said(), told("Writing the syllabus"):
         course = Course.open(folder)
         show_paths(list(write(course)), course.root)
         for warning in warnings(course):
@@ -299,7 +304,7 @@ def feedback(
     """
     from valuechains.course.results.feedback import feedback as write
 
-    _write(folder, lambda course: write(course, course.chapter(chapter).name, student))
+    _write(folder, "Writing the pages", lambda course: write(course, course.chapter(chapter).name, student))
 
 
 @course_app.command()
@@ -325,7 +330,7 @@ def handback(
     """
     from valuechains.course.results import handback as back
 
-    with said():
+    with said(), told("Packing what goes back"):
         course = Course.open(folder)
         if worksheet and layout is not Back.moodle:
             raise CourseError("Only Moodle has a grading worksheet: leave --worksheet out, or give --layout moodle.")
@@ -375,7 +380,7 @@ def scores(
     """
     from valuechains.course.results import scores as made
 
-    with said():
+    with said(), told("Writing the scores"):
         course = Course.open(folder)
         name = course.chapter(chapter).name if chapter else None
         if even and tasks:
@@ -409,7 +414,7 @@ def marking(
     """
     from valuechains.course.results import reading_sheets as made
 
-    with said():
+    with said(), told("Entering the marks" if enter else "Writing the sheets"):
         course = Course.open(folder)
         if enter:
             out.print(escape(made.enter(course, chapter, enter)), highlight=False, soft_wrap=True)
@@ -427,7 +432,7 @@ def report(folder: Folder, chapter: ChapterName) -> None:
     """
     from valuechains.course.results.report import report as write
 
-    _write(folder, lambda course: write(course, course.chapter(chapter).name))
+    _write(folder, "Writing the report", lambda course: write(course, course.chapter(chapter).name))
 
 
 @course_app.command()
@@ -438,7 +443,7 @@ def key(folder: Folder, chapter: ChapterName) -> None:
     """
     from valuechains.course.results.answer_key import answers as write
 
-    _write(folder, lambda course: write(course, course.chapter(chapter).name))
+    _write(folder, "Computing the key", lambda course: write(course, course.chapter(chapter).name))
 
 
 class Quiz(StrEnum):
@@ -465,7 +470,7 @@ def questions(
     """
     from valuechains.course.quizzes import items, quizzes
 
-    with said():
+    with said(), told("Writing the questions"):
         course = Course.open(folder)
         name = course.chapter(chapter).name
         show_paths(quizzes(course, name, layout.value), course.root)
@@ -483,8 +488,8 @@ def _heading(course: Course, given: str) -> tuple[str, str]:
     return course.chapter(chapter.strip()).name, column.strip()
 
 
-def _write(folder: Path, make: Callable[[Course], Path | Iterable[Path]]) -> None:
-    with said():
+def _write(folder: Path, doing: str, make: Callable[[Course], Path | Iterable[Path]]) -> None:
+    with said(), told(doing):
         course = Course.open(folder)
         made = make(course)
         show_paths([made] if isinstance(made, Path) else list(made), course.root)
