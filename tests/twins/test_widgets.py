@@ -245,6 +245,16 @@ def test_the_page_gets_a_figure_and_jupyterlab_a_widget(twin):
     assert bundle["text/plain"].startswith(twin.finding), "what is read where neither can be shown"
 
 
+def test_the_model_is_asked_once_for_each_setting():
+    asked = []
+    model = harvest_twin().model
+    twin = harvest_twin(model=lambda **setting: asked.append(tuple(setting.values())) or model(**setting))
+    twin._repr_mimebundle_()
+    twin.read(**last(twin)).result.clear()  # what a reader does with it is no matter of the next
+    assert twin.read(**last(twin)).result == harvest_twin().read(**last(twin)).result
+    assert len(asked) == len(set(asked)) > 1
+
+
 @EVERY_TWIN
 def test_the_picture_of_a_twin_names_its_setting_its_sentence_and_its_source(twin):
     title = twin.figure.spec["title"]
