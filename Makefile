@@ -1,10 +1,10 @@
 # Thin: each target makes the environment from the lock if need be, then calls one command.
 PYTHON ?= python3
 ifeq ($(OS),Windows_NT)
-  PYTHON := python
-  BIN := .venv/Scripts/
+PYTHON := python
+BIN := .venv/Scripts/
 else
-  BIN := .venv/bin/
+BIN := .venv/bin/
 endif
 PY := $(BIN)python
 PIN := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q

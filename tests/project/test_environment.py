@@ -362,6 +362,6 @@ def test_an_environment_cut_short_is_made_again(made, ready):
 
 def test_one_range_of_pythons_is_told_everywhere():
     """That of pyproject.toml."""
-    for text in (ROOT / "README.md", ROOT / "valuechains" / "course" / "kit.py"):
+    for text in (ROOT / "README.md", ROOT / "SUPPORT.md", ROOT / "valuechains" / "course" / "kit.py"):
         assert "Python 3.11 to 3.14" in text.read_text(encoding="utf-8")
     assert 'requires-python = ">=3.11,<3.15"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
