@@ -125,10 +125,8 @@ def _held(lock: sqlite3.Connection) -> bool:
 
 def fingerprint() -> str:
     """What the environment is made from: the lock, the package's own description, this Python."""
-    digest = hashlib.sha256(sys.version.encode())
-    for path in (LOCK, PROJECT):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    described = PROJECT.read_bytes().partition(b"\n[tool.")[0]  # what tools are told changes nothing that is installed
+    return hashlib.sha256(sys.version.encode() + LOCK.read_bytes() + described).hexdigest()
 
 
 def _stamp(home: Path) -> dict:

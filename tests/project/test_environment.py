@@ -132,6 +132,8 @@ def refused(top, *words: str, **variables: str) -> str:
 def test_it_is_made_once_and_says_how_long_it_takes(ready, made):
     assert ready.said.startswith("Making .venv of 1 packages, once (1 to 1 minutes) ...")
     assert "The environment is complete, after 0:" in ready.said
+    project = made / "pyproject.toml"
+    project.write_text(project.read_text() + "# for a tool\n")  # nothing of that is installed
     assert ran(made, "environment", **DEAD) == (0, "")
 
 
@@ -196,7 +198,7 @@ def test_an_environment_that_cannot_be_made_leaves_the_old_one(made, ready, sile
 def test_a_start_that_was_cut_short_between_two_places_is_gone_on_with(made, ready):
     """The old environment steps aside, then the new one takes its place; the machine may stop before either."""
     project = made / "pyproject.toml"
-    project.write_text(project.read_text() + "\n")
+    project.write_text("# another\n" + project.read_text())
     assert ran(made, "environment", DIES_AT="old", **ready.shelf, **ready.pip)[0] == 9
     assert works(made)
     assert ran(made, "environment", DIES_AT=".venv", **DEAD, **ready.pip) == (9, "")
