@@ -72,7 +72,9 @@ def main() -> None:
                 replace()
             if _stamp(HOME)["at"] != str(HOME):
                 settle()
-            _remove(OLD)
+            if OLD.exists():
+                print("Removing the old environment ...", flush=True)
+                _remove(OLD)
     except KeyboardInterrupt:
         sys.exit(f"\nStopped before the environment was complete{_kept()}: run the same command again to make it.")
 

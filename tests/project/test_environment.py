@@ -203,7 +203,7 @@ def test_a_start_that_was_cut_short_between_two_places_is_gone_on_with(made, rea
     assert works(made)
     assert ran(made, "environment", DIES_AT=".venv", **DEAD, **ready.pip) == (9, "")
     assert not (made / ".venv").exists()
-    assert ran(made, "environment", **DEAD) == (0, "")
+    assert ran(made, "environment", **DEAD) == (0, "Removing the old environment ...\n")
     assert works(made)
     assert [(made / ".lab" / name).exists() for name in ("old", ".venv")] == [False, False]
 
