@@ -273,8 +273,8 @@ def _clock(began: float) -> str:
 def replace() -> None:
     """Put the new environment in the old one's place. Cut short anywhere, the next start goes on from there."""
     try:
-        _remove(OLD)
         if HOME.is_symlink() or HOME.exists():
+            _remove(OLD)
             os.replace(str(HOME), str(OLD))
         os.replace(str(NEW), str(HOME))
     except OSError as error:  # Windows moves no folder of which a file is open
