@@ -235,10 +235,14 @@ def _follow(command: list, log: list, progress=None, *, may_fail: bool = False) 
     ) as process:
         listener = threading.Thread(target=log.extend, args=(process.stdout,))
         listener.start()
-        while process.poll() is None:
-            time.sleep(0.2)
-            if progress and time.monotonic() - began > 5:
-                shown = _show(progress(), began, shown)
+        try:
+            while process.poll() is None:
+                time.sleep(0.2)
+                if progress and time.monotonic() - began > 5:
+                    shown = _show(progress(), began, shown)
+        finally:  # stopped, too: it writes no more when we clear away
+            process.kill()
+            process.wait()
         listener.join()
     if shown and sys.stdout.isatty():
         print(flush=True)
