@@ -39,7 +39,7 @@ LOCALE = ROOT / "locale"
 DOMAINS = ("prose", "ours", "course")
 #: rooms that speak to instructors, and what of them students read all the same
 TO_INSTRUCTORS = re.compile(r"valuechains/(course|book/instructor)/")
-TO_STUDENTS = re.compile(r".*/((feedback|syllabus|page)\.(py|html)|(kit|spans|stored)\.py)")
+TO_STUDENTS = re.compile(r".*/((feedback|page)\.(py|html)|(kit|spans|stored)\.py)")
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)  # a catalogue says what is in it, not when it was written
 KEYWORDS = {"say": (1,), "to_say": (1,), "count": (1, 2), "_some": (3, 4)}
 SOURCES = (
@@ -69,12 +69,23 @@ def in_code() -> Iterator[tuple[Any, str]]:
             if kind == "jinja2":
                 yield from ((message, where) for message in in_template(text))
                 continue
-            for call in (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)):
+            tree = ast.parse(text)
+            yield from ((message, where) for message in of_commands(tree))
+            for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
                 first, *more = KEYWORDS.get(getattr(call.func, "id", ""), (0,))
                 said = [call.args[place - 1] for place in (first, *more) if 0 < place <= len(call.args)]
                 texts = [one.value for one in said if isinstance(one, ast.Constant)]
                 if texts:
                     yield (texts[0], texts[1]) if more else texts[0], where
+
+
+def of_commands(tree: ast.Module) -> Iterator[str]:
+    """The help of commands, which is what stands at the head of their functions."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and any(
+            getattr(one, "id", "") == "command" for one in node.decorator_list
+        ):
+            yield ast.get_docstring(node) or ""
 
 
 def in_template(text: str) -> Iterator[Any]:

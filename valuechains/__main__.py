@@ -7,10 +7,10 @@ def main() -> int:
     try:
         from valuechains.course.cli import app
     except ModuleNotFoundError:
-        print(
-            "This copy of the library is a student's: the course's command line is in the whole project.",
-            file=sys.stderr,
-        )
+        from valuechains.tongue import say
+
+        told = say("This copy of the library is a student's: the course's command line is in the whole project.")
+        print(told, file=sys.stderr)
         return 1
     app()
     return 0

@@ -12,16 +12,33 @@ from conftest import ROOT
 from valuechains.book.edition import COUNTED, SAID
 
 LIBRARY = ROOT / "valuechains"
-#: what readers and students see is made here; the other rooms speak to authors and instructors, in English
+#: rooms whose texts are no sentences to readers, students or instructors, each with the reason; the others are swept
+LEFT = {
+    "twins": "published in English, and told where it is shown: the build asks the catalogue for what it meets",
+    "evidence/rule.py": "verdicts and their reasons are facts of the ledger, told by the card",
+    "evidence/ledger.py": "so are units",
+    "evidence/sources.py": "so are kinds of source",
+    "authoring": "speaks to authors of the book",
+    "book/changes.py": "speaks to authors of the book",
+    "book/reference.py": "speaks to authors of the book",
+    "book/claim_review.py": "speaks to authors of the book",
+    "book/away/bundle.py": "a page and a folder around the English book",
+    "book/onpage/fetch.py": "speaks to authors of the book",
+    "datasets.py": "names and reasons in exceptions, for whoever calls it",
+    "tables.py": "so here",
+    "editions.py": "so here, and names of sources, which are data",
+    "identities.py": "so here, and names of identities, which are data",
+    "indicators": "so here, and names of terms, which are data",
+    "models": "so here",
+    "course/sandbox/runner.py": "runs behind walls, without the library's catalogue; `stored` has its words",
+}
 FACING = [
-    *(path for room in ("checks", "widgets", "figures") for path in (LIBRARY / room).glob("*.py")),
-    *(path for path in (LIBRARY / "book").glob("*.py") if path.stem not in {"changes", "reference", "claim_review"}),
-    LIBRARY / "book" / "onpage" / "bridge.py",
-    LIBRARY / "book" / "away" / "shelf.py",
-    LIBRARY / "evidence" / "card.py",
+    path for path in sorted(LIBRARY.rglob("*.py")) if not any(path.is_relative_to(LIBRARY / room) for room in LEFT)
 ]
+TEMPLATES = sorted(LIBRARY.rglob("*.html"))
 SCRIPTS = sorted(LIBRARY.glob("**/*.js"))
 SAYS = {"say", "count", "to_say", "_some", "paragraph", "_said", "warning"}
+TOLD = {"CourseError", "UnreadableAnswer", "DamagedSheet"}  # errors whose sentence somebody reads who runs a command
 MATCHES = {"compile", "fullmatch", "findall", "sub", "split", "get"}  # given patterns and names
 SENTENCE = re.compile(r"(?:^|>|\s)[A-Za-z]['’\w]+ [a-z]\w*")
 
@@ -49,7 +66,46 @@ UNSAID = {
     "math notranslate nohighlight": "classes",
     "valuechains measure": "a name in a drawing",
     "waiting for what is made beside the build (": "for who builds",
+    "not done yet": "what replies began with once, to be read",
+    "not yet. ": "what replies began with once, to be read",
+    "not done yet. Give `{name}` a value in the cell above, run it, then run this cell again.": "said by checks",
+    " at the end": "a key of what a run recorded",
+    "# Replace the dots above; use as many lines as you like.": "nbgrader's stub, which is compared",
+    "*Found outside the cell for this text:*": "in a stored notebook, and found again there",
+    "    python3 tools/lab.py": "a command",
+    "Services in global value chains": "a course's title, in its file",
+    '"  # personal variants follow from it: keep it for the whole course': "a comment of course.toml",
+    "  # of what students are sent": "a comment of course.toml",
+    **dict.fromkeys(("First name", "Last name", "ID number", "Email address"), "columns by which an LMS imports"),
+    **dict.fromkeys(("the test student", "test student"), "Canvas's and Moodle's own, in class lists"),
+    "PRODID:-//Services in global value chains//Course//EN": "of the calendar's format",
+    **dict.fromkeys(
+        ("mount -t proc proc proc", "mkdir dev/shm", "mkdir proc dev old tmp ", " tmpfs tmp", "touch dev/"), "commands"
+    ),
+    ",mode=1777 tmpfs dev/shm": "a command",
+    "import numpy, pandas, valuechains\nx = 1": "a program",
     **dict.fromkeys(("Student time", "Before it", "In all ", " hours of student time."), "the pages' text has it"),
+}
+#: by file: what stays, with the reason
+STAYS = {
+    "course/people.py": (r"[\w ]{60,}|\w+(?: \w+)+ ?", "headings of class lists in fifteen languages, which are read"),
+    "course/owners.py": (
+        r"[a-z]{3}(?: [a-z]{3,4})+|juin.*|juil.*",
+        "months as they begin in names of files, which are read",
+    ),
+    "course/key.py": (
+        r"This is .*|The .*|These .*|Rows .*|up to | yours gives.*",
+        "mistakes of a sheet, said by the check",
+    ),
+    "course/reading.py": (r".*", "in the notebook of a chapter, which is English"),
+    "course/quizzes/items.py": (r".*", "in a quiz, whose questions are those of the English page"),
+    "course/quizzes/qti3.py": (r".*", "in a quiz"),
+    "course/results/reading_sheets.py": (
+        r"(?s)code,chapter,comment\n.*",
+        "a bank of comments to begin with, a file of the course",
+    ),
+    "course/settings.py": (r"(?s).*", "a file that nbgrader reads"),
+    "book/away/pdf.py": (r"(?s)\(\) => .*", "a script"),
 }
 NAMES = "figures/look.py"  # names that the data use, by which colours are chosen; an edition looks them up
 
@@ -79,7 +135,9 @@ def unsaid(text: str) -> Iterator[str]:
     fine = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         name = called(node) if isinstance(node, ast.Call) else ""
-        if isinstance(node, ast.Raise) or name in SAYS | MATCHES or name.endswith(("Error", "error")):
+        raised = called(node.exc) if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) else ""
+        refused = isinstance(node, ast.Raise) or name.endswith(("Error", "error"))
+        if name in SAYS | MATCHES or (refused and not {name, raised} & TOLD):
             fine |= {id(part) for part in ast.walk(node)}
     for node in ast.walk(tree):
         is_text = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in fine
@@ -90,6 +148,10 @@ def unsaid(text: str) -> Iterator[str]:
 def test_the_search_finds_what_it_is_for():
     module = 'def f():\n    """A sentence of ours."""\n    say("This is said.")\n    return f"{x} was forgotten here."'
     assert list(unsaid(module)) == [" was forgotten here."]
+    assert list(unsaid('raise CourseError("Nobody says so.")\nraise ValueError("This is said to authors.")')) == [
+        "Nobody says so."
+    ]
+    assert written('<p title="Points">{{ say("Task") }} of <b>all</b></p>') == ["Points", "all"]
     script = (
         'a.textContent = `${n} words too many`; b.append("Nobody says so."); gvcSay("This is said."); // No sentence'
     )
@@ -98,8 +160,23 @@ def test_the_search_finds_what_it_is_for():
 
 @pytest.mark.parametrize("path", FACING, ids=lambda path: path.relative_to(LIBRARY).as_posix())
 def test_no_sentence_of_a_module_is_forgotten(path):
-    if path.relative_to(LIBRARY).as_posix() != NAMES:
-        assert [text for text in unsaid(path.read_text(encoding="utf-8")) if text not in UNSAID] == []
+    name = path.relative_to(LIBRARY).as_posix()
+    stays, _ = STAYS.get(name, ("", ""))
+    left = [text for text in unsaid(path.read_text(encoding="utf-8")) if text not in UNSAID]
+    assert name == NAMES or [text for text in left if not re.fullmatch(stays, text)] == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(LIBRARY).as_posix())
+def test_no_sentence_of_a_template_is_forgotten(path):
+    assert written(path.read_text(encoding="utf-8")) == []
+
+
+def written(template: str) -> list[str]:
+    """The words of a template that stand in it as they are: between its tags, and in what is read aloud."""
+    text = re.sub(r"(?s)<(style|script)\b.*?</\1>|\{#.*?#\}|\{%.*?%\}", "", template)
+    text = re.sub(r'(?s)\{\{.*?\}\}| lang="\w+"|Ctrl', "", text)
+    aloud = re.findall(r'(?:aria-label|alt|title)="([^"]*)"', text)
+    return re.findall(r"[A-Za-z]{3,}", " ".join([*aloud, re.sub(r"(?s)<[^>]*>|&\w+;", " ", text)]))
 
 
 def texts(script: str) -> Iterator[str]:

@@ -37,7 +37,7 @@ def take_over(before: Path, desk: Path) -> list[str]:
         shutil.copytree(folder, desk / folder.name)
     if not taken:
         return []
-    folders = say(", ").join(one.name for one in taken)
+    folders = say("list|, ").join(one.name for one in taken)
     return [say("Your work of an earlier kit is now in {desk}: {folders}.", desk=desk.name, folders=folders)]
 
 
@@ -76,7 +76,7 @@ def sentences(stands: Mapping[str, str], desk: str = "my-exercises") -> list[str
         named = [
             one for one in named if not one.startswith(CHAPTERS) or one[len(CHAPTERS) : -len(".ipynb")] not in named
         ]
-        said += [sentence.format(desk=desk, folders=say(", ").join(named))] if named else []
+        said += [sentence.format(desk=desk, folders=say("list|, ").join(named))] if named else []
     return said + [
         say(
             "{desk}/{one} holds your work on another edition than the one handed out now, and was left as it is; to "

@@ -100,7 +100,7 @@ class Sheet:
         """What `check` prints, as an object."""
         exercise = str(exercise)
         if exercise not in self._tasks:
-            says = say("there is no such exercise here: choose one of {tasks}.", tasks=say(", ").join(self._tasks))
+            says = say("there is no such exercise here: choose one of {tasks}.", tasks=say("list|, ").join(self._tasks))
             return Reply(exercise, State.TO_DO, says)
         task, saved = self._tasks[exercise], self._saved()
         if task["kind"] == "text":
@@ -135,7 +135,7 @@ class Sheet:
         asked = str(exercise).strip()
         alike = [name for name in hinted if exercise_number(name) == exercise_number(asked)]
         if asked not in hinted and not alike:
-            tasks = say(", ").join(hinted)
+            tasks = say("list|, ").join(hinted)
             print(say("There is no hint for {exercise}: choose one of {tasks}.", exercise=repr(exercise), tasks=tasks))
             return
         task = self._tasks[asked if asked in hinted else alike[0]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -19,35 +20,41 @@ from rich.table import Table
 from valuechains.course import errors, people
 from valuechains.course.folder import Course, CourseError
 from valuechains.course.meanwhile import told
+from valuechains.tongue import say
 
 app = typer.Typer(
     name="valuechains",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
-    help="Services in global value chains: the course around the book.",
+    help=say("Services in global value chains: the course around the book."),
 )
 course_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
-    help="""Run a course: from a class list to marks.
-
-A course is a folder that is also an nbgrader course, so the formgrader and every other nbgrader tool works in it.
-
-**The usual path**
-
-1. `valuechains course new spring --chapters 1,2,8 --start 2026-11-23 --students class.csv`
-2. `valuechains course syllabus spring`, and `release spring 1` when a chapter begins
-3. `valuechains course collect spring 1 submissions.zip` with what the LMS hands out, then `grade spring 1`
-4. texts by hand in the formgrader (`jupyter lab` in the course folder, menu Nbgrader), then `feedback spring 1` and
-   `scores spring --layout moodle`
-""",
+    help=say(
+        "Run a course: from a class list to marks.\n\nA course is a folder that is also an "
+        "nbgrader course, so the formgrader and every other nbgrader tool works in it.\n\n"
+        "**The usual path**\n\n1. `valuechains course new spring --chapters 1,2,8 --start "
+        "2026-11-23 --students class.csv`\n2. `valuechains course syllabus spring`, and "
+        "`release spring 1` when a chapter begins\n3. `valuechains course collect spring 1 "
+        "submissions.zip` with what the LMS hands out, then `grade spring 1`\n4. texts by "
+        "hand in the formgrader (`jupyter lab` in the course folder, menu Nbgrader), then "
+        "`feedback spring 1` and\n   `scores spring --layout moodle`\n"
+    ),
 )
 app.add_typer(course_app, name="course")
 out, err = Console(), Console(stderr=True)
 
-Folder = Annotated[Path, typer.Argument(help="The course folder.", show_default=False)]
-ChapterName = Annotated[str, typer.Argument(help="A chapter of the course, by number or name.", show_default=False)]
+Folder = Annotated[Path, typer.Argument(help=say("The course folder."), show_default=False)]
+ChapterName = Annotated[
+    str, typer.Argument(help=say("A chapter of the course, by number or name."), show_default=False)
+]
+
+
+def command(run: Callable[..., None]) -> Callable[..., None]:
+    """A command of the course; its help is what stands at its head, as the catalogue says it."""
+    return course_app.command(help=say(inspect.getdoc(run) or ""))(run)
 
 
 class Layout(StrEnum):
@@ -80,7 +87,7 @@ def said() -> Iterator[None]:
             sentence = errors.disk(error)
         if not sentence:
             raise
-        err.print(f"[red]Error:[/] {escape(sentence)}", highlight=False, soft_wrap=True)
+        err.print(f"[red]{say('Error:')}[/] {escape(sentence)}", highlight=False, soft_wrap=True)
         raise typer.Exit(1) from None
 
 
@@ -109,27 +116,31 @@ def show_paths(paths: list[Path], root: Path) -> None:
         out.print(str(path.relative_to(root) if path.is_relative_to(root) else path), highlight=False, soft_wrap=True)
 
 
-@course_app.command()
+@command
 def new(
     folder: Folder,
-    chapters: Annotated[str, typer.Option(help="Chapters in the order taught, by number: `1,2,8`.")],
-    start: Annotated[str, typer.Option(help="First day, such as `2026-11-23`.")],
+    chapters: Annotated[str, typer.Option(help=say("Chapters in the order taught, by number: `1,2,8`."))],
+    start: Annotated[str, typer.Option(help=say("First day, such as `2026-11-23`."))],
     students: Annotated[
         Path,
         typer.Option(
-            help="Class list, as Moodle, Canvas, Blackboard, Brightspace, ILIAS, OpenOlat or Sakai export it, or a CSV "
-            "file with `id,first_name,last_name,email`."
+            help=say(
+                "Class list, as Moodle, Canvas, Blackboard, Brightspace, ILIAS, OpenOlat or Sakai export it, or a CSV "
+                "file with `id,first_name,last_name,email`."
+            )
         ),
     ],
-    title: Annotated[str, typer.Option(help="Title of the course.")] = "Services in global value chains",
-    pace: Annotated[int, typer.Option(help="Days from one chapter to the next.")] = 7,
+    title: Annotated[str, typer.Option(help=say("Title of the course."))] = "Services in global value chains",
+    pace: Annotated[int, typer.Option(help=say("Days from one chapter to the next."))] = 7,
     salt: Annotated[
-        str | None, typer.Option(help="Text that personal variants follow from; drawn by lot if not given.")
+        str | None, typer.Option(help=say("Text that personal variants follow from; drawn by lot if not given."))
     ] = None,
-    zone: Annotated[str, typer.Option(help="Time zone of the deadlines.")] = "UTC",
+    zone: Annotated[str, typer.Option(help=say("Time zone of the deadlines."))] = "UTC",
     language: Annotated[
         str,
-        typer.Option(help="What students are sent in: `en`, `zh_CN`; a column `language` of the class list is first."),
+        typer.Option(
+            help=say("What students are sent in: `en`, `zh_CN`; a column `language` of the class list is first.")
+        ),
     ] = "en",
 ) -> None:
     """Make a course folder: configuration, dates, class list and the sources of its chapters.
@@ -144,11 +155,11 @@ def new(
     Example: `valuechains course new spring --chapters 1,2,8 --start 2026-11-23 --students class.csv --zone
     Europe/Berlin`
     """
-    with said(), told("Making the course"):
+    with said(), told(say("Making the course")):
         try:
             first = date.fromisoformat(start)
         except ValueError:
-            raise CourseError(f"{start!r} is no date: write one such as 2026-11-23.") from None
+            raise CourseError(say("{start!r} is no date: write one such as 2026-11-23.", start=start)) from None
         course = Course.new(
             folder,
             title=title,
@@ -162,21 +173,28 @@ def new(
         )
         if line := people.read_class(students).line:
             out.print(escape(line), highlight=False, soft_wrap=True)
-        shown = table(course.title, "chapter", "opens", "due")
+        shown = table(course.title, say("chapter"), say("opens"), say("due"))
         for chapter in course.chapters:
             shown.add_row(chapter.name, str(chapter.opens), f"{chapter.due:%Y-%m-%d %H:%M %Z}")
         out.print(shown)
         out.print(
-            f"{len(course.students)} students. Next: valuechains course release {folder} {course.chapters[0].name[:2]}",
+            say(
+                "{number} students. Next: valuechains course release {folder} {name}",
+                number=len(course.students),
+                folder=folder,
+                name=course.chapters[0].name[:2],
+            ),
             highlight=False,
         )
 
 
-@course_app.command()
+@command
 def release(
     folder: Folder,
     chapter: ChapterName,
-    personal: Annotated[bool, typer.Option("--personal", help="One kit a student, with the own variant set.")] = False,
+    personal: Annotated[
+        bool, typer.Option("--personal", help=say("One kit a student, with the own variant set."))
+    ] = False,
 ) -> None:
     """Make the kits that students download, and nbgrader's release folder.
 
@@ -190,13 +208,13 @@ def release(
     """
     from valuechains.course.release import release as make
 
-    with said(), bar("Kits") as progress:
+    with said(), bar(say("Kits")) as progress:
         course = Course.open(folder)
         paths = make(course, chapter, personal=personal, progress=progress)
     show_paths(paths, course.root)
 
 
-@course_app.command()
+@command
 def syllabus(folder: Folder) -> None:
     """Write the syllabus: weeks, minutes, outcomes, what must come before, deadlines; Markdown, HTML and calendar.
 
@@ -206,19 +224,19 @@ def syllabus(folder: Folder) -> None:
     from valuechains.course.results.syllabus import syllabus as write
     from valuechains.course.results.syllabus import warnings
 
-    with said(), told("Writing the syllabus"):
+    with said(), told(say("Writing the syllabus")):
         course = Course.open(folder)
         show_paths(list(write(course)), course.root)
         for warning in warnings(course):
             err.print(escape(warning), highlight=False, soft_wrap=True)
 
 
-@course_app.command()
+@command
 def collect(
     folder: Folder,
     chapter: ChapterName,
     submissions: Annotated[
-        Path, typer.Argument(help="The folder or zip file that the LMS hands out.", show_default=False)
+        Path, typer.Argument(help=say("The folder or zip file that the LMS hands out."), show_default=False)
     ],
 ) -> None:
     """Take in submissions as an LMS names them; the last attempt counts and none is lost.
@@ -242,26 +260,28 @@ def collect(
 
     with said():
         course = Course.open(folder)
-        shown = table(f"Collected, {course.chapter(chapter).name}", "student", "state", "what")
-        with bar("Collecting") as progress:
+        shown = table(
+            say("Collected, {chapter}", chapter=course.chapter(chapter).name), say("student"), say("state"), say("what")
+        )
+        with bar(say("Collecting")) as progress:
             taken = take(course, course.chapter(chapter).name, submissions, progress)
         for one in taken:
-            shown.add_row(one.student or "-", one.state, escape(one.line))
+            shown.add_row(one.student or "-", say(one.state), escape(one.line))
         out.print(shown)
 
 
-@course_app.command()
+@command
 def grade(
     folder: Folder,
     chapter: ChapterName,
     workers: Annotated[
-        int | None, typer.Option(help="Submissions side by side; as many as there are cores if not given.")
+        int | None, typer.Option(help=say("Submissions side by side; as many as there are cores if not given."))
     ] = None,
     again: Annotated[
-        bool, typer.Option("--again", help="Run every submission anew, also those unchanged since the last time.")
+        bool, typer.Option("--again", help=say("Run every submission anew, also those unchanged since the last time."))
     ] = False,
     trust: Annotated[
-        bool, typer.Option("--trust", help="Run work also where there are no walls: it then CAN do what you can.")
+        bool, typer.Option("--trust", help=say("Run work also where there are no walls: it then CAN do what you can."))
     ] = False,
 ) -> None:
     """Run and mark what was collected, each submission locked away from the others; killed half-way, run it again.
@@ -281,21 +301,29 @@ def grade(
         out.print(sandbox.isolation(), highlight=False, soft_wrap=True)
         if warning := grading.warning(course, chapter):
             err.print(escape(warning), highlight=False, soft_wrap=True)
-        with bar("Running") as progress:
+        with bar(say("Running")) as progress:
             outcomes = grading.grade(
                 course, course.chapter(chapter).name, workers=workers, again=again, progress=progress, trust=trust
             )
-        shown = table(f"Graded, {course.chapter(chapter).name}", "student", "state", "points", "what")
+        shown = table(
+            say("Graded, {chapter}", chapter=course.chapter(chapter).name),
+            say("student"),
+            say("state"),
+            say("points"),
+            say("what"),
+        )
         for one in outcomes:
-            shown.add_row(one.student, one.state, "" if one.points is None else f"{one.points:g}", escape(one.line))
+            shown.add_row(
+                one.student, say(one.state), "" if one.points is None else f"{one.points:g}", escape(one.line)
+            )
         out.print(shown)
 
 
-@course_app.command()
+@command
 def feedback(
     folder: Folder,
     chapter: ChapterName,
-    student: Annotated[str | None, typer.Option(help="Of one student only.")] = None,
+    student: Annotated[str | None, typer.Option(help=say("Of one student only."))] = None,
 ) -> None:
     """Write a page for each student: points, hints by name, your comments; no right values.
 
@@ -304,16 +332,17 @@ def feedback(
     """
     from valuechains.course.results.feedback import feedback as write
 
-    _write(folder, "Writing the pages", lambda course: write(course, course.chapter(chapter).name, student))
+    _write(folder, say("Writing the pages"), lambda course: write(course, course.chapter(chapter).name, student))
 
 
-@course_app.command()
+@command
 def handback(
     folder: Folder,
     chapter: ChapterName,
-    layout: Annotated[Back, typer.Option(help="The LMS that the work was downloaded from.")],
+    layout: Annotated[Back, typer.Option(help=say("The LMS that the work was downloaded from."))],
     worksheet: Annotated[
-        Path | None, typer.Option(help="Moodle's grading worksheet: hands out personal kits, in place of feedback.")
+        Path | None,
+        typer.Option(help=say("Moodle's grading worksheet: hands out personal kits, in place of feedback.")),
     ] = None,
 ) -> None:
     """Zip the feedback pages, or personal kits, so that the LMS gives each to its student.
@@ -330,29 +359,34 @@ def handback(
     """
     from valuechains.course.results import handback as back
 
-    with said(), told("Packing what goes back"):
+    with said(), told(say("Packing what goes back")):
         course = Course.open(folder)
         if worksheet and layout is not Back.moodle:
-            raise CourseError("Only Moodle has a grading worksheet: leave --worksheet out, or give --layout moodle.")
+            raise CourseError(
+                say("Only Moodle has a grading worksheet: leave --worksheet out, or give --layout moodle.")
+            )
         made = back.kits(course, chapter, worksheet) if worksheet else back.handback(course, chapter, layout.value)
         show_paths([made.path], course.root)
         err.print(escape(made.line), highlight=False, soft_wrap=True)
 
 
-@course_app.command()
+@command
 def scores(
     folder: Folder,
-    layout: Annotated[Layout, typer.Option(help="Whose import the table is for.")] = Layout.plain,
-    chapter: Annotated[str | None, typer.Option(help="One chapter only.")] = None,
+    layout: Annotated[Layout, typer.Option(help=say("Whose import the table is for."))] = Layout.plain,
+    chapter: Annotated[str | None, typer.Option(help=say("One chapter only."))] = None,
     heading: Annotated[
-        list[str] | None, typer.Option(help="The LMS's own column of a chapter, `2=Chapter 2 (4711)`; may be repeated.")
+        list[str] | None,
+        typer.Option(help=say("The LMS's own column of a chapter, `2=Chapter 2 (4711)`; may be repeated.")),
     ] = None,
     even: Annotated[
-        bool, typer.Option("--even", help="Count exercises of even number only: the odd ones are solved on the page.")
+        bool,
+        typer.Option("--even", help=say("Count exercises of even number only: the odd ones are solved on the page.")),
     ] = False,
-    tasks: Annotated[str | None, typer.Option(help="Count these only: `2,4b`, by number or by task.")] = None,
+    tasks: Annotated[str | None, typer.Option(help=say("Count these only: `2,4b`, by number or by task."))] = None,
     total: Annotated[
-        bool, typer.Option("--total", help="Add a column with the mean of the chapters, weighted as in course.toml.")
+        bool,
+        typer.Option("--total", help=say("Add a column with the mean of the chapters, weighted as in course.toml.")),
     ] = False,
 ) -> None:
     """Write the scores as a CSV file for the LMS, or by task.
@@ -380,11 +414,11 @@ def scores(
     """
     from valuechains.course.results import scores as made
 
-    with said(), told("Writing the scores"):
+    with said(), told(say("Writing the scores")):
         course = Course.open(folder)
         name = course.chapter(chapter).name if chapter else None
         if even and tasks:
-            raise CourseError("Give --even or --tasks, not both.")
+            raise CourseError(say("Give --even or --tasks, not both."))
         only = made.Only.read("even" if even else tasks)
         headings = dict(_heading(course, one) for one in heading or [])
         show_paths([made.scores(course, layout.value, name, headings, only=only, total=total)], course.root)
@@ -392,12 +426,12 @@ def scores(
             err.print(escape(remark), highlight=False, soft_wrap=True)
 
 
-@course_app.command()
+@command
 def marking(
     folder: Folder,
     chapter: ChapterName,
-    markers: Annotated[str | None, typer.Option(help="Allot the students' texts to these: `anna,ben`.")] = None,
-    enter: Annotated[Path | None, typer.Option(help="Enter the marks of a filled-in table.")] = None,
+    markers: Annotated[str | None, typer.Option(help=say("Allot the students' texts to these: `anna,ben`."))] = None,
+    enter: Annotated[Path | None, typer.Option(help=say("Enter the marks of a filled-in table."))] = None,
 ) -> None:
     """Write sheets for marking texts, with the mark scheme beside them, and enter the marks.
 
@@ -414,7 +448,7 @@ def marking(
     """
     from valuechains.course.results import reading_sheets as made
 
-    with said(), told("Entering the marks" if enter else "Writing the sheets"):
+    with said(), told(say("Entering the marks") if enter else say("Writing the sheets")):
         course = Course.open(folder)
         if enter:
             out.print(escape(made.enter(course, chapter, enter)), highlight=False, soft_wrap=True)
@@ -423,7 +457,7 @@ def marking(
             show_paths(made.sheets(course, chapter, names), course.root)
 
 
-@course_app.command()
+@command
 def report(folder: Folder, chapter: ChapterName) -> None:
     """Write the item analysis: difficulty, frequent mistakes, hand-in times, and submissions that look alike.
 
@@ -432,10 +466,10 @@ def report(folder: Folder, chapter: ChapterName) -> None:
     """
     from valuechains.course.results.report import report as write
 
-    _write(folder, "Writing the report", lambda course: write(course, course.chapter(chapter).name))
+    _write(folder, say("Writing the report"), lambda course: write(course, course.chapter(chapter).name))
 
 
-@course_app.command()
+@command
 def key(folder: Folder, chapter: ChapterName) -> None:
     """Write the answer key: full-precision values of every variant, typical wrong answers, anchors of the rubric.
 
@@ -443,7 +477,7 @@ def key(folder: Folder, chapter: ChapterName) -> None:
     """
     from valuechains.course.results.answer_key import answers as write
 
-    _write(folder, "Computing the key", lambda course: write(course, course.chapter(chapter).name))
+    _write(folder, say("Computing the key"), lambda course: write(course, course.chapter(chapter).name))
 
 
 class Quiz(StrEnum):
@@ -454,11 +488,11 @@ class Quiz(StrEnum):
     qti3 = "qti3"
 
 
-@course_app.command()
+@command
 def questions(
     folder: Folder,
     chapter: ChapterName,
-    layout: Annotated[Quiz, typer.Option(help="Moodle XML; QTI 1.2 (Canvas, Blackboard); QTI 3.")] = Quiz.moodle,
+    layout: Annotated[Quiz, typer.Option(help=say("Moodle XML; QTI 1.2 (Canvas, Blackboard); QTI 3."))] = Quiz.moodle,
 ) -> None:
     """Write a chapter's questions for the quizzes of an LMS.
 
@@ -470,13 +504,14 @@ def questions(
     """
     from valuechains.course.quizzes import items, quizzes
 
-    with said(), told("Writing the questions"):
+    with said(), told(say("Writing the questions")):
         course = Course.open(folder)
         name = course.chapter(chapter).name
         show_paths(quizzes(course, name, layout.value), course.root)
         if left := items.left_out(course.root / "source" / name):
             err.print(
-                f"Not among them, since people mark them or they are long: exercises {', '.join(left)}.", soft_wrap=True
+                say("Not among them, since people mark them or they are long: exercises {left}.", left=", ".join(left)),
+                soft_wrap=True,
             )
 
 
@@ -484,7 +519,7 @@ def _heading(course: Course, given: str) -> tuple[str, str]:
     """A chapter's name and the LMS's column for it, out of "2=Chapter 2 (4711)"."""
     chapter, equals, column = given.partition("=")
     if not equals or not column.strip():
-        raise CourseError(f'{given!r} is no heading: write one such as "2=Chapter 2 (4711)".')
+        raise CourseError(say('{given!r} is no heading: write one such as "2=Chapter 2 (4711)".', given=given))
     return course.chapter(chapter.strip()).name, column.strip()
 
 

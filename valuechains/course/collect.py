@@ -29,6 +29,7 @@ from valuechains.course.intake.notebooks import NothingInIt, UnreadableNotebook,
 from valuechains.course.owners import BLACKBOARD, Clues, Owners, clues, squashed
 from valuechains.course.people import Student
 from valuechains.course.spans import short
+from valuechains.tongue import say, to_say
 
 NOTEBOOK = (".ipynb", ".ipynb.txt", ".ipynb.json")  # browsers add the ends
 NEVER = (".original", ".png", ".pdf", ".docx", ".xlsx", ".csv")
@@ -40,15 +41,15 @@ APART = timedelta(minutes=10)  # times of a folder that lie closer were made by 
 class Taken(StrEnum):
     """What became of a file or of a student's work."""
 
-    COLLECTED = "collected"
-    REPLACED = "replaced"  # by a newer attempt
-    UNCHANGED = "unchanged"
-    CORRUPT = "corrupt"  # and handed on all the same
-    MISSING = "missing"
-    REFUSED = "refused"  # too large, or no safe zip
-    OTHER = "other"  # no notebook of this chapter
-    UNKNOWN = "unknown"  # nobody's
-    AMBIGUOUS = "ambiguous"  # of one of several
+    COLLECTED = to_say("collected")
+    REPLACED = to_say("replaced")  # by a newer attempt
+    UNCHANGED = to_say("unchanged")
+    CORRUPT = to_say("corrupt")  # and handed on all the same
+    MISSING = to_say("missing")
+    REFUSED = to_say("refused")  # too large, or no safe zip
+    OTHER = to_say("other")  # no notebook of this chapter
+    UNKNOWN = to_say("unknown")  # nobody's
+    AMBIGUOUS = to_say("ambiguous")  # of one of several
 
 
 @dataclass(frozen=True)
@@ -137,14 +138,22 @@ class _Sorting:
         if len(owners) != 1:
             self._keep_ownerless(file, owners, notebook)
         elif file.refused:
-            self._aside(owners[0], Taken.REFUSED, f"{name} {file.refused}: it was not taken in; ask for another copy.")
+            self._aside(
+                owners[0],
+                Taken.REFUSED,
+                say("{name} {refused}: it was not taken in; ask for another copy.", name=name, refused=file.refused),
+            )
         elif not notebook:
-            self._aside(owners[0], Taken.OTHER, f"{name} is no notebook: ask for the .ipynb file.")
+            self._aside(owners[0], Taken.OTHER, say("{name} is no notebook: ask for the .ipynb file.", name=name))
         elif self._of_another(found, file.path):
             self._aside(
                 owners[0],
                 Taken.OTHER,
-                f"{name} is another chapter's notebook by its name: ask for {self.chapter.name}.ipynb.",
+                say(
+                    "{name} is another chapter's notebook by its name: ask for {chapter}.ipynb.",
+                    name=name,
+                    chapter=self.chapter.name,
+                ),
             )
         else:
             self.attempts[owners[0]].append(self._keep(self.root / owners[0], file, found))
@@ -157,7 +166,7 @@ class _Sorting:
         pool = attempts.merged(known + self._handed_in_elsewhere(folder, target), self.attempts[student.id])
         asides = self.asides[student.id]
         if not pool:
-            nothing = Collected(student.id, Taken.MISSING, f"{student.name} handed in nothing.")
+            nothing = Collected(student.id, Taken.MISSING, say("{student} handed in nothing.", student=student.name))
             return min(asides, key=lambda one: one.state is not Taken.REFUSED, default=nothing)
         if pool != known:
             write(folder / "attempts.json", attempts.written(pool))
@@ -172,28 +181,29 @@ class _Sorting:
         late = bool(last.late) if last.late is not None else when is not None and when > due
         parts = [shown(last.name), *self._times(last, due)]
         if len(pool) > 1:
-            parts.append(f"the last of {len(pool)} attempts {why}")
+            parts.append(say("the last of {number} attempts {why}", number=len(pool), why=why))
         if last.problem:
-            parts.append(f"{last.problem}, handed on as it is")
+            parts.append(say("{problem}, handed on as it is", problem=last.problem))
             sound = [one for one in pool if not one.problem]
             if sound:
-                parts.append(f"an earlier attempt can be read ({shown(attempts.last(sound)[0].name)})")
+                parts.append(say("an earlier attempt can be read ({shown})", shown=shown(attempts.last(sound)[0].name)))
         elif not last.exercises:
-            what = "holds no exercises"
+            what = say("holds no exercises")
             if _is_chapter((folder / last.file).read_bytes(), self.chapter.name):
-                what = (
-                    f"is the chapter to read, not its exercises: ask for {self.chapter.name}/{self.chapter.name}.ipynb"
+                what = say(
+                    "is the chapter to read, not its exercises: ask for {name}/{name}.ipynb", name=self.chapter.name
                 )
-            parts.append(f"which {what}" + (" (another attempt does)" if _any_exercises(pool) else ""))
+            said = say("which {what} (another attempt does)") if _any_exercises(pool) else say("which {what}")
+            parts.append(said.format(what=what))
         refused = [one.line for one in asides if one.state is Taken.REFUSED]
         line = " ".join([", ".join(parts) + ".", *refused])
         return Collected(student.id, state, line, late)
 
     def _times(self, last: Attempt, due: datetime) -> list[str]:
         if last.late is not None:
-            return ["late, by the LMS's mark"] if last.late else []
+            return [say("late, by the LMS's mark")] if last.late else []
         if last.handed_in is None:
-            return ["when is not known"]
+            return [say("when is not known")]
         said = [f"{last.handed_in.astimezone(self.course.zone):%Y-%m-%d %H:%M %Z}"]
         return [*said, f"{short(last.handed_in - due)} late"] if last.handed_in > due else said
 
@@ -235,11 +245,21 @@ class _Sorting:
             return
         where = ""
         if notebook and not file.refused:
-            where = f", kept as {self._keep(self.root / '_unmatched', file, clues(file.path, self.chapter.name)).file}"
-        whose = f"could be of {', '.join(owners)}" if owners else "belongs to nobody of the class list"
-        line = (
-            f"{shown(file.path)} {whose}{where}: if it counts, name it after the student's id (such as s017.ipynb) "
-            "and collect it again."
+            where = say(
+                ", kept as {file}",
+                file=self._keep(self.root / "_unmatched", file, clues(file.path, self.chapter.name)).file,
+            )
+        whose = (
+            say("could be of {owners}", owners=", ".join(owners))
+            if owners
+            else say("belongs to nobody of the class list")
+        )
+        line = say(
+            "{shown} {whose}{where}: if it counts, name it after the student's id (such as "
+            "s017.ipynb) and collect it again.",
+            shown=shown(file.path),
+            whose=whose,
+            where=where,
         )
         self.ownerless.append(Collected("", Taken.AMBIGUOUS if owners else Taken.UNKNOWN, line))
 
@@ -290,13 +310,13 @@ def _problem(content: bytes, whole: bool) -> str:
 def _looked_at(content: bytes, whole: bool) -> tuple[str, bool]:
     """What is wrong with a notebook, and whether it holds exercises."""
     if not whole:
-        return "damaged in its zip", False
+        return say("damaged in its zip"), False
     try:
         cells = read(content).cells
     except NothingInIt:
         return "empty", False
     except UnreadableNotebook:
-        return "no notebook that can be read", False
+        return say("no notebook that can be read"), False
     return "", any("nbgrader" in cell.metadata or "sheet.check(" in cell.source for cell in cells)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 
 from valuechains.course.errors import CourseError
+from valuechains.tongue import say
 
 RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # a spreadsheet takes what begins so for a formula
 
@@ -48,7 +49,10 @@ def alone(folder: Path) -> Iterator[None]:
             if why.sqlite_errorcode != sqlite3.SQLITE_BUSY:
                 raise
             raise CourseError(
-                f"{folder.name} is being graded by another command: wait until it ends and give this one again."
+                say(
+                    "{folder} is being graded by another command: wait until it ends and give this one again.",
+                    folder=folder.name,
+                )
             ) from None
         yield
     finally:

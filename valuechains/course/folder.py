@@ -27,6 +27,7 @@ from valuechains.course import kit, people, rules, settings
 from valuechains.course.errors import CourseError
 from valuechains.course.key import Key, load
 from valuechains.course.people import Student
+from valuechains.tongue import say
 
 UNFIT = '[]*?#%$"'  # nbgrader, its database or a shell takes these in a path for more than letters
 
@@ -78,17 +79,28 @@ class Course:
             )
         except FileNotFoundError:
             raise CourseError(
-                f"{root.name} is no course folder: it has no course.toml. Make one with `valuechains course new`."
+                say(
+                    "{root} is no course folder: it has no course.toml. Make one with `valuechains course new`.",
+                    root=root.name,
+                )
             ) from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise CourseError(f"course.toml of {root.name} cannot be read ({error}): mend that line.") from None
+            raise CourseError(
+                say("course.toml of {root} cannot be read ({error}): mend that line.", root=root.name, error=error)
+            ) from None
         except ZoneInfoNotFoundError:
             raise CourseError(
-                f"course.toml of {root.name} names an unknown time zone: write one such as Europe/Berlin."
+                say(
+                    "course.toml of {root} names an unknown time zone: write one such as Europe/Berlin.", root=root.name
+                )
             ) from None
         except (KeyError, TypeError, AttributeError) as error:
             raise CourseError(
-                f"course.toml of {root.name} lacks or garbles {error}: compare it with a new course's."
+                say(
+                    "course.toml of {root} lacks or garbles {error}: compare it with a new course's.",
+                    root=root.name,
+                    error=error,
+                )
             ) from None
 
     @classmethod
@@ -108,10 +120,10 @@ class Course:
         """Make a course folder, whole or not at all. pace: days from one chapter to the next. Raises CourseError."""
         root = Path(path)
         if root.exists() and any(root.iterdir()):
-            raise CourseError(f"{root.name} is there already and is not empty: choose another folder.")
+            raise CourseError(say("{root} is there already and is not empty: choose another folder.", root=root.name))
         _fit(root.resolve())
         if pace < 1:
-            raise CourseError(f"A pace of {pace} days leaves no time: give 1 or more.")
+            raise CourseError(say("A pace of {pace} days leaves no time: give 1 or more.", pace=pace))
         names, found = _chapters(chapters), people.read_students(students)
         language = rules.language({"language": language or "en"}, kit.ROOT)
         _zone(zone)
@@ -145,7 +157,12 @@ class Course:
             if _is(name, chapter.name):
                 return chapter
         raise CourseError(
-            f"{self.title} has no chapter {name!r}: choose among {', '.join(one.name for one in self.chapters)}."
+            say(
+                "{title} has no chapter {name!r}: choose among {names}.",
+                title=self.title,
+                name=name,
+                names=", ".join(one.name for one in self.chapters),
+            )
         )
 
     def due(self, chapter: str, student: str, more: timedelta | None = None) -> datetime:
@@ -198,15 +215,22 @@ def _fit(root: Path) -> None:
     if unfit:
         shown = " ".join(char if char.isprintable() else repr(char)[1:-1] for char in unfit)
         raise CourseError(
-            f"The folder {str(root)!r} has {shown} in its name or in that of a folder above it, which nbgrader takes "
-            "for more than a name: choose another, of letters, digits, blanks, - and _."
+            say(
+                "The folder {root!r} has {shown} in its name or in that of a folder above it, which "
+                "nbgrader takes for more than a name: choose another, of letters, digits, blanks, - "
+                "and _.",
+                root=str(root),
+                shown=shown,
+            )
         )
 
 
 def _chapter(given: dict, zone: ZoneInfo) -> Chapter:
     name = given["name"]
     return Chapter(
-        name, rules.day(given["opens"], f"opens of {name}"), rules.moment(given["due"], f"due of {name}", zone)
+        name,
+        rules.day(given["opens"], say("opens of {name}", name=name)),
+        rules.moment(given["due"], say("due of {name}", name=name), zone),
     )
 
 
@@ -222,12 +246,18 @@ def _chapters(wanted: Sequence[str]) -> list[str]:
     for one in wanted:
         name = next((name for name in known if _is(str(one), name)), None)
         if name is None:
-            raise CourseError(f"There is no chapter {one!r}: choose among {', '.join(known)}, or their numbers.")
+            raise CourseError(
+                say(
+                    "There is no chapter {item!r}: choose among {known}, or their numbers.",
+                    item=one,
+                    known=", ".join(known),
+                )
+            )
         if name in found:
-            raise CourseError(f"Chapter {name} is named twice: name each once.")
+            raise CourseError(say("Chapter {name} is named twice: name each once.", name=name))
         found.append(name)
     if not found:
-        raise CourseError("A course needs a chapter: name at least one.")
+        raise CourseError(say("A course needs a chapter: name at least one."))
     return found
 
 
@@ -240,7 +270,7 @@ def _zone(name: str) -> None:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        raise CourseError(f"There is no time zone {name!r}: write one such as Europe/Berlin.") from None
+        raise CourseError(say("There is no time zone {name!r}: write one such as Europe/Berlin.", name=name)) from None
 
 
 def _toml(title: str, salt: str, start: date, pace: int, zone: str, names: list[str], language: str) -> str:

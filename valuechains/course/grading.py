@@ -46,6 +46,7 @@ from valuechains.course.intake.archives import LARGEST
 from valuechains.course.intake.submission import Refused
 from valuechains.course.key import Key
 from valuechains.course.settings import settings
+from valuechains.tongue import say, to_say
 
 Progress = Callable[[int, int, str], None]
 
@@ -53,12 +54,12 @@ Progress = Callable[[int, int, str], None]
 class Fared(StrEnum):
     """How a submission fared."""
 
-    GRADED = "graded"
-    KEPT = "kept"  # nothing has changed since
-    STOPPED = "stopped"
-    REFUSED = "refused"
-    MISSING = "missing"
-    FAILED = "failed"  # nbgrader could not mark it
+    GRADED = to_say("graded")
+    KEPT = to_say("kept")  # nothing has changed since
+    STOPPED = to_say("stopped")
+    REFUSED = to_say("refused")
+    MISSING = to_say("missing")
+    FAILED = to_say("failed")  # nbgrader could not mark it
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,11 @@ class Exercise:
         self.source = course.root / "source" / chapter
         if not (self.source / f"{chapter}.ipynb").is_file():
             raise CourseError(
-                f"There is no source/{chapter}/{chapter}.ipynb in {course.root.name}: choose a chapter of the course."
+                say(
+                    "There is no source/{chapter}/{chapter}.ipynb in {name}: choose a chapter of the course.",
+                    chapter=chapter,
+                    name=course.root.name,
+                )
             )
 
     @cached_property
@@ -180,8 +185,11 @@ class Exercise:
         """Raise CourseError where nothing stands between a submission and the teacher, who did not say to trust it."""
         if not (self.trusted or sandbox.walled()):
             raise CourseError(
-                f"There are no walls here, so nothing is run: {sandbox.how_to_wall()}; or, if you trust everybody "
-                "in this class with your files, use `course grade` with --trust."
+                say(
+                    "There are no walls here, so nothing is run: {how_to_wall}; or, if you trust "
+                    "everybody in this class with your files, use `course grade` with --trust.",
+                    how_to_wall=sandbox.how_to_wall(),
+                )
             )
 
     def says(self, student: str, name: str, record: Mapping) -> tuple[bool, str]:
@@ -328,7 +336,7 @@ def grade(
             tell(f"marked {student}")
         marker.write_log()
     return [
-        outcomes.get(one.id) or Outcome(one.id, Fared.MISSING, f"{one.id}: nothing was handed in.", 0.0, 0.0)
+        outcomes.get(one.id) or Outcome(one.id, Fared.MISSING, say("{id}: nothing was handed in.", id=one.id), 0.0, 0.0)
         for one in course.students
     ]
 
@@ -373,11 +381,21 @@ class _Marker:
     def mark(self, student: str, run: dict | Refused, again: bool) -> Outcome:
         """Mark what a student's run recorded, unless it is marked already."""
         if isinstance(run, Refused):
-            return Outcome(student, Fared.REFUSED, f"{student}: {run}; no points.", self._nothing(student), 0.0)
+            return Outcome(
+                student,
+                Fared.REFUSED,
+                say("{student}: {run}; no points.", student=student, run=run),
+                self._nothing(student),
+                0.0,
+            )
         exercise, seconds = self.exercise, run["seconds"]
         stamp = {"run": _digest(exercise.run_file(student).read_bytes()), "key": exercise.marks_digest}
         state = Fared.STOPPED if run["stopped"] else Fared.GRADED
-        line = f"{student}: the run {run['stopped']}; what was recorded before counts." if run["stopped"] else ""
+        line = (
+            say("{student}: the run {run}; what was recorded before counts.", student=student, run=run["stopped"])
+            if run["stopped"]
+            else ""
+        )
         points = self._points(student)
         if (
             not again
@@ -394,7 +412,11 @@ class _Marker:
         if not self._autograded(student).is_file():
             if why := next(filter(None, map(refusal, self.heard.raised)), ""):
                 raise CourseError(why)  # the disk's fault costs nobody a point
-            line = f"{student}: nbgrader could not mark the notebook (see work/logs/{exercise.chapter}.log); no points."
+            line = say(
+                "{student}: nbgrader could not mark the notebook (see work/logs/{chapter}.log); no points.",
+                student=student,
+                chapter=exercise.chapter,
+            )
             return Outcome(student, Fared.FAILED, line, self._nothing(student), seconds)
         files.write(exercise.mark_file(student), json.dumps(stamp))
         line = " ".join(filter(None, [line, self._remark(student)]))
@@ -424,13 +446,21 @@ class _Marker:
         if again:
             tasks = ", ".join(name.removeprefix("check-") for name in again)
             said.append(
-                f"{student}: {tasks} changed since you marked it by hand: look again; until then your mark stands."
+                say(
+                    "{student}: {tasks} changed since you marked it by hand: look again; until then your mark stands.",
+                    student=student,
+                    tasks=tasks,
+                )
             )
         record = files.noted(exercise.run_file(student))
         practised = sum(exercise.replied(student, name, record).practice for name in exercise.asked)
         if practised:
             said.append(
-                f"{student}: {practised} answers are those of the practice variant, as from a kit without an id."
+                say(
+                    "{student}: {practised} answers are those of the practice variant, as from a kit without an id.",
+                    student=student,
+                    practised=practised,
+                )
             )
         return " ".join(said)
 
@@ -494,7 +524,10 @@ def _enter(book: Gradebook, exercise: Exercise) -> None:
         book.find_notebook(exercise.chapter, exercise.chapter)
     except MissingEntry:
         raise CourseError(
-            f"{exercise.chapter} is not in the gradebook: release it first (`valuechains course release`)."
+            say(
+                "{chapter} is not in the gradebook: release it first (`valuechains course release`).",
+                chapter=exercise.chapter,
+            )
         ) from None
     for one in exercise.course.students:
         book.update_or_create_student(

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
+from valuechains.tongue import say
+
 PATIENCE = 4.0  # seconds without a word
 
 
@@ -21,7 +23,7 @@ def told(doing: str) -> Iterator[Callable[[int, int, str], None]]:
     said, ended, began = [doing], Event(), time.monotonic()
 
     def count(done: int, total: int, what: str) -> None:
-        said[0] = f"{doing}: {done} of {total}, {what}"
+        said[0] = say("{doing}: {done} of {total}, {what}", doing=doing, done=done, total=total, what=what)
 
     def tell() -> None:
         while not ended.wait(PATIENCE):

@@ -21,6 +21,7 @@ from pathlib import Path
 from statistics import median
 
 from valuechains.course.errors import CourseError
+from valuechains.tongue import say, to_say
 
 COLUMNS = ("id", "first_name", "last_name", "email")  # of our own file; the next only where somebody has one
 MORE = ("username", "canvas_id", "group", "language")
@@ -60,16 +61,16 @@ HEADINGS = {
     "id": "id",
 }
 WORDS = {
-    "first_name": "the first name",
-    "last_name": "the last name",
-    "name": "the name",
-    "email": "the mail address",
-    "username": "the user name",
-    "canvas_id": "Canvas's own number",
-    "group": "the group",
-    "language": "the language",
-    "number": "a number of the student's",
-    "id": "an id",
+    "first_name": to_say("the first name"),
+    "last_name": to_say("the last name"),
+    "name": to_say("the name"),
+    "email": to_say("the mail address"),
+    "username": to_say("the user name"),
+    "canvas_id": to_say("Canvas's own number"),
+    "group": to_say("the group"),
+    "language": to_say("the language"),
+    "number": to_say("a number of the student's"),
+    "id": to_say("an id"),
 }
 BLANK = " \t\r\n\xa0\u2007\u202f\u200b\u200e\u200f\u2060\ufeff"
 ABOVE = 10  # lines of a title that may stand above the headings
@@ -126,7 +127,7 @@ def read_class(path: Path) -> ClassList:
     begin = next((at for at, (_, cells) in enumerate(lines[:ABOVE]) if _identified(cells)), 0)
     heads = [" ".join(cell.split()) for cell in lines[begin][1]] if lines else []
     called = _columns(path, heads)
-    entries, skipped = [], ["a line above the headings"] * begin
+    entries, skipped = [], [say("a line above the headings")] * begin
     for place, cells in lines[begin + 1 :]:
         row = {column: _cell(cells, at) for column, at in called.items()}
         if why := _not_a_student(row):
@@ -134,7 +135,9 @@ def read_class(path: Path) -> ClassList:
         elif any(row.values()):
             entries.append((place, row))
     if not entries:
-        raise CourseError(f"{path.name} names no student: begin it with the line {','.join(COLUMNS)}.")
+        raise CourseError(
+            say("{path} names no student: begin it with the line {columns}.", path=path.name, columns=",".join(COLUMNS))
+        )
     key = _identifier(entries)
     students = [_student(path, place, row, key) for place, row in entries]
     _distinct(path, [place for place, _ in entries], students)
@@ -156,7 +159,14 @@ def table(path: Path) -> list[tuple[int, list[str]]]:
     try:
         return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
-        raise CourseError(f"{path.name}, line {reader.line_num}: {error}; save the class list again as CSV.") from None
+        raise CourseError(
+            say(
+                "{path}, line {line_num}: {error}; save the class list again as CSV.",
+                path=path.name,
+                line_num=reader.line_num,
+                error=error,
+            )
+        ) from None
 
 
 def _rows(text: str, separator: str) -> Reader:
@@ -176,10 +186,14 @@ def _text(path: Path) -> str:
         content = path.read_bytes()
     except FileNotFoundError:
         raise CourseError(
-            f"There is no class list {path.name}: give a CSV file with the columns {', '.join(COLUMNS)}."
+            say(
+                "There is no class list {path}: give a CSV file with the columns {columns}.",
+                path=path.name,
+                columns=", ".join(COLUMNS),
+            )
         ) from None
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise CourseError(f"{path.name} is a workbook and no table of text: save the class list as CSV.")
+        raise CourseError(say("{path} is a workbook and no table of text: save the class list as CSV.", path=path.name))
     try:
         if content.startswith((b"\xff\xfe", b"\xfe\xff")):
             text = content.decode("utf-16")
@@ -191,7 +205,10 @@ def _text(path: Path) -> str:
         text = content.decode("cp1252", errors="replace")
     if "\0" in text or "\ufffd" in text:
         raise CourseError(
-            f"{path.name} is no table of text that can be read: save the class list again as CSV in UTF-8."
+            say(
+                "{path} is no table of text that can be read: save the class list again as CSV in UTF-8.",
+                path=path.name,
+            )
         )
     return text
 
@@ -211,9 +228,13 @@ def _columns(path: Path, heads: Sequence[str]) -> dict[str, int]:
             found.setdefault(column, place)
     if not set(IDENTIFIERS) & set(found):
         raise CourseError(
-            f"{path.name} has no column id, nor one with a student number, a user name or a mail address "
-            f"(its first line has: {', '.join(head.strip() for head in heads) or 'nothing'}): begin it with the line "
-            f"{','.join(COLUMNS)}."
+            say(
+                "{path} has no column id, nor one with a student number, a user name or a mail "
+                "address (its first line has: {heads}): begin it with the line {columns}.",
+                path=path.name,
+                heads=", ".join(head.strip() for head in heads) or say("nothing"),
+                columns=",".join(COLUMNS),
+            )
         )
     return found
 
@@ -234,10 +255,10 @@ def _not_a_student(row: dict[str, str]) -> str:
     name = (row.get("name") or f"{row.get('first_name', '')} {row.get('last_name', '')}").strip().casefold()
     known = [row.get(column, "") for column in IDENTIFIERS]
     if "canvas_id" in row and not any(known):
-        return "the row of points"
+        return say("the row of points")
     said = [cell for cell in row.values() if cell]
     if len(said) == 1 < len(row) and TOTALS.fullmatch(said[0]) and not row.get("email"):
-        return "a row of totals"
+        return say("a row of totals")
     if name in TEST and not row.get("id") and not row.get("number"):
         return "the test student"
     if row.get("canvas_id") and not row.get("number") and HASH.fullmatch(row.get("username", "")):
@@ -266,9 +287,11 @@ def _student(path: Path, place: int, row: dict[str, str], key: str) -> Student:
     own = _id(row, key)
     if not ID.fullmatch(own):
         why = (
-            f"the id {own!r} may hold letters, digits, - _ and . only; change it" if own else "there is no id; add one"
+            say("the id {own!r} may hold letters, digits, - _ and . only; change it", own=own)
+            if own
+            else say("there is no id; add one")
         )
-        raise CourseError(f"{path.name}, line {place}: {why}.")
+        raise CourseError(say("{path}, line {place}: {why}.", path=path.name, place=place, why=why))
     first, last = row.get("first_name", ""), row.get("last_name", "")
     if not first and not last:
         first, last = _parted(row.get("name", ""))
@@ -290,12 +313,23 @@ def _distinct(path: Path, places: Iterable[int], students: Sequence[Student]) ->
         other = seen.get(one.id.casefold())
         if other == one.id:
             raise CourseError(
-                f"{path.name}, line {place}: the id {one.id} appears twice; give each student one of their own."
+                say(
+                    "{path}, line {place}: the id {id} appears twice; give each student one of their own.",
+                    path=path.name,
+                    place=place,
+                    id=one.id,
+                )
             )
         if other:
             raise CourseError(
-                f"{path.name}, line {place}: the ids {other} and {one.id} differ by case only, and some disks do not "
-                "tell such names apart; give each student one of their own."
+                say(
+                    "{path}, line {place}: the ids {other} and {id} differ by case only, and some disks "
+                    "do not tell such names apart; give each student one of their own.",
+                    path=path.name,
+                    place=place,
+                    other=other,
+                    id=one.id,
+                )
             )
         seen[one.id.casefold()] = one.id
 
@@ -304,9 +338,15 @@ def _line(path: Path, heads: dict[str, str], key: str, skipped: Sequence[str]) -
     """What was read as what; nothing for a file whose columns have our own names."""
     if key == "id" and not skipped and all(head == column for column, head in heads.items()):
         return ""
-    own = f'"{heads[key]}" is the id' if key != "email" else f'the id is what stands before the @ of "{heads[key]}"'
-    rest = [f'"{head}" {WORDS[column]}' for column, head in heads.items() if column != key]
+    own = (
+        say('"{heads}" is the id', heads=heads[key])
+        if key != "email"
+        else say('the id is what stands before the @ of "{heads}"', heads=heads[key])
+    )
+    rest = [f'"{head}" {say(WORDS[column])}' for column, head in heads.items() if column != key]
     if not {"name", "first_name", "last_name"} & heads.keys():
-        rest.append("no column has names")
+        rest.append(say("no column has names"))
     left = [f"{what}{f' ({count} times)' if count > 1 else ''}" for what, count in Counter(skipped).items()]
-    return f"{path.name}: {', '.join([own, *rest])}." + (f" Left out: {' and '.join(left)}." if left else "")
+    return f"{path.name}: {', '.join([own, *rest])}." + (
+        say(" Left out: {left}.", left=" and ".join(left)) if left else ""
+    )

@@ -12,6 +12,7 @@ from nbgrader.coursedir import CourseDirectory
 from valuechains.course import files, kit, version
 from valuechains.course.folder import Course, CourseError
 from valuechains.course.settings import settings, tools_in_reach
+from valuechains.tongue import say
 
 
 def release(
@@ -25,7 +26,7 @@ def release(
     name = course.chapter(chapter).name
     source = course.root / "source" / name
     if not (source / "key.py").is_file():
-        raise CourseError(f"source/{name} has no key.py: copy the chapter's folder there again.")
+        raise CourseError(say("source/{name} has no key.py: copy the chapter's folder there again.", name=name))
     tools_in_reach()
     config = settings(course.root)
     done = NbGraderAPI(CourseDirectory(config=config), config=config, log_level=logging.WARNING).generate_assignment(
@@ -34,8 +35,11 @@ def release(
     if not done["success"]:
         reason = (done.get("log") or done.get("error") or "").strip().splitlines()[-1:]
         raise CourseError(
-            f"nbgrader could not release {name}: {' '.join(reason) or 'it gave no reason'}. Mend source/{name} and "
-            "release again."
+            say(
+                "nbgrader could not release {name}: {reason}. Mend source/{name} and release again.",
+                name=name,
+                reason=" ".join(reason) or say("it gave no reason"),
+            )
         )
     version.note(course.root, course.key(name), source / "key.py")
     folder = course.root / "kits"

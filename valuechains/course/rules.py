@@ -27,6 +27,7 @@ from zoneinfo import ZoneInfo
 
 from valuechains.authoring import catalogue
 from valuechains.course.errors import CourseError
+from valuechains.tongue import say
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,13 @@ def language(facts: Mapping, root: Path) -> str:
     found = catalogue.named(root, wanted) if isinstance(wanted, str) else None
     if found is None:
         known = ", ".join(["en", *catalogue.languages(root)])
-        raise CourseError(f"course.toml names a language {wanted!r}, which has no catalogue: write one of {known}.")
+        raise CourseError(
+            say(
+                "course.toml names a language {wanted!r}, which has no catalogue: write one of {known}.",
+                wanted=wanted,
+                known=known,
+            )
+        )
     return found
 
 
@@ -75,14 +82,23 @@ def late_rule(facts: Mapping) -> LateRule:
     """The rule of a course. Raises CourseError."""
     given = facts.get("late", {})
     if not isinstance(given, Mapping):
-        raise CourseError("course.toml: late is a section of its own; write [late] and below it per_day = 10.")
+        raise CourseError(say("course.toml: late is a section of its own; write [late] and below it per_day = 10."))
     unknown = sorted(set(given) - {"per_day", "grace", "most"})
     if unknown:
-        raise CourseError(f"course.toml, [late]: there is no {unknown[0]}; it takes per_day, grace and most.")
+        raise CourseError(
+            say("course.toml, [late]: there is no {unknown}; it takes per_day, grace and most.", unknown=unknown[0])
+        )
     for name, most in (("per_day", 100), ("grace", 525_600), ("most", 100)):
         value = given.get(name, 0)
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
-            raise CourseError(f"course.toml, [late]: {name} is {value!r}; give a number from 0 to {most}.")
+            raise CourseError(
+                say(
+                    "course.toml, [late]: {name} is {value!r}; give a number from 0 to {most}.",
+                    name=name,
+                    value=value,
+                    most=most,
+                )
+            )
     return LateRule(
         float(given.get("per_day", 0)), timedelta(minutes=given.get("grace", 0)), float(given.get("most", 100))
     )
@@ -92,7 +108,7 @@ def extensions(facts: Mapping, chapters: Sequence[str], zone: ZoneInfo) -> tuple
     """Who has longer. Raises CourseError."""
     given = facts.get("extension", [])
     if not isinstance(given, list) or not all(isinstance(one, Mapping) for one in given):
-        raise CourseError("course.toml: write each extension below a line [[extension]].")
+        raise CourseError(say("course.toml: write each extension below a line [[extension]]."))
     return tuple(_extension(one, chapters, zone) for one in given)
 
 
@@ -102,10 +118,18 @@ def weights(facts: Mapping, chapters: Sequence[str]) -> dict[str, float]:
     for name, value in given.items() if isinstance(given, Mapping) else [("", given)]:
         if name not in chapters:
             raise CourseError(
-                f"course.toml, [weights]: there is no chapter {name!r}; choose among {', '.join(chapters)}."
+                say(
+                    "course.toml, [weights]: there is no chapter {name!r}; choose among {chapters}.",
+                    name=name,
+                    chapters=", ".join(chapters),
+                )
             )
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e6:
-            raise CourseError(f"course.toml, [weights]: {name} weighs {value!r}; give a number, 0 or more.")
+            raise CourseError(
+                say(
+                    "course.toml, [weights]: {name} weighs {value!r}; give a number, 0 or more.", name=name, value=value
+                )
+            )
     return {name: float(value) for name, value in given.items()}
 
 
@@ -114,8 +138,18 @@ def moment(value: object, what: str, zone: ZoneInfo) -> datetime:
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=zone)
     if isinstance(value, date):
-        raise CourseError(f"course.toml, {what}: {value} is a date without a time; write {value}T23:59:00.")
-    raise CourseError(f"course.toml, {what}: {value!r} is no moment; write one such as 2026-11-30T23:59:00, no quotes.")
+        raise CourseError(
+            say(
+                "course.toml, {what}: {value} is a date without a time; write {value}T23:59:00.", what=what, value=value
+            )
+        )
+    raise CourseError(
+        say(
+            "course.toml, {what}: {value!r} is no moment; write one such as 2026-11-30T23:59:00, no quotes.",
+            what=what,
+            value=value,
+        )
+    )
 
 
 def day(value: object, what: str) -> date:
@@ -124,19 +158,32 @@ def day(value: object, what: str) -> date:
         return value.date()
     if isinstance(value, date):
         return value
-    raise CourseError(f"course.toml, {what}: {value!r} is no date; write one such as 2026-11-23, without quotes.")
+    raise CourseError(
+        say(
+            "course.toml, {what}: {value!r} is no date; write one such as 2026-11-23, without quotes.",
+            what=what,
+            value=value,
+        )
+    )
 
 
 def _extension(one: Mapping, chapters: Sequence[str], zone: ZoneInfo) -> Extension:
     student, chapter = one.get("student"), one.get("chapter", "")
-    whose = f"the extension of {student or 'nobody'}"
+    whose = say("the extension of {student}", student=student or say("nobody"))
     if not isinstance(student, str) or not student:
-        raise CourseError('course.toml: an [[extension]] names no student; write student = "s017".')
+        raise CourseError(say('course.toml: an [[extension]] names no student; write student = "s017".'))
     if chapter and chapter not in chapters:
-        raise CourseError(f"course.toml, {whose}: there is no chapter {chapter!r}; choose among {', '.join(chapters)}.")
+        raise CourseError(
+            say(
+                "course.toml, {whose}: there is no chapter {chapter!r}; choose among {chapters}.",
+                whose=whose,
+                chapter=chapter,
+                chapters=", ".join(chapters),
+            )
+        )
     if "due" in one:
         return Extension(student, chapter, due=moment(one["due"], whose, zone))
     days = one.get("days")
     if isinstance(days, bool) or not isinstance(days, int | float) or not 0 < days <= 366:
-        raise CourseError(f"course.toml, {whose}: give days = 2, or due = 2026-12-09T23:59:00.")
+        raise CourseError(say("course.toml, {whose}: give days = 2, or due = 2026-12-09T23:59:00.", whose=whose))
     return Extension(student, chapter, more=timedelta(days=days))

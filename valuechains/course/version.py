@@ -23,6 +23,7 @@ from valuechains.checks.values import plain, restored
 from valuechains.course import files
 from valuechains.course.key import Answer, Key
 from valuechains.course.kit import LEFT_OUT, ROOT
+from valuechains.tongue import say
 
 PACKAGE = ROOT / "valuechains"
 
@@ -63,15 +64,23 @@ def released(root: Path, key: Key, key_file: Path) -> Release:
         return Release(
             key,
             library,
-            f"Library or data changed since {key.assignment} was released, and so did its key: right answers are those "
-            "that the key gives now.",
+            say(
+                "Library or data changed since {assignment} was released, and so did its key: right "
+                "answers are those that the key gives now.",
+                assignment=key.assignment,
+            ),
             said["version"],
         )
     then = _key(key, said["answers"])
     moved = [name for name, task in key.tasks.items() if task.compute and _moved(key, then, name)]
     warning = (
-        f"Library or data changed since {key.assignment} was released, and with them the right answers of "
-        f"{', '.join(moved)}: graded against those of the release, which students had. Release again to take the new."
+        say(
+            "Library or data changed since {assignment} was released, and with them the right "
+            "answers of {moved}: graded against those of the release, which students had. "
+            "Release again to take the new.",
+            assignment=key.assignment,
+            moved=", ".join(moved),
+        )
         if moved
         else ""
     )

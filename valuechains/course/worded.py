@@ -12,6 +12,7 @@ import numpy as np
 
 from valuechains.checks.answers import listed
 from valuechains.course.key import places
+from valuechains.tongue import count, say
 
 
 def written(public: Mapping, value: Any, short: bool = False) -> str:
@@ -41,22 +42,22 @@ def number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def points(count: int) -> str:
-    return f"{count} {'point' if count == 1 else 'points'}"
+def points(number_of: int) -> str:
+    return count("task|{number} point", "task|{number} points", number_of)
 
 
 def fields(public: Mapping) -> list[list[str]]:
     """The fields of a form and what makes each complete."""
     rules = {
-        "options": lambda value: f"one of {listed(map(str, value))}",
-        "words": lambda value: f"at least {value} words",
-        "between": lambda value: f"a number from {value[0]:g} to {value[1]:g}",
+        "options": lambda value: say("one of {listed}", listed=listed(map(str, value))),
+        "words": lambda value: say("at least {value} words", value=value),
+        "between": lambda value: say("a number from {value:g} to {value2:g}", value=value[0], value2=value[1]),
         "date": lambda value: "a date",
         "after": lambda value: f"after {value}",
-        "contains": lambda value: f"has {value!r} in it",
-        "unlike": lambda value: f"not the same as {value!r}",
+        "contains": lambda value: say("has {value!r} in it", value=value),
+        "unlike": lambda value: say("not the same as {value!r}", value=value),
     }
     return [
-        [name, "; ".join(rules[what](value) for what, value in rule.items()) or "not empty"]
+        [name, "; ".join(rules[what](value) for what, value in rule.items()) or say("not empty")]
         for name, rule in public.get("fields", {}).items()
     ]

@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 import yaml
 from bs4 import BeautifulSoup, Tag
 
+from valuechains.tongue import say
+
 LEFT_OUT = (
     "script, noscript, .headerlink, .gvc-controls, .gvc-downloads, .gvc-fold, .gvc-words, .gvc-ways, .gvc-away, "
     "a.kit, input, button, output, form[hidden], .claims-filter"
@@ -47,7 +49,7 @@ class Page:
         if not solutions:
             return
         home = solutions[0].find_parent("section")
-        heading = BeautifulSoup('<h3 id="worked-solutions">Worked solutions</h3>', "html.parser")
+        heading = BeautifulSoup(f'<h3 id="worked-solutions">{say("Worked solutions")}</h3>', "html.parser")
         home.append(heading)  # type: ignore[union-attr]
         for one in solutions:
             home.append(one.extract())  # type: ignore[union-attr]

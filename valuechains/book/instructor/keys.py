@@ -18,6 +18,7 @@ from valuechains.book.markdown import table
 from valuechains.checks.sheet import exercise_number
 from valuechains.course.key import Task, load, named_mistakes
 from valuechains.course.worded import fields, points, written
+from valuechains.tongue import say
 
 
 class AnswerKey(SphinxDirective):
@@ -36,11 +37,18 @@ class AnswerKey(SphinxDirective):
         variant = key.variants[0] if key.variants else {}
         given = ", ".join(f"`{name}` {value}" for name, value in variant.items()) or "none"
         shown = self.parse_text_to_nodes(
-            f"{key.points} points, about {key.minutes} minutes. Practice variant: {given}. "
-            f"The menu has {len(key.variants)}; `course key` computes the others.\n\n{_claims(folder.name)}"
+            say(
+                "{points} points, about {minutes} minutes. Practice variant: {given}. The menu has "
+                "{number}; `course key` computes the others.",
+                points=key.points,
+                minutes=key.minutes,
+                given=given,
+                number=len(key.variants),
+            )
+            + f"\n\n{_claims(folder.name)}"
         )
         for place, tasks in groupby(key.tasks.values(), key=lambda task: int(exercise_number(task.exercise))):
-            shown.append(_heading(f"Exercise {place}" + (", worked on the public page" if place % 2 else ""), 2))
+            shown.append(_heading(_exercise(place), 2))
             shown += [_code(code, "python") for code in solutions.get(place, [])]
             for task in tasks:
                 shown += self._task(task, variant, found.texts.get(task.exercise, ModelText()))
@@ -59,15 +67,23 @@ class AnswerKey(SphinxDirective):
         mistakes = [
             [hint, f"`{written(facts, value, short=True)}`"] for hint, value in named_mistakes(task, answer).items()
         ]
-        unit = f" {facts['unit']}; within {facts['tolerance']:g}" if facts["kind"] == "numbers" else ""
+        unit = (
+            say(" {unit}; within {tolerance:g}", unit=facts["unit"], tolerance=facts["tolerance"])
+            if facts["kind"] == "numbers"
+            else ""
+        )
         code = _code(textwrap.dedent(inspect.getsource(task.compute)), "python")
         return [
             heading,
-            *self.parse_text_to_nodes(f"Right:{unit}"),
+            *self.parse_text_to_nodes(say("Right:{unit}", unit=unit)),
             _code(written(facts, answer.right).replace("], [", "],\n ["), "text"),
-            *self.parse_text_to_nodes(table(("Mistake, as the student reads it", "It gives"), mistakes)),
-            *_fold("How the key computes it", code),
+            *self.parse_text_to_nodes(table((say("Mistake, as the student reads it"), say("It gives")), mistakes)),
+            *_fold(say("How the key computes it"), code),
         ]
+
+
+def _exercise(place: int) -> str:
+    return say("Exercise {place}, worked on the public page" if place % 2 else "Exercise {place}", place=place)
 
 
 def _claims(name: str) -> str:
@@ -77,18 +93,22 @@ def _claims(name: str) -> str:
     if not claims:
         return ""
     rows = [[one.id, one.paraphrase, one.verdict, one.confidence, one.as_of] for one in claims]
-    shown = table(("Claim", "In one line", "Verdict", "Confidence", "As of"), rows)
-    return f"{shown}\n\nThe ledger's sources were last read on {evidence.retrieved():%d %B %Y}."
+    shown = table((say("Claim"), say("In one line"), say("Verdict"), say("Confidence"), say("As of")), rows)
+    read = say("The ledger's sources were last read on {day}.", day=f"{evidence.retrieved():%d %B %Y}")
+    return f"{shown}\n\n{read}"
 
 
 def _model(text: ModelText) -> str:
     quoted = "\n".join(f"> {line}" for line in text.model.splitlines())
-    return f"Model text\n\n{quoted}\n\nMark scheme\n\n{text.scheme or 'None: use the rubric.'}"
+    scheme = text.scheme or say("None: use the rubric.")
+    return f"{say('Model text')}\n\n{quoted}\n\n{say('Mark scheme')}\n\n{scheme}"
 
 
 def _form(facts: dict) -> str:
     shown = [[f"`{name}`", rule] for name, rule in fields(facts)]
-    return "Checked for being complete, read by you.\n\n" + table(("Field", "What it must hold"), shown)
+    return f"{say('Checked for being complete, read by you.')}\n\n" + table(
+        (say("Field"), say("What it must hold")), shown
+    )
 
 
 def _heading(text: str, level: int) -> nodes.rubric:

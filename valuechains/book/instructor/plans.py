@@ -18,6 +18,7 @@ from valuechains.checks.sheet import exercise_number
 from valuechains.course import kit
 from valuechains.course.key import Key, load
 from valuechains.course.outcomes import tested
+from valuechains.tongue import say
 
 CHAPTERS, EXERCISES = kit.ROOT / "chapters", kit.ROOT / "exercises"
 WEEK = re.compile(r"(?P<week>[^:]+): (?P<chapters>\d(?:, \d)*)(?P<rest>(?: \+ \d+ [^+]+)*)$")
@@ -64,14 +65,14 @@ class ChapterTable(SphinxDirective):
             table(
                 (
                     "Chapter",
-                    "Reading and widgets, min",
+                    say("Reading and widgets, min"),
                     "Exercises, min",
                     "Together, min",
                     "Points",
-                    "of them read by you",
-                    "in so many texts and forms",
+                    say("of them read by you"),
+                    say("in so many texts and forms"),
                     "Variants",
-                    "Exercises that vary",
+                    say("Exercises that vary"),
                 ),
                 [*rows, sums],
             )
@@ -105,10 +106,11 @@ class Plan(SphinxDirective):
         sums = ["**All**", "", *(sum(row[place] for row in rows) for place in (2, 3)), "", total]
         return self.parse_text_to_nodes(
             table(
-                ("", "Chapters", "Reading and widgets, min", "Exercises, min", "Besides", "Together, min"),
+                ("", "Chapters", say("Reading and widgets, min"), "Exercises, min", "Besides", "Together, min"),
                 [*rows, sums],
             )
-            + f"\n\nIn all about {round(total / 30) / 2:g} hours of a student's time."
+            + "\n\n"
+            + say("In all about {hours:g} hours of a student's time.", hours=round(total / 30) / 2)
         )
 
 
@@ -127,7 +129,7 @@ class Prerequisites(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         rows = [[f"{one.number} {one.head.title}", LINK.sub(r"\1", one.head.before)] for one in chapters()]
-        return self.parse_text_to_nodes(table(("Chapter", "Before you start"), rows))
+        return self.parse_text_to_nodes(table(("Chapter", say("Before you start")), rows))
 
 
 class Outcomes(SphinxDirective):
@@ -142,7 +144,7 @@ class Outcomes(SphinxDirective):
             ]
         except ValueError as error:
             raise self.error(str(error)) from None
-        return self.parse_text_to_nodes(table(("Chapter", "Outcome", "Tested by"), rows))
+        return self.parse_text_to_nodes(table(("Chapter", "Outcome", say("Tested by")), rows))
 
 
 class Minutes(SphinxDirective):
@@ -172,7 +174,7 @@ class Poll(SphinxDirective):
             raise self.error(str(error)) from None
         return self.parse_text_to_nodes(
             table(
-                ("Read out", "Claim", "The ledger, for afterwards"),
+                (say("Read out"), "Claim", say("The ledger, for afterwards")),
                 [[one.paraphrase, one.id, f"{one.verdict}, confidence {one.confidence}"] for one in asked],
             )
         )
@@ -203,6 +205,6 @@ class BoardNumber(SphinxRole):
         try:
             return [nodes.inline("", board.example(name)[number], classes=["board"])], []
         except KeyError:
-            said = f"There is no number {self.text!r} in valuechains.book.instructor.board."
+            said = say("There is no number {text!r} in valuechains.book.instructor.board.", text=self.text)
             message = self.inliner.reporter.error(said, line=self.lineno)
             return [self.inliner.problematic(self.rawtext, self.rawtext, message)], [message]

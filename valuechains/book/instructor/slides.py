@@ -30,6 +30,7 @@ from valuechains.course import kit
 from valuechains.course.results import pages
 from valuechains.figures import bare
 from valuechains.figures.drawing import DRAWN_WIDTH, svg
+from valuechains.tongue import say
 
 GLUED = "application/papermill.record/text/plain"
 MATH = re.compile(r"(?<![\w\\$])\$(?![\s$])([^$\n]+?)(?<!\s)\$(?![\w$])")
@@ -109,7 +110,7 @@ def _figures(cell: nbformat.NotebookNode) -> Iterator[Shown]:
 
 def _drawn(spec: dict) -> Shown:
     about = spec["usermeta"]["valuechains"]
-    as_of = f" As of {about['as_of']}." if about.get("as_of") else ""
+    as_of = say(" As of {about}.", about=about["as_of"]) if about.get("as_of") else ""
     source = "; ".join(about["source"]).rstrip(".") + "." + as_of
     return Shown(
         about["finding"],
@@ -159,10 +160,8 @@ def _html(markdown: str, glued: dict[str, str], render: Callable[[str], str]) ->
 
 
 def _title(title: str, question: str) -> str:
-    return (
-        f'<h1>{escape(title)}</h1>\n<p class="question">{question}</p>\n'
-        '<p class="by">Services in Global Value Chains</p>'
-    )
+    book = say("Services in Global Value Chains")
+    return f'<h1>{escape(title)}</h1>\n<p class="question">{question}</p>\n<p class="by">{book}</p>'
 
 
 def _listed(heading: str, items: Sequence[str]) -> str:
@@ -172,7 +171,7 @@ def _listed(heading: str, items: Sequence[str]) -> str:
 def _poll(name: str) -> Iterator[str]:
     """The claims that the notes have a class vote on, without what the ledger says of them."""
     for ids in POLLED.findall(_notes(name)):
-        yield _listed("What do you think?", [escape(evidence.claim(id).says) for id in ids.split()])
+        yield _listed(say("What do you think?"), [escape(evidence.claim(id).says) for id in ids.split()])
 
 
 def _body(cells: Sequence) -> Iterator[str]:
@@ -195,9 +194,10 @@ def _formula(heading: str, formula: str) -> str:
 def _card(id: str) -> str:
     card = evidence.claim(id)
     verdict = f"<strong>{card.verdict.capitalize()}, confidence {card.confidence}.</strong> {escape(card.line)}"
+    counts, finds = say("Counts: {what}", what=escape(card.counts)), say("Finds: {what}", what=escape(card.finds))
     return (
-        f'<h2>{escape(card.says)}</h2>\n<p class="card">Counts: {escape(card.counts)}</p>\n'
-        f'<div class="found"><p class="card">Finds: {escape(card.finds)}</p>\n<p class="card">{verdict}</p></div>'
+        f'<h2>{escape(card.says)}</h2>\n<p class="card">{counts}</p>\n'
+        f'<div class="found"><p class="card">{finds}</p>\n<p class="card">{verdict}</p></div>'
     )
 
 
@@ -205,7 +205,7 @@ def _board(name: str) -> Iterator[str]:
     """The board example of the notes, its numbers worked out."""
     for text in ON_THE_BOARD.findall(_notes(name)):
         told = _html(text, {}, MarkdownIt().enable("table").render)
-        yield f'<h2>On the board</h2>\n<div class="board">{told}</div>'
+        yield f'<h2>{say("On the board")}</h2>\n<div class="board">{told}</div>'
 
 
 def _notes(name: str) -> str:
@@ -215,11 +215,12 @@ def _notes(name: str) -> str:
 
 def _figure(figure: Shown) -> str:
     image = base64.b64encode(figure.svg.encode()).decode()
-    moves = "<p class='moves'>On the chapter's page this one can be driven.</p>" if figure.moves else ""
+    can_move = say("On the chapter's page this one can be driven.")
+    moves = f"<p class='moves'>{can_move}</p>" if figure.moves else ""
     return (
         f'<h2>{escape(figure.finding)}</h2>\n<p class="measure">{escape(figure.measure)}</p>\n'
         f'<img src="data:image/svg+xml;base64,{image}" alt="{escape(figure.alternative)}">\n'
-        f'{moves}<p class="source">Source: {escape(figure.source)}</p>'
+        f'{moves}<p class="source">{say("Source: {sources}", sources=escape(figure.source))}</p>'
     )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from valuechains.course.errors import CourseError
+from valuechains.tongue import say
 
 MIB = 2**20
 LARGEST = 50 * MIB  # of one file that is read
@@ -50,15 +51,25 @@ def files(source: Path, zone: ZoneInfo) -> Iterator[File]:
                 archive = zipfile.ZipFile(content)
             except Exception:  # zipfile raises half a dozen kinds
                 raise CourseError(
-                    f"{shown(source.name)} is no zip file that can be read: download it again, or "
-                    "unpack it and give the folder."
+                    say(
+                        "{shown} is no zip file that can be read: download it again, or unpack it and give the folder.",
+                        shown=shown(source.name),
+                    )
                 ) from None
             reason = _refusal(archive, WHOLE)
             if reason:
-                raise CourseError(f"{shown(source.name)} {reason}: nothing was collected; look at where it comes from.")
+                raise CourseError(
+                    say(
+                        "{shown} {reason}: nothing was collected; look at where it comes from.",
+                        shown=shown(source.name),
+                        reason=reason,
+                    )
+                )
             yield from _archive(archive, "", zone, depth=1)
     else:
-        raise CourseError(f"There is no {shown(source.name)}: give the folder or zip file that the LMS handed out.")
+        raise CourseError(
+            say("There is no {shown}: give the folder or zip file that the LMS handed out.", shown=shown(source.name))
+        )
 
 
 def shown(name: str) -> str:
@@ -73,7 +84,7 @@ def _folder(source: Path, zone: ZoneInfo) -> Iterator[File]:
         if JUNK.search(name) or path.is_dir():
             continue
         if path.is_symlink() or not path.is_file():
-            yield File(name, None, lambda: (b"", False), "is a link or a device and no file")
+            yield File(name, None, lambda: (b"", False), say("is a link or a device and no file"))
             continue
         facts = path.stat()
         time = datetime.fromtimestamp(facts.st_mtime, zone)
@@ -91,7 +102,9 @@ def _archive(archive: zipfile.ZipFile, above: str, zone: ZoneInfo, depth: int) -
 def _one(name: str, time: datetime | None, size: int, opened: Callable, zone: ZoneInfo, depth: int) -> Iterator[File]:
     """A file, or if it is a zip the files in it."""
     file = File(name, time, lambda: _read(opened), packed=depth > 0, inner=".zip/" in name.lower())
-    refused = f"has {size / MIB:.0f} MiB, more than {LARGEST / MIB:.0f}" if size > LARGEST else ""
+    refused = (
+        say("has {size:.0f} MiB, more than {most:.0f}", size=size / MIB, most=LARGEST / MIB) if size > LARGEST else ""
+    )
     zipped = _begins(opened, b"PK\3\4") if ".ipynb" in name.lower() else name.lower().endswith(".zip")
     if refused or not zipped:
         yield replace(file, refused=refused)
@@ -99,10 +112,10 @@ def _one(name: str, time: datetime | None, size: int, opened: Callable, zone: Zo
     try:
         archive = zipfile.ZipFile(io.BytesIO(_read(opened)[0]))
     except Exception:  # as above
-        yield replace(file, refused="is no zip file that can be read")
+        yield replace(file, refused=say("is no zip file that can be read"))
         return
-    refused = "is a zip too deep inside zips" if depth >= DEEP else _refusal(archive, WITHIN)
-    refused = refused or ("is a zip with nothing in it" if not archive.infolist() else "")
+    refused = say("is a zip too deep inside zips") if depth >= DEEP else _refusal(archive, WITHIN)
+    refused = refused or (say("is a zip with nothing in it") if not archive.infolist() else "")
     if refused:
         yield replace(file, refused=refused)
     else:
@@ -114,11 +127,11 @@ def _refusal(archive: zipfile.ZipFile, limit: int) -> str:
     size = sum(entry.file_size for entry in entries)
     outside = next((entry.filename for entry in entries if OUTSIDE.search(entry.filename)), None)
     if outside is not None:
-        return f"would unpack outside its folder ({shown(outside)})"
+        return say("would unpack outside its folder ({shown})", shown=shown(outside))
     if any(stat.S_ISLNK(entry.external_attr >> 16) for entry in entries):
-        return "holds a link, which could lead outside its folder"
+        return say("holds a link, which could lead outside its folder")
     if size > limit or len(entries) > MANY:
-        return f"would unpack to {size / MIB:,.0f} MiB in {len(entries):,} files"
+        return say("would unpack to {size:,.0f} MiB in {number:,} files", size=size / MIB, number=len(entries))
     return ""
 
 

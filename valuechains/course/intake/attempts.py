@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from valuechains.course.errors import CourseError
+from valuechains.tongue import say
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -63,8 +64,12 @@ def ledger(at: Path) -> list[Attempt]:
         return [Attempt(**one) for one in json.loads(path.read_text(encoding="utf-8"))]
     except (ValueError, TypeError):
         raise CourseError(
-            f"work/collected/{at.parent.name}/{at.name}/attempts.json is cut short or was changed: delete it and "
-            "collect again (the notebooks beside it stay)."
+            say(
+                "work/collected/{name}/{at}/attempts.json is cut short or was changed: delete it and "
+                "collect again (the notebooks beside it stay).",
+                name=at.parent.name,
+                at=at.name,
+            )
         ) from None
 
 
@@ -94,17 +99,19 @@ def last(attempts: Iterable[Attempt]) -> tuple[Attempt, str]:
     that came together one with exercises goes before one without."""
     attempts = list(attempts)
     if all(one.time for one in attempts):
-        return max(attempts, key=lambda one: (_moment(one.time), one.exercises, one.number, one.fits)), "by its time"
+        return max(attempts, key=lambda one: (_moment(one.time), one.exercises, one.number, one.fits)), say(
+            "by its time"
+        )
     if all(one.submission for one in attempts):
         newest = {turn: max(one.submission for one in attempts if one.round == turn) for turn in _rounds(attempts)}
         best = max(attempts, key=lambda one: (newest[one.round], one.exercises, one.fits, one.submission))
-        return best, "by Canvas's numbers"
+        return best, say("by Canvas's numbers")
     if any(one.time or one.state for one in attempts):
         best = max(attempts, key=lambda one: (_at(one), one.round, one.exercises, one.fits, one.number))
-        return best, "by the order of downloads"
+        return best, say("by the order of downloads")
     return (
         max(attempts, key=lambda one: (one.exercises, one.number, one.fits, _moment(one.filed) or LONG_AGO)),
-        "by name, then by the file's time",
+        say("by name, then by the file's time"),
     )
 
 

@@ -24,6 +24,7 @@ from valuechains.course.folder import Course
 from valuechains.course.key import Key, Task
 from valuechains.course.results import pages
 from valuechains.course.worded import fields, points, written
+from valuechains.tongue import say
 
 CLAIM = re.compile(r"\bA\d-\d-\d\d\b")
 COLUMNS = ("task", "name", "variant", "students", "answer", "cause", "value", "unit", "tolerance")
@@ -122,9 +123,9 @@ def _facts(task: Task) -> str:
     parts = [points(public["points"])]
     if public["kind"] == "numbers":
         shape = " x ".join(map(str, public["shape"])) or "one"
-        parts += [f"numbers: {shape}", public["unit"], f"right within {public['tolerance']:g}"]
+        parts += [f"numbers: {shape}", public["unit"], say("right within {public:g}", public=public["tolerance"])]
     if public["kind"] == "words":
-        parts += [f"words: {public['count']}", f"out of {', '.join(public['options'])}"]
+        parts += [f"words: {public['count']}", say("out of {names}", names=", ".join(public["options"]))]
     return "; ".join(parts + ["varies"] * task.varies) + "."
 
 

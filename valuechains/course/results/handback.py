@@ -22,6 +22,7 @@ from valuechains.course.errors import CourseError
 from valuechains.course.folder import Course
 from valuechains.course.intake import attempts
 from valuechains.course.intake.attempts import Attempt
+from valuechains.tongue import count, say, together
 
 LAYOUTS = ("moodle", "canvas", "brightspace", "blackboard")
 NUMBER = re.compile(r"(\d+)\s*$")  # of "Participant 12345", in whatever language
@@ -37,8 +38,8 @@ class HandBack:
 
     @property
     def line(self) -> str:
-        missing = f" Not in it: {', '.join(self.without)}." if self.without else ""
-        return f"{self.count} {'student' if self.count == 1 else 'students'}.{missing}"
+        missing = say("Not in it: {without}.", without=", ".join(self.without)) if self.without else ""
+        return together([count("{number} student.", "{number} students.", self.count), missing])
 
 
 def handback(course: Course, chapter: str, layout: str) -> HandBack:
@@ -47,7 +48,12 @@ def handback(course: Course, chapter: str, layout: str) -> HandBack:
     chapter = course.chapter(chapter).name
     pages = {path.parent.parent.name: path for path in sorted(course.root.glob(f"feedback/*/{chapter}/{chapter}.html"))}
     if not pages:
-        raise CourseError(f"There is no feedback for {chapter} yet: write it first (`valuechains course feedback`).")
+        raise CourseError(
+            say(
+                "There is no feedback for {chapter} yet: write it first (`valuechains course feedback`).",
+                chapter=chapter,
+            )
+        )
     named, without = {}, []
     for student, path in pages.items():
         attempt = attempts.counted(course.root, chapter, student)
@@ -57,8 +63,12 @@ def handback(course: Course, chapter: str, layout: str) -> HandBack:
             without.append(student)
     if not named:
         raise CourseError(
-            f"None of the work of {chapter} was collected from a download of {layout}: give the layout that it "
-            "came in, or send the pages."
+            say(
+                "None of the work of {chapter} was collected from a download of {layout}: give the "
+                "layout that it came in, or send the pages.",
+                chapter=chapter,
+                layout=layout,
+            )
         )
     target = course.root / "feedback" / f"{chapter}-{layout}.zip"
     return HandBack(files.write(target, zips.zipped(sorted(named.items()))), len(named), tuple(without))
@@ -74,7 +84,7 @@ def kits(course: Course, chapter: str, worksheet: Path) -> HandBack:
     for student in course.students:
         path = course.root / "kits" / f"{chapter}--{student.id}.zip"
         if not path.is_file():
-            raise CourseError(f"There is no kit of {student.id}: make them first (`release --personal`).")
+            raise CourseError(say("There is no kit of {id}: make them first (`release --personal`).", id=student.id))
         if student.id not in numbers:
             without.append(student.id)
             continue
@@ -90,7 +100,10 @@ def participants(course: Course, worksheet: Path) -> dict[str, str]:
     heads = [head.strip() for head in rows[0][1]] if rows else []
     if not heads or not rows[1:] or not all(NUMBER.search(row[0]) for _, row in rows[1:]):
         raise CourseError(
-            f"{worksheet.name} is no grading worksheet of Moodle: its first column must be like Participant 123."
+            say(
+                "{worksheet} is no grading worksheet of Moodle: its first column must be like Participant 123.",
+                worksheet=worksheet.name,
+            )
         )
     whose: dict[str, set[str]] = {}
     for one in course.students:
@@ -117,4 +130,10 @@ def entry(attempt: Attempt, name: str) -> str:
 
 def _known(layout: str) -> None:
     if layout not in LAYOUTS:
-        raise CourseError(f"There is no layout {layout!r} to hand back in: choose among {', '.join(LAYOUTS)}.")
+        raise CourseError(
+            say(
+                "There is no layout {layout!r} to hand back in: choose among {layouts}.",
+                layout=layout,
+                layouts=", ".join(LAYOUTS),
+            )
+        )

@@ -18,6 +18,7 @@ from valuechains.course import harmless, standing, stored
 from valuechains.course.files import noted
 from valuechains.course.folder import Course, CourseError
 from valuechains.course.intake import attempts
+from valuechains.tongue import say
 
 SAID = 400  # characters of what a check said; the library's own sentences are shorter
 
@@ -87,7 +88,11 @@ class Work:
 def marked(course: Course, chapter: str, student: str | None = None) -> list[Work]:
     """Every graded submission of a chapter, or one student's, by id. Raises CourseError where there is nothing yet."""
     if not (course.root / "gradebook.db").is_file():
-        raise CourseError(f"{course.root.name} has no gradebook.db: release and grade {chapter} first.")
+        raise CourseError(
+            say(
+                "{name} has no gradebook.db: release and grade {chapter} first.", name=course.root.name, chapter=chapter
+            )
+        )
     with course.gradebook() as book:
         try:
             found = book.assignment_submissions(chapter)
@@ -98,7 +103,13 @@ def marked(course: Course, chapter: str, student: str | None = None) -> list[Wor
         works = [_work(course, chapter, one, tasks) for one in wanted]
     if not works:
         whose = f"of {student} " if student else ""
-        raise CourseError(f"The gradebook has no submission {whose}for {chapter}: collect and grade it first.")
+        raise CourseError(
+            say(
+                "The gradebook has no submission {whose}for {chapter}: collect and grade it first.",
+                whose=whose,
+                chapter=chapter,
+            )
+        )
     return sorted(works, key=lambda work: work.student)
 
 

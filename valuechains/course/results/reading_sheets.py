@@ -26,6 +26,7 @@ from valuechains.course.errors import CourseError
 from valuechains.course.folder import Course
 from valuechains.course.results import pages
 from valuechains.course.results.marked import Mark, marked
+from valuechains.tongue import say
 
 COLUMNS = ("student", "task", "most", "points", "codes", "comment", "text")
 BANK = """code,chapter,comment
@@ -57,10 +58,17 @@ def sheets(course: Course, chapter: str, markers: Sequence[str] = ()) -> list[Pa
     chapter = course.chapter(chapter).name
     wrong = next((one for one in markers if not people.ID.fullmatch(one)), None)
     if wrong is not None or len({one.casefold() for one in markers}) < len(markers):
-        raise CourseError(f"The markers {', '.join(markers)} need short names of letters and digits, each its own.")
+        raise CourseError(
+            say(
+                "The markers {markers} need short names of letters and digits, each its own.",
+                markers=", ".join(markers),
+            )
+        )
     found = _texts(course, chapter)
     if not found:
-        raise CourseError(f"There is no text to read in {chapter}: nobody wrote one, or nothing is graded yet.")
+        raise CourseError(
+            say("There is no text to read in {chapter}: nobody wrote one, or nothing is graded yet.", chapter=chapter)
+        )
     bank = comments(course, chapter)
     made = []
     for marker, students in _allotted(course, chapter, sorted({one.student for one in found}), markers).items():
@@ -79,14 +87,18 @@ def comments(course: Course, chapter: str) -> dict[str, str]:
     lines = people.table(path)
     heads = [head.strip().casefold() for head in lines[0][1]] if lines else []
     if not {"code", "comment"} <= set(heads):
-        raise CourseError("comments.csv has no columns code and comment: begin it with the line code,chapter,comment.")
+        raise CourseError(
+            say("comments.csv has no columns code and comment: begin it with the line code,chapter,comment.")
+        )
     found: dict[str, str] = {}
     for place, cells in lines[1:]:
         row = dict(zip(heads, (cell.strip() for cell in cells)))
         if row.get("chapter") in ("", None, chapter):
             code = row["code"].casefold()
             if not code or code in found or not row.get("comment"):
-                raise CourseError(f"comments.csv, line {place}: give each comment a code of its own, and words.")
+                raise CourseError(
+                    say("comments.csv, line {place}: give each comment a code of its own, and words.", place=place)
+                )
             found[code] = row["comment"]
     return found
 
@@ -106,19 +118,36 @@ def enter(course: Course, chapter: str, path: Path) -> str:
             book.find_comment(text.mark.task, chapter, chapter, text.student).manual_comment = said or None
         book.db.commit()
     left = len(known) - len(given)
-    again = f", {changed} of them in place of another mark" if changed else ""
-    return f"{len(given)} marks entered{again}; {left} texts have no mark in this table."
+    again = say(", {changed} of them in place of another mark", changed=changed) if changed else ""
+    return say(
+        "{number} marks entered{again}; {left} texts have no mark in this table.",
+        number=len(given),
+        again=again,
+        left=left,
+    )
 
 
 def _given(path: Path, place: int, row: dict, known: dict, bank: dict[str, str]) -> tuple[Text, float, str]:
     where = f"{path.name}, line {place}"
     text = known.get((row.get("student", ""), row.get("task", "")))
     if text is None:
-        raise CourseError(f"{where}: there is no text of {row.get('student')!r} for task {row.get('task')!r}.")
+        raise CourseError(
+            say(
+                "{where}: there is no text of {student!r} for task {task!r}.",
+                where=where,
+                student=row.get("student"),
+                task=row.get("task"),
+            )
+        )
     if row.get("text") != text.digest:
         raise CourseError(
-            f"{where}: the text of {text.student} for {text.mark.task} is another than the one that was read; "
-            "write the sheets again and read it once more. Nothing was entered."
+            say(
+                "{where}: the text of {student} for {task} is another than the one that was read; "
+                "write the sheets again and read it once more. Nothing was entered.",
+                where=where,
+                student=text.student,
+                task=text.mark.task,
+            )
         )
     try:
         points = float(row.get("points", "").replace(",", "."))
@@ -126,13 +155,23 @@ def _given(path: Path, place: int, row: dict, known: dict, bank: dict[str, str])
         points = float("nan")
     if not 0 <= points <= text.mark.most:
         raise CourseError(
-            f"{where}: {row.get('points') or 'nothing'} stands for points; give a number from 0 to {text.mark.most:g}. "
-            "Nothing was entered."
+            say(
+                "{where}: {points} stands for points; give a number from 0 to {most:g}. Nothing was entered.",
+                where=where,
+                points=row.get("points") or say("nothing"),
+                most=text.mark.most,
+            )
         )
     codes = [code.strip().casefold() for code in row.get("codes", "").replace(",", " ").replace(";", " ").split()]
     unknown = next((code for code in codes if code not in bank), None)
     if unknown:
-        raise CourseError(f"{where}: comments.csv has no code {unknown!r} for this chapter. Nothing was entered.")
+        raise CourseError(
+            say(
+                "{where}: comments.csv has no code {unknown!r} for this chapter. Nothing was entered.",
+                where=where,
+                unknown=unknown,
+            )
+        )
     return text, points, "\n\n".join(filter(None, (*(bank[code] for code in codes), row.get("comment", "").strip())))
 
 
@@ -140,7 +179,13 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     lines = people.table(path)
     heads = [head.strip().casefold() for head in lines[0][1]] if lines else []
     if not {"student", "task", "points", "text"} <= set(heads):
-        raise CourseError(f"{path.name} is no marking table: its first line must have {', '.join(COLUMNS)}.")
+        raise CourseError(
+            say(
+                "{path} is no marking table: its first line must have {columns}.",
+                path=path.name,
+                columns=", ".join(COLUMNS),
+            )
+        )
     return [(place, dict(zip(heads, (_bare(cell) for cell in cells)))) for place, cells in lines[1:]]
 
 
@@ -191,7 +236,7 @@ def _page(course: Course, chapter: str, marker: str, found: Sequence[Text], bank
         marker=marker,
         tasks=tasks,
         bank=[[code, said] for code, said in bank.items()],
-        count=len({one.student for one in found}),
+        students=len({one.student for one in found}),
     )
 
 

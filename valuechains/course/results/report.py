@@ -28,20 +28,21 @@ from valuechains.course.results import pages
 from valuechains.course.results.alike import PHRASE, RARE, Alike, Texts, alike, same_notebooks, same_texts
 from valuechains.course.results.codes import ALIKE, ENOUGH, SIGNS, SharedCode, as_published, named, shared_code
 from valuechains.course.results.marked import Mark, Work, asked, marked
+from valuechains.tongue import count, say, to_say
 
 LEAST = 5  # submissions that a correlation is computed from
 MISTAKES = 12  # rows of the chart of mistakes
 PAIRS = 10  # rows of the chart and of the table of pairs
 SPANS = (
-    ("over 7 days before", 168),
+    (to_say("over 7 days before"), 168),
     ("3 to 7 days", 72),
     ("1 to 3 days", 24),
     ("6 to 24 hours", 6),
     # least hours
     ("1 to 6 hours", 1),
-    ("the last hour", 0),
-    ("up to a day late", -24),
-    ("over a day late", -np.inf),
+    (to_say("the last hour"), 0),
+    (to_say("up to a day late"), -24),
+    (to_say("over a day late"), -np.inf),
 )
 VERY_EASY, VERY_HARD, FLAT = 0.9, 0.3, 0.1
 
@@ -63,10 +64,16 @@ def report(course: Course, chapter: str) -> Path:
     every, sheet = marked(course, chapter), asked(course, chapter)
     works = [work for work in every if work.opened]
     if not works:
-        raise CourseError(f"None of the submissions for {chapter} could be opened: see what `grade` said of them.")
+        raise CourseError(
+            say(
+                "None of the submissions for {chapter} could be opened: see what `grade` said of them.", chapter=chapter
+            )
+        )
     tasks, menu = sheet["tasks"], course.key(chapter).variants or [{}]
     variants = {work.student: menu.index(course.variant(chapter, work.student)) for work in works}
-    source = f"Gradebook of {course.title}, {chapter}, {len(works)} submissions"
+    source = say(
+        "Gradebook of {title}, {chapter}, {number} submissions", title=course.title, chapter=chapter, number=len(works)
+    )
     same = (*_same(*_copies(course, chapter, works), variants), *_codes(course, chapter, works))
     sections = [
         *_items(items(works), source),
@@ -79,7 +86,7 @@ def report(course: Course, chapter: str) -> Path:
         title=sheet["title"],
         course=course.title,
         sections=sections,
-        count=len(works),
+        graded=len(works),
         refused=[work.student for work in every if not work.opened],
         absent=len({one.id for one in course.students} - {work.student for work in every}),
         unread=sum(1 for work in works if work.unread),
@@ -162,7 +169,7 @@ def foreign(key: Key, works: Sequence[Work], variants: dict[str, int]) -> list[t
 def span(left: timedelta) -> str:
     """The name of the span before the deadline in which work with so much time left came in."""
     hours = left / timedelta(hours=1)
-    return next(name for name, least in SPANS if hours >= least)
+    return next(say(name) for name, least in SPANS if hours >= least)
 
 
 def _numbers(value: object) -> np.ndarray | None:
@@ -190,92 +197,100 @@ def _items(table: pd.DataFrame, source: str) -> list[Section]:
         lowest = marked_ones.nsmallest(1, "share").iloc[0]
         difficulty = pages.chart(
             figures.publish(
-                _bars(marked_ones, "share:Q", order, "Share of the points", percent=True),
+                _bars(marked_ones, "share:Q", order, say("Share of the points"), percent=True),
                 source=source,
-                finding=f"Task {lowest.task} was the hardest: {lowest.share:.0%} of its points were earned",
-                measure="Points earned",
-                unit="% of the points of the task",
-                titles={"share": "Share of the points"},
+                finding=say(
+                    "Task {task} was the hardest: {share:.0%} of its points were earned",
+                    task=lowest.task,
+                    share=lowest.share,
+                ),
+                measure=say("Points earned"),
+                unit=say("% of the points of the task"),
+                titles={"share": say("Share of the points")},
             )
         )
     if len(telling):
         top = telling.nlargest(1, "discrimination").iloc[0]
         telling_apart = pages.chart(
             figures.publish(
-                _bars(telling, "discrimination:Q", order, "Correlation with the rest"),
+                _bars(telling, "discrimination:Q", order, say("Correlation with the rest")),
                 source=source,
-                finding=f"Task {top.task} tells the class apart best",
-                measure="Correlation of a task with all other tasks",
+                finding=say("Task {task} tells the class apart best", task=top.task),
+                measure=say("Correlation of a task with all other tasks"),
                 unit="from -1 to 1",
-                titles={"discrimination": "Correlation with the rest"},
+                titles={"discrimination": say("Correlation with the rest")},
             )
         )
     return [
         Section(
             "Difficulty",
-            "The share of a task's points that was earned, of the tasks that are marked. "
-            + _listed("Nearly everybody had", easy)
-            + _listed("Hard, so worth a word in class:", hard),
+            say("The share of a task's points that was earned, of the tasks that are marked. ")
+            + _listed(say("Nearly everybody had"), easy)
+            + _listed(say("Hard, so worth a word in class:"), hard),
             difficulty,
-            "Nothing is marked yet.",
+            say("Nothing is marked yet."),
         ),
         Section(
             "Discrimination",
-            "Whether those who do well elsewhere do well here: the correlation of a task with "
-            "the points of all other tasks. Below 0.1 a task says little about the rest, or its wording misleads; "
-            "below 0 look at its key. " + _listed("Low here:", flat),
+            say(
+                "Whether those who do well elsewhere do well here: the correlation of a task with "
+                "the points of all other tasks. Below 0.1 a task says little about the rest, or its "
+                "wording misleads; below 0 look at its key. "
+            )
+            + _listed(say("Low here:"), flat),
             telling_apart,
-            f"A correlation needs {LEAST} submissions that differ.",
+            say("A correlation needs {least} submissions that differ.", least=LEAST),
         ),
     ]
 
 
 def _mistakes(table: pd.DataFrame, source: str) -> Section:
-    reading = (
-        "The mistakes that the check named. A frequent one is a subject for the next class; a task with many "
-        "wrong answers and no name for them may hide a mistake that the key does not know."
+    reading = say(
+        "The mistakes that the check named. A frequent one is a subject for the next class; "
+        "a task with many wrong answers and no name for them may hide a mistake that the key "
+        "does not know."
     )
     if table.empty:
-        return Section("Named mistakes", reading, empty="No named mistake was made.")
+        return Section(say("Named mistakes"), reading, empty=say("No named mistake was made."))
     shown = table.head(MISTAKES).assign(label=lambda rows: [f"{row.task}: {row.mistake}" for row in rows.itertuples()])
     wrapped = alt.Axis(title=None, labelLimit=340, labelExpr=_lines(list(shown.label)))
-    chart = alt.Chart(shown).mark_bar().encode(x=_counted("Students"), y=alt.Y("label:N", sort=None, axis=wrapped))
+    chart = alt.Chart(shown).mark_bar().encode(x=_counted(say("Students")), y=alt.Y("label:N", sort=None, axis=wrapped))
     drawn = pages.chart(
         figures.publish(
             chart.properties(height=alt.Step(44)),
-            measure="Students who made it",
+            measure=say("Students who made it"),
             unit="number",
             source=source,
-            finding=f"The most frequent named mistake is in task {table.task[0]}",
-            titles={"label": "Mistake", "count": "Students"},
+            finding=say("The most frequent named mistake is in task {task}", task=table.task[0]),
+            titles={"label": say("Mistake"), "count": say("Students")},
         )
     )
     rows = table.astype(str).to_numpy().tolist()
-    every = ("All named mistakes", ["Task", "Mistake", "Students", "Wrong in this task"], rows)
-    return Section("Named mistakes", reading, drawn, tables=(every,))
+    every = (say("All named mistakes"), [say("Task"), say("Mistake"), say("Students"), say("Wrong in this task")], rows)
+    return Section(say("Named mistakes"), reading, drawn, tables=(every,))
 
 
 def _times(works: Sequence[Work], source: str) -> Section:
     left = [work.due - work.handed_in for work in works if work.handed_in]
-    reading = "How long before the deadline, with any extension, the attempt that counts was handed in."
+    reading = say("How long before the deadline, with any extension, the attempt that counts was handed in.")
     if not left:
-        return Section("Hand-in", reading, empty="No submission tells when it was handed in.")
+        return Section(say("Hand-in"), reading, empty=say("No submission tells when it was handed in."))
     counts = Counter(map(span, left))
-    table = pd.DataFrame({"when": [name for name, _ in SPANS], "count": [counts[name] for name, _ in SPANS]})
-    when = alt.Y("when:N", sort=None, title="Before the deadline")
-    chart = alt.Chart(table).mark_bar().encode(x=_counted("Submissions"), y=when)
+    table = pd.DataFrame({"when": [say(name) for name, _ in SPANS], "count": [counts[say(name)] for name, _ in SPANS]})
+    when = alt.Y("when:N", sort=None, title=say("Before the deadline"))
+    chart = alt.Chart(table).mark_bar().encode(x=_counted(say("Submissions")), y=when)
     late = sum(one < timedelta() for one in left)
     drawn = pages.chart(
         figures.publish(
             chart,
-            finding=f"{late} of {len(left)} came late",
-            measure="Submissions by time to the deadline",
+            finding=say("{late} of {number} came late", late=late, number=len(left)),
+            measure=say("Submissions by time to the deadline"),
             unit="number",
             source=source,
-            titles={"when": "Before the deadline", "count": "Submissions"},
+            titles={"when": say("Before the deadline"), "count": say("Submissions")},
         )
     )
-    return Section("Hand-in", reading, drawn)
+    return Section(say("Hand-in"), reading, drawn)
 
 
 def _copies(course: Course, chapter: str, works: Sequence[Work]) -> tuple[list[tuple[str, ...]], list[Texts]]:
@@ -316,10 +331,14 @@ def _codes(course: Course, chapter: str, works: Sequence[Work]) -> tuple:
         for work in works
         if (tasks := [mark.task for mark in work.marks.values() if _published(mark, solved, names)])
     ]
-    heads = ["One", "Other", "Runs of the shorter that both have"]
+    heads = [say("One"), say("Other"), say("Runs of the shorter that both have")]
     tables = [
-        ("Code that is the same or nearly so, whatever its names", heads, [_shown(pair) for pair in pairs]),
-        ("Odd exercises answered with the code of their published solution", ["Student", "Tasks"], taken),
+        (say("Code that is the same or nearly so, whatever its names"), heads, [_shown(pair) for pair in pairs]),
+        (
+            say("Odd exercises answered with the code of their published solution"),
+            [say("Student"), say("Tasks")],
+            taken,
+        ),
     ]
     return tuple(table for table in tables if table[2])
 
@@ -336,37 +355,48 @@ def _shown(pair: SharedCode) -> list[str]:
 def _same(notebooks: list[tuple[str, ...]], texts: list[Texts], variants: dict[str, int]) -> tuple:
     """Tables of what is the same, word for word."""
     groups = [
-        [", ".join(group), "one" if len({variants.get(one) for one in group}) == 1 else "different ones"]
+        [
+            ", ".join(group),
+            say("variant|one") if len({variants.get(one) for one in group}) == 1 else say("different ones"),
+        ]
         for group in notebooks
     ]
     pairs = [[text.task, text.one, text.other, f"{text.share:.0%}"] for text in texts]
-    heads = ["Task", "One", "Other", "Phrases of the shorter that both have"]
+    heads = [say("Task"), say("One"), say("Other"), say("Phrases of the shorter that both have")]
     tables = [
-        ("Notebooks that say the same in every cell", ["Students", "Variants"], groups),
-        ("Texts that are the same or nearly so", heads, pairs),
+        (say("Notebooks that say the same in every cell"), [say("Students"), say("Variants")], groups),
+        (say("Texts that are the same or nearly so"), heads, pairs),
     ]
     return tuple(table for table in tables if table[2])
 
 
 def _pairs(found: Alike, foreign: list[tuple[str, str, list[str]]], same: tuple, source: str) -> Section:
-    reading = (
-        "A place to look, and not a verdict: people who learn together make the same mistakes. Only wrong "
-        "answers count, the rarer the more. When wrong answers are dealt out at random within each task, some pair "
-        f"of the class passes the line in {RARE:.0%} of the deals. In tasks that vary, only students with the same "
-        "variant are compared. Read both, and talk to both, before anything else. What is the same, word for word, is "
-        f"in tables of its own; of texts, phrases of {PHRASE} words are compared, and what a third of the class wrote "
-        f"counts for nothing. Of code, runs of {SIGNS} signs are compared, whatever the names, comments and blanks: a "
-        f"pair is listed where both have {ALIKE:.0%} of the shorter one's runs and at least {ENOUGH}, apart from those "
-        "that were handed out, are published or are a third of the class's. A published solution is there to be read; "
-        "that its code was handed in is said so that you can decide what it counts for. A solution that takes the "
-        "variant from the sheet is right under every variant, also when copied: `scores --even` counts the exercises "
-        "that have no published solution."
+    reading = say(
+        "A place to look, and not a verdict: people who learn together make the same "
+        "mistakes. Only wrong answers count, the rarer the more. When wrong answers are "
+        "dealt out at random within each task, some pair of the class passes the line in "
+        "{rare:.0%} of the deals. In tasks that vary, only students with the same variant "
+        "are compared. Read both, and talk to both, before anything else. What is the same, "
+        "word for word, is in tables of its own; of texts, phrases of {phrase} words are "
+        "compared, and what a third of the class wrote counts for nothing. Of code, runs of "
+        "{signs} signs are compared, whatever the names, comments and blanks: a pair is "
+        "listed where both have {alike:.0%} of the shorter one's runs and at least {enough}, "
+        "apart from those that were handed out, are published or are a third of the class's. "
+        "A published solution is there to be read; that its code was handed in is said so "
+        "that you can decide what it counts for. A solution that takes the variant from the "
+        "sheet is right under every variant, also when copied: `scores --even` counts the "
+        "exercises that have no published solution.",
+        rare=RARE,
+        phrase=PHRASE,
+        signs=SIGNS,
+        alike=ALIKE,
+        enough=ENOUGH,
     )
     borrowed = (
         (
             (
-                "Wrong numbers that are right for somebody else's variant",
-                ["Student", "Task", "The variant of"],
+                say("Wrong numbers that are right for somebody else's variant"),
+                [say("Student"), say("Task"), say("The variant of")],
                 [[student, task, ", ".join(others)] for student, task, others in foreign],
             ),
         )
@@ -376,27 +406,44 @@ def _pairs(found: Alike, foreign: list[tuple[str, str, list[str]]], same: tuple,
     shown = [pair for pair in found.pairs if pair.score > 0][:PAIRS]
     if not shown:
         return Section(
-            "Alike", reading, empty="No two submissions share more than they differ in.", tables=(*borrowed, *same)
+            say("Alike"),
+            reading,
+            empty=say("No two submissions share more than they differ in."),
+            tables=(*borrowed, *same),
         )
-    table = pd.DataFrame([{"pair": f"{pair.one} and {pair.other}", "score": round(pair.score, 2)} for pair in shown])
+    table = pd.DataFrame(
+        [
+            {"pair": say("{one} and {other}", one=pair.one, other=pair.other), "score": round(pair.score, 2)}
+            for pair in shown
+        ]
+    )
     bars = (
         alt.Chart(table)
         .mark_bar()
-        .encode(x=alt.X("score:Q", title="Score"), y=alt.Y("pair:N", sort=None, title="Pair"))
+        .encode(x=alt.X("score:Q", title=say("Score")), y=alt.Y("pair:N", sort=None, title=say("Pair")))
     )
     line = alt.Chart(pd.DataFrame({"score": [found.threshold]})).mark_rule(strokeWidth=2, strokeDash=[5, 3])
-    count = len(found.beyond)
+    beyond = len(found.beyond)
     drawn = pages.chart(
         figures.publish(
             bars + line.encode(x="score:Q"),
-            measure="Likeness of wrong answers",
+            measure=say("Likeness of wrong answers"),
             source=source,
-            finding=f"{count or 'No'} {'pairs are' if count > 1 else 'pair is'} alike beyond chance",
-            unit=f"logarithm of a likelihood ratio; dashed: {found.threshold:.2f}, the line",
-            titles={"score": "Score", "pair": "Pair"},
+            finding=count("{number} pair is alike beyond chance", "{number} pairs are alike beyond chance", beyond)
+            if beyond
+            else say("No pair is alike beyond chance"),
+            unit=say("logarithm of a likelihood ratio; dashed: {threshold:.2f}, the line", threshold=found.threshold),
+            titles={"score": say("Score"), "pair": say("Pair")},
         )
     )
-    heads = ["One", "Other", "Same wrong answer in", "Score", "Chance brings it", "Beyond the line"]
+    heads = [
+        say("One"),
+        say("Other"),
+        say("Same wrong answer in"),
+        say("Score"),
+        say("Chance brings it"),
+        say("Beyond the line"),
+    ]
     rows = [
         [
             pair.one,
@@ -404,11 +451,11 @@ def _pairs(found: Alike, foreign: list[tuple[str, str, list[str]]], same: tuple,
             ", ".join(pair.same),
             f"{pair.score:.2f}",
             f"{pair.chance:.3f}",
-            "yes" if pair in found.beyond else "no",
+            say("yes") if pair in found.beyond else say("no"),
         ]
         for pair in shown
     ]
-    return Section("Alike", reading, drawn, tables=(("The pairs most alike", heads, rows), *borrowed, *same))
+    return Section(say("Alike"), reading, drawn, tables=((say("The pairs most alike"), heads, rows), *borrowed, *same))
 
 
 def _bars(table: pd.DataFrame, what: str, order: list[str], title: str, percent: bool = False) -> alt.Chart:
@@ -417,7 +464,7 @@ def _bars(table: pd.DataFrame, what: str, order: list[str], title: str, percent:
     return (
         alt.Chart(table)
         .mark_bar()
-        .encode(x=alt.X(what, title=title, axis=axis, scale=scale), y=alt.Y("task:N", sort=order, title="Task"))
+        .encode(x=alt.X(what, title=title, axis=axis, scale=scale), y=alt.Y("task:N", sort=order, title=say("Task")))
     )
 
 

@@ -43,6 +43,7 @@ from valuechains.course.folder import Chapter, Course, CourseError
 from valuechains.course.intake import attempts
 from valuechains.course.people import Student
 from valuechains.course.worded import number
+from valuechains.tongue import say
 
 TOTAL = "Total (percent)"
 
@@ -64,7 +65,7 @@ class Only:
         named = tuple(one.strip() for one in text.split(",") if one.strip())
         wrong = next((one for one in named if not re.fullmatch(r"\d+\w*", one)), None)
         if wrong or not named:
-            raise CourseError(f"{wrong or text!r} is no task: write their names, such as 2,4b, or even.")
+            raise CourseError(say("{task!r} is no task: write their names, such as 2,4b, or even.", task=wrong or text))
         return cls(named=named)
 
     def counts(self, task: str) -> bool:
@@ -135,7 +136,13 @@ def scores(
     column names. only: the tasks that count. total: a column with the weighted mean. Raises CourseError.
     """
     if layout not in LAYOUTS:
-        raise CourseError(f"There is no layout {layout!r} for scores: choose among {', '.join(LAYOUTS)}.")
+        raise CourseError(
+            say(
+                "There is no layout {layout!r} for scores: choose among {layouts}.",
+                layout=layout,
+                layouts=", ".join(LAYOUTS),
+            )
+        )
     found = marks(course, chapter, only)
     table = _Table(
         course.students,
@@ -152,7 +159,7 @@ def marks(course: Course, chapter: str | None = None, only: Only = ALL) -> list[
     """The marks of all students, of one chapter or of all that somebody handed in. Raises CourseError for nothing."""
     wanted = [course.chapter(chapter)] if chapter else list(course.chapters)
     if not (course.root / "gradebook.db").is_file():
-        raise CourseError(f"{course.title} has no gradebook yet: collect and grade a chapter first.")
+        raise CourseError(say("{title} has no gradebook yet: collect and grade a chapter first.", title=course.title))
     found = []
     with course.gradebook() as book:
         for one in wanted:
@@ -167,10 +174,16 @@ def marks(course: Course, chapter: str | None = None, only: Only = ALL) -> list[
                     for student in course.students
                 ]
     if not found:
-        what = f"{wanted[0].name} is not" if chapter else "Nothing is"
-        raise CourseError(f"{what} in the gradebook of {course.title}: collect and grade first.")
+        what = say("{name} is not", name=wanted[0].name) if chapter else say("Nothing is")
+        raise CourseError(
+            say("{what} in the gradebook of {title}: collect and grade first.", what=what, title=course.title)
+        )
     if not any(one.of for one in found):
-        raise CourseError(f"No task counts: {', '.join(only.named) or 'the even ones'} is in none of the chapters.")
+        raise CourseError(
+            say(
+                "No task counts: {what} is in none of the chapters.", what=", ".join(only.named) or say("the even ones")
+            )
+        )
     return found
 
 
@@ -181,33 +194,43 @@ def remarks(course: Course, chapter: str | None = None, only: Only = ALL) -> lis
         who = f"{one.chapter}, {one.student.id}"
         if one.state is Stage.WAITS:
             lines.append(
-                f"{who}: {number(one.unmarked)} of {number(one.of)} points wait for a mark by hand "
-                f"({number(one.so_far)} so far); the score is left empty."
+                say(
+                    "{who}: {unmarked} of {most} points wait for a mark by hand ({so_far} so far); the "
+                    "score is left empty.",
+                    who=who,
+                    unmarked=number(one.unmarked),
+                    most=number(one.of),
+                    so_far=number(one.so_far),
+                )
             )
         elif one.state is Stage.UNGRADED:
-            lines.append(f"{who}: handed in and not graded; the score is left empty.")
+            lines.append(say("{who}: handed in and not graded; the score is left empty.", who=who))
         elif one.state is Stage.MISSING:
-            lines.append(f"{who}: nothing handed in; the score is left empty.")
+            lines.append(say("{who}: nothing handed in; the score is left empty.", who=who))
         if one.late:
             lines.append(f"{who}: {late(one)}{_cost(one)}.")
         elif one.marked_late:
-            nothing = ", so nothing is taken off" if course.late.per_day else ""
-            lines.append(f"{who}: {late(one)}; by how much is not known{nothing}.")
+            nothing = say(", so nothing is taken off") if course.late.per_day else ""
+            lines.append(
+                say("{who}: {late}; by how much is not known{nothing}.", who=who, late=late(one), nothing=nothing)
+            )
         elif one.state in (Stage.MARKED, Stage.WAITS) and not one.handed_in and course.late.per_day:
             unknown.append(who)
     if unknown:
-        lines.append(f"When these handed in is not known, so nothing is taken off: {'; '.join(unknown)}.")
+        lines.append(
+            say("When these handed in is not known, so nothing is taken off: {unknown}.", unknown="; ".join(unknown))
+        )
     return lines
 
 
 def _cost(mark: ChapterMark) -> str:
-    return f", {number(mark.penalty)} points taken off" if mark.penalty else ""
+    return say(", {points} points taken off", points=number(mark.penalty)) if mark.penalty else ""
 
 
 def late(mark: ChapterMark) -> str:
     if not mark.late:
-        return "late, by the LMS's mark" if mark.marked_late else ""
-    return f"late by {spans.full(mark.late)}"
+        return say("late, by the LMS's mark") if mark.marked_late else ""
+    return say("late by {full}", full=spans.full(mark.late))
 
 
 def _mark(

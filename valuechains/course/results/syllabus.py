@@ -20,8 +20,18 @@ from valuechains.course import files, kit
 from valuechains.course.folder import Chapter, Course, CourseError
 from valuechains.course.outcomes import Tested, tested
 from valuechains.course.results import pages
+from valuechains.tongue import count, dated, say, to_say
 
 CHAPTERS = kit.ROOT / "chapters"
+HEADS = (
+    to_say("Week"),
+    to_say("Chapter"),
+    to_say("Opens"),
+    to_say("Due"),
+    to_say("Minutes in all"),
+    to_say("Of these, exercises"),
+)
+WEEKDAYS = (to_say("Mon"), to_say("Tue"), to_say("Wed"), to_say("Thu"), to_say("Fri"), to_say("Sat"), to_say("Sun"))
 FIRST = {"02": "01"}  # taught in this order even where the head says no more than "helps"; 00 is first of all
 
 
@@ -70,9 +80,11 @@ def units(course: Course) -> list[Unit]:
         try:
             head, outcomes = read_head(notebook), tuple(tested(chapter.name))
         except FileNotFoundError:
-            raise CourseError(f"The book has no chapter {chapter.name}: correct its name in course.toml.") from None
+            raise CourseError(
+                say("The book has no chapter {chapter}: correct its name in course.toml.", chapter=chapter.name)
+            ) from None
         except ValueError as error:
-            raise CourseError(f"{error} Mend chapters/{notebook.name}.") from None
+            raise CourseError(say("{error} Mend chapters/{notebook}.", error=error, notebook=notebook.name)) from None
         found.append(Unit(chapter, head, outcomes, course.key(chapter.name).minutes))
     return sorted(found, key=lambda unit: unit.chapter.opens)  # those of one day stay in the order of course.toml
 
@@ -93,13 +105,13 @@ def calendar(course: Course, found: list[Unit]) -> str:
     ]
     for unit in found:
         due = unit.chapter.due.astimezone(UTC)
-        title = f"Chapter {unit.number}: {unit.head.title}"
-        work = f"{_minutes(unit.minutes)} of work. Before you start: {unit.before}."
+        title = say("Chapter {number}: {title}", number=unit.number, title=unit.head.title)
+        work = say("{minutes} of work. Before you start: {before}.", minutes=_minutes(unit.minutes), before=unit.before)
         lines += _event(
             course,
             unit,
             "opens",
-            f"{title} opens",
+            say("{title} opens", title=title),
             work,
             f"DTSTART;VALUE=DATE:{unit.chapter.opens:%Y%m%d}",
             f"DTEND;VALUE=DATE:{unit.chapter.opens + timedelta(days=1):%Y%m%d}",
@@ -109,8 +121,8 @@ def calendar(course: Course, found: list[Unit]) -> str:
             course,
             unit,
             "due",
-            f"{title} is due",
-            f"Hand in {unit.chapter.name}.ipynb.",
+            say("{title} is due", title=title),
+            say("Hand in {name}.ipynb.", name=unit.chapter.name),
             f"DTSTART:{due:%Y%m%dT%H%M%SZ}",
         )
     return "".join(_folded(line) + "\r\n" for line in [*lines, "END:VCALENDAR"])
@@ -155,37 +167,42 @@ def _lacking(found: list[Unit]) -> list[str]:
         earlier = {one.number for one in found[:place]}
         for number, why in _needs(unit).items():
             if number not in earlier:
-                missed.setdefault(number, []).append(f"chapter {unit.number} ({why})")
+                missed.setdefault(number, []).append(say("chapter {number} ({why})", number=unit.number, why=why))
         if unit.head.builds_on_another and not earlier - {0}:
-            lines.append(f"Chapter {unit.number} builds on one other chapter, and none comes before it.")
+            lines.append(
+                say("Chapter {number} builds on one other chapter, and none comes before it.", number=unit.number)
+            )
     for number, builders in sorted(missed.items()):
-        later = number in given
-        where = f"comes only on {_day(given[number].chapter.opens)}" if later else "is not part of this course"
-        lines.append(f"Chapter {number} {where}, and on it builds {', '.join(builders)}.")
+        about = {"number": number, "builders": ", ".join(builders)}
+        if number in given:
+            day = _day(given[number].chapter.opens)
+            lines.append(say("Chapter {number} comes only on {day}, and on it builds {builders}.", day=day, **about))
+        else:
+            lines.append(say("Chapter {number} is not part of this course, and on it builds {builders}.", **about))
     return lines
 
 
 def _needs(unit: Unit) -> dict[int, str]:
     """The chapters to come first and the reason: the head's own sentence, else the book's order."""
-    needs = {0: "its method"} if unit.number else {}
+    needs = {0: say("its method")} if unit.number else {}
     if unit.chapter.name[:2] in FIRST:
-        needs[int(FIRST[unit.chapter.name[:2]])] = "the book's order"
+        needs[int(FIRST[unit.chapter.name[:2]])] = say("the book's order")
     told = unit.head.builds_on.items()
     return needs | {number: f"“{sentence.rstrip('.')}”" for number, sentence in told if number < unit.number}
 
 
 def _range(minutes: tuple[int, int]) -> str:
     least, most = minutes
-    return f"{least}" if least == most else f"{least} to {most}"
+    return f"{least}" if least == most else say("{least} to {most}", least=least, most=most)
 
 
 def _minutes(minutes: tuple[int, int]) -> str:
-    return f"{_range(minutes)} minutes"
+    return say("{range} minutes", range=_range(minutes))
 
 
 def _hours(minutes: tuple[int, int]) -> str:
     least, most = (f"{one / 60:.1f}".removesuffix(".0") for one in minutes)
-    return least if least == most else f"{least} to {most}"
+    return least if least == most else say("{least} to {most}", least=least, most=most)
 
 
 def _total(found: list[Unit]) -> tuple[int, int]:
@@ -201,12 +218,20 @@ def _markdown(course: Course, found: list[Unit]) -> str:
     lines = [
         f"# {title}",
         "",
-        f"{_day(course.start)} to {_day(last)}. {len(found)} chapter{'s' * (len(found) > 1)}, "
-        f"{_hours(_total(found))} hours of student time. Deadlines are in the time zone {course.zone.key}.",
+        count(
+            "{start} to {end}. {number} chapter, {hours} hours of student time. Deadlines are in the time zone {zone}.",
+            "{start} to {end}. {number} chapters, {hours} hours of student time. "
+            "Deadlines are in the time zone {zone}.",
+            len(found),
+            start=_day(course.start),
+            end=_day(last),
+            hours=_hours(_total(found)),
+            zone=course.zone.key,
+        ),
         "",
-        "## Plan",
+        f"## {say('Plan')}",
         "",
-        "| Week | Chapter | Opens | Due | Minutes in all | Of these, exercises |",
+        f"| {' | '.join(map(say, HEADS))} |",
         "|---|---|---|---|---|---|",
     ]
     for number, given in weeks.items():
@@ -217,25 +242,38 @@ def _markdown(course: Course, found: list[Unit]) -> str:
         ]
         if len(given) > 1:
             lines.append(
-                f"| {number} | *the week together* | | | {_range(_total(given))} | "
+                f"| {number} | *{say('the week together')}* | | | {_range(_total(given))} | "
                 f"{sum(unit.exercises for unit in given)} |"
             )
-    lines.append(f"| | **Together** | | | **{_range(_total(found))}** | **{sum(unit.exercises for unit in found)}** |")
-    lines += ["", "## What must come before", ""]
-    lines += [f"- **Warning.** {line}" for line in _lacking(found)] or [
-        "Every chapter comes after the chapters that it builds on."
+    lines.append(
+        f"| | **{say('Together')}** | | | **{_range(_total(found))}** | **{sum(unit.exercises for unit in found)}** |"
+    )
+    lines += ["", f"## {say('What must come before')}", ""]
+    lines += [f"- **{say('Warning.')}** {line}" for line in _lacking(found)] or [
+        say("Every chapter comes after the chapters that it builds on.")
     ]
     for unit in found:
         lines += [
             "",
-            f"## Week {week(course, unit.chapter.opens)}: chapter {unit.number}, {unit.head.title}",
+            "## "
+            + say(
+                "Week {week}: chapter {number}, {title}",
+                week=week(course, unit.chapter.opens),
+                number=unit.number,
+                title=unit.head.title,
+            ),
             "",
-            f"Opens {_day(unit.chapter.opens)}; due {_hour(unit)}. "
-            f"{_minutes(unit.minutes).capitalize()}, {unit.exercises} of them for the exercises.",
+            say(
+                "Opens {day}; due {hour}. {minutes}, {exercises} of them for the exercises.",
+                day=_day(unit.chapter.opens),
+                hour=_hour(unit),
+                minutes=_minutes(unit.minutes).capitalize(),
+                exercises=unit.exercises,
+            ),
             "",
-            f"Before you start: {unit.before}.",
+            say("Before you start: {before}.", before=unit.before),
             "",
-            "You will be able to (tested by the book's exercises and short questions):",
+            say("You will be able to (tested by the book's exercises and short questions):"),
             "",
             *(f"{place}. {one.outcome} ({one.by})" for place, one in enumerate(unit.outcomes, start=1)),
         ]
@@ -243,11 +281,11 @@ def _markdown(course: Course, found: list[Unit]) -> str:
 
 
 def _day(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%B %Y}"
+    return say("{weekday} {day}", weekday=say(WEEKDAYS[day.weekday()]), day=dated(day))
 
 
 def _hour(unit: Unit) -> str:
-    return f"{_day(unit.chapter.due)}, {unit.chapter.due:%H:%M}"
+    return say("{day}, {time}", day=_day(unit.chapter.due), time=f"{unit.chapter.due:%H:%M}")
 
 
 def _literal(text: str) -> str:
@@ -258,7 +296,10 @@ def _literal(text: str) -> str:
 def _page(course: Course, text: str) -> str:
     body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
     body = (
-        body.replace("<table>", '<div class="wide" role="region" aria-label="Plan" tabindex="0"><table>')
+        body.replace(
+            "<table>",
+            '<div class="wide" role="region" aria-label="PLAN" tabindex="0"><table>'.replace("PLAN", say("Plan")),
+        )
         .replace("</table>", "</table></div>")
         .replace("<th>", '<th scope="col">')
     )

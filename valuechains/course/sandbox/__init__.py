@@ -35,32 +35,46 @@ from valuechains.checks.values import clean
 from valuechains.course import stored
 from valuechains.course.kit import LEFT_OUT
 from valuechains.course.sandbox.runner import END
+from valuechains.tongue import say, to_say, together
 
 PACKAGE = Path(valuechains.__file__).resolve().parent
 RUNNER = Path(__file__).with_name("runner.py")
 KIT, DESK = "/kit", "/desk"  # in the sandbox: the library, and the folder that the submission runs in
 CACHES = 256 << 20  # bytes of the folder in memory
 SHARED = 64 << 20  # bytes of /dev/shm
-MEMORY = (
-    "Memory is bounded by counting what its processes hold, twice a second; folders in memory have a size, and on "
-    "x86-64 and ARM64 the kernel refuses it memory that no limit counts (memfd, shared memory of System V). "
+MEMORY = to_say(
+    "Memory is bounded by counting what its processes hold, twice a second; folders in "
+    "memory have a size, and on x86-64 and ARM64 the kernel refuses it memory that no "
+    "limit counts (memfd, shared memory of System V)."
 )
-KERNEL = "It shares the kernel with you: a fault of the kernel is not covered."
-SIGHT = f"It cannot see or change the course, the key, the gradebook, other work or your files. {MEMORY}{KERNEL}"
+KERNEL = to_say("It shares the kernel with you: a fault of the kernel is not covered.")
+SIGHT = to_say("It cannot see or change the course, the key, the gradebook, other work or your files.")
 PROMISES = {
-    "bwrap": "bubblewrap: each submission has its own processes, memory, empty folder and no network, and sees Python, "
-    f"the library and the data, read-only. {SIGHT}",
-    "unshare": "Linux namespaces (unshare): each submission has its own processes, empty folder and no network, and "
-    f"sees Python, the library and the data, read-only. {SIGHT}",
-    "limits": "No walls: time, memory and output of each submission are bounded as far as this system can and it runs "
-    "in a folder of its own, but it CAN read and change what you can, the course and the network included. Marks are "
-    "still computed outside.",
+    "bwrap": to_say(
+        "bubblewrap: each submission has its own processes, memory, empty folder and no "
+        "network, and sees Python, the library and the data, read-only."
+    ),
+    "unshare": to_say(
+        "Linux namespaces (unshare): each submission has its own processes, empty folder and "
+        "no network, and sees Python, the library and the data, read-only."
+    ),
+    "limits": to_say(
+        "No walls: time, memory and output of each submission are bounded as far as this "
+        "system can and it runs in a folder of its own, but it CAN read and change what you "
+        "can, the course and the network included. Marks are still computed outside."
+    ),
 }
 INSTALL = {
-    "linux": "install bubblewrap (Debian, Ubuntu: `sudo apt install bubblewrap`; Fedora: `sudo dnf install "
-    "bubblewrap`; Arch: `sudo pacman -S bubblewrap`) and grade again",
-    "darwin": "grade on Linux with bubblewrap, which a virtual machine or a container can be (macOS has no such walls)",
-    "win32": "grade in Linux with bubblewrap, for one in WSL (`wsl --install`, then `sudo apt install bubblewrap`)",
+    "linux": to_say(
+        "install bubblewrap (Debian, Ubuntu: `sudo apt install bubblewrap`; Fedora: `sudo "
+        "dnf install bubblewrap`; Arch: `sudo pacman -S bubblewrap`) and grade again"
+    ),
+    "darwin": to_say(
+        "grade on Linux with bubblewrap, which a virtual machine or a container can be (macOS has no such walls)"
+    ),
+    "win32": to_say(
+        "grade in Linux with bubblewrap, for one in WSL (`wsl --install`, then `sudo apt install bubblewrap`)"
+    ),
 }
 
 
@@ -100,12 +114,13 @@ def walled() -> bool:
 
 def how_to_wall() -> str:
     """What to do to get walls on this system, as a clause."""
-    return INSTALL.get(sys.platform, INSTALL["darwin"])
+    return say(INSTALL.get(sys.platform, INSTALL["darwin"]))
 
 
 def isolation() -> str:
     """In words: which means of the operating system is in force, and what it promises."""
-    return PROMISES[means()]
+    promised = (PROMISES[means()], *((SIGHT, MEMORY, KERNEL) if walled() else ()))
+    return together(map(say, promised))
 
 
 @cache
