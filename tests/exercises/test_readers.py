@@ -579,6 +579,7 @@ CHINESE = [
     ("1", "、".join, wide),
     ("1", "；".join, lambda right: wide(right, ".3%")),
     ("1", "，".join, lambda right: [f"{name}国为{one}" for name, one in zip("ABC", wide(right))]),
+    ("1", "；".join, lambda right: [f"{name}国：{one}" for name, one in zip("ＡＢＣ", wide(right))]),
     ("1", dict, lambda right: {f"经济体 {name}": one for name, one in zip("ABC", wide(right))}),
     ("1", list, lambda right: [numeral(one) for one in right]),
     ("2a", "和".join, lambda right: [f"约 {one}" for one in wide(right)]),

@@ -107,7 +107,7 @@ def _named(parts: list[str], task: Mapping) -> object:
 
 
 def _label(name: str, task: Mapping) -> str:
-    return han.label(name, task.get("also") or {})
+    return han.label(spelling.typed(name), task.get("also") or {}) if han.WRITING.search(name) else name
 
 
 def _relabelled(answer: object, task: Mapping) -> object:
