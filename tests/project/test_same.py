@@ -1,6 +1,8 @@
 """What is stored is the same by other code paths of numpy; tools/once.py runs every notebook by the oldest, with
 linear algebra slightly wrong."""
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -45,3 +47,17 @@ def test_a_notebook_that_stores_last_bits_is_found(tmp_path, path):
         trial.write_text(notebooks.run(trial, OPENBLAS_NUM_THREADS="1"), encoding="utf-8")
         found |= same.differing(env, [trial], False)
     assert list(found.values()) == ["same", "DIFFERS"]
+
+
+def test_floats_are_summed_as_other_pythons_sum_them():
+    """From 3.12 on `sum` keeps what rounding loses; a notebook that shows all digits of one would differ."""
+    asked = "print(repr(sum([0.1] * 10)), sum(range(4)), sum([[1], [2]], []), sum([0.5, float('inf')]))"
+    env = {**os.environ, **on("perturbed")}
+    here, there = (
+        subprocess.run([sys.executable, "-c", asked], env=one, capture_output=True, text=True, check=True).stdout.split(
+            " ", 1
+        )
+        for one in (os.environ, env)
+    )
+    assert {here[0], there[0]} == {"1.0", "0.9999999999999999"}
+    assert here[1] == there[1] == "6 [1, 2] inf\n"
