@@ -38,15 +38,17 @@ BROWSER = Program(
     ),  # quickest first
     "the built pages, JupyterLab and the slides as PDF",
     "chromium-headless-shell fonts-dejavu-core",
-    "install Chromium or Google Chrome",
+    "your system's package chromium, or Google Chrome",
 )
-FIREFOX = Program("Firefox", ("firefox-esr", "firefox"), "the built pages in Firefox", "firefox-esr", "install Firefox")
+FIREFOX = Program(
+    "Firefox", ("firefox-esr", "firefox"), "the built pages in Firefox", "firefox-esr", "your system's package firefox"
+)
 WEBKIT = Program(
     "WebKit's driver",
     ("WebKitWebDriver",),
     "the built pages in WebKit, Safari's engine",
     "--no-install-recommends webkit2gtk-driver",
-    "install WebKitGTK with its driver",
+    "your system's package of WebKitGTK with its driver",
     linux_only=True,
 )
 SCREEN = Program(
@@ -54,21 +56,26 @@ SCREEN = Program(
     ("Xvfb",),
     "the built pages in WebKit, which needs a screen",
     "--no-install-recommends xvfb",
-    "install Xvfb",
+    "your system's package of Xvfb",
     linux_only=True,
 )
 NODE = Program(
-    "node", ("node",), "the tree by which a chart is walked without its picture", "nodejs", "install Node.js"
+    "node",
+    ("node",),
+    "the tree by which a chart is walked without its picture",
+    "nodejs",
+    "your system's package of Node.js",
 )
 NPM = Program(
-    "npm",
-    ("npm",),
-    "exercises worked on the page, and questions in another player",
-    "npm",
-    "install npm, which comes with Node.js",
+    "npm", ("npm",), "exercises worked on the page, and questions in another player", "npm", "Node.js, which brings it"
 )
 WALLS = Program(
-    "bubblewrap", ("bwrap",), "marking hostile work behind walls", "bubblewrap", "install bubblewrap", linux_only=True
+    "bubblewrap",
+    ("bwrap",),
+    "marking hostile work behind walls",
+    "bubblewrap",
+    "your system's package bubblewrap",
+    linux_only=True,
 )
 ENGINES = {"firefox": (FIREFOX,), "webkit": (WEBKIT, SCREEN)}
 OTHERS = (
@@ -80,7 +87,7 @@ OTHERS = (
         "nodejs node-configurable-http-proxy",
         "npm install --global configurable-http-proxy",
     ),
-    Program("git", ("git",), "that students' work is never committed", "git", "install git"),
+    Program("git", ("git",), "that students' work is never committed", "git", "your system's package git"),
     NODE,
     NPM,
     *(one for each in ENGINES.values() for one in each),
