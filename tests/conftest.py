@@ -26,6 +26,7 @@ settings.register_profile("project", max_examples=60, deadline=None, derandomize
 settings.load_profile("project")
 
 BUILT = ROOT / "_build" / "html"
+PATIENCE = 240_000  # milliseconds: no test waits for a clock, and a busy machine is slow
 SOURCES = ("_config.yml", "_toc.yml", "chapters", "locale", "valuechains", "data")
 FLAGS = [
     "--no-sandbox",
@@ -94,15 +95,29 @@ def site(built, tmp_path_factory):
     server.shutdown()
 
 
+def _patient(opening):
+    """A way of opening whose pages may take their time over anything."""
+
+    @functools.wraps(opening)
+    def opened(*arguments, **options):
+        made = opening(*arguments, **options)
+        made.set_default_timeout(PATIENCE)
+        return made
+
+    return opened
+
+
 @pytest.fixture(scope="session")
 def browser():
     """The machine's Chromium, else Playwright's own; without either the test is skipped."""
-    from playwright.sync_api import Error, Page, sync_playwright
+    from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
     if not installed() and not starts():
         pytest.skip("no browser to test with: README.md says how to install one")
     # a page is asked again now and then, not at every frame, which it would have to draw for that
     Page.wait_for_function = functools.partialmethod(Page.wait_for_function, polling=50)
+    Browser.new_context, Browser.new_page = _patient(Browser.new_context), _patient(Browser.new_page)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         try:
             opened = playwright.chromium.launch(executable_path=installed(), args=FLAGS)

@@ -94,7 +94,6 @@ class Lab:
             self.page.close()
             psutil.wait_procs(before, timeout=30)
         self.page = alone(self.context, self.address)
-        self.page.set_default_timeout(90_000)
         self.page.goto(f"{self.address}/lab?reset", wait_until="domcontentloaded")
         self.page.wait_for_function("window.jupyterapp?.shell && window.jupyterapp.restored.then(() => true)")
         self.empty = self.closed = self.cleared()

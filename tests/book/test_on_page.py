@@ -57,7 +57,7 @@ def desk(browser, site, built):
     page.goto(f"{site['file']}/chapters/{CHAPTER}.html")
     page.before = list(page.asked)
     page.click(".gvc-wake")
-    page.wait_for_function("document.querySelector('.gvc-status')?.textContent === 'Python is ready.'", timeout=240_000)
+    page.wait_for_function("document.querySelector('.gvc-status')?.textContent === 'Python is ready.'")
     yield page
     context.close()
 
@@ -89,7 +89,6 @@ def check(page, task) -> str:
         """task => !["", "Checking …"].includes(
              document.querySelector(`[data-cell="check-${task}"] .gvc-reply`).textContent)""",
         arg=task,
-        timeout=120_000,
     )
     return page.inner_text(f'[data-cell="check-{task}"] .gvc-reply')
 
@@ -156,7 +155,7 @@ def test_the_pages_python_replies_as_this_one_does(desk):
     code += "replies = [sheet.reply(task, **given) for task, given in asked]\n"
     write(desk, "answer-7", code + "print(json.dumps([[reply.state, reply.says] for reply in replies]))")
     desk.click('[data-cell="answer-7"] button')
-    shown(desk, "answer-7").locator("pre").wait_for(timeout=120_000)
+    shown(desk, "answer-7").locator("pre").wait_for()
     theirs = json.loads(shown(desk, "answer-7").inner_text())
     assert theirs == ours
     assert {state for state, _ in ours} == {"right", "wrong"}
@@ -240,7 +239,7 @@ def test_the_chapters_own_code_is_changed_where_it_stands_and_put_back(desk):
     size = desk.locator(".cell_input", has_text="over_half = year")
     size.get_by_role("button", name="Try this code").click()
     tried = desk.locator('[data-cell="code-size"]')
-    tried.locator(".gvc-out pre").wait_for(timeout=120_000)
+    tried.locator(".gvc-out pre").wait_for()
     book = tried.locator(".gvc-out").inner_text()
     tried.locator(".cm-content").click()
     desk.keyboard.press("Control+a")
@@ -259,7 +258,7 @@ def test_the_chapters_own_code_is_changed_where_it_stands_and_put_back(desk):
     folded = desk.locator(".gvc-code", has_text="by_label_and_pay = (").first
     folded.locator("summary").click()
     folded.get_by_role("button", name="Try this code").click()
-    desk.locator('[data-cell="code-dumbbell"] .gvc-out svg').wait_for(timeout=120_000)
+    desk.locator('[data-cell="code-dumbbell"] .gvc-out svg').wait_for()
     assert "In 2011 services were paid for" in desk.locator('[data-cell="code-dumbbell"] figcaption').inner_text()
 
 
@@ -380,7 +379,7 @@ def test_a_desk_works_under_the_policy_that_readme_names_and_says_when_nothing_c
 def test_an_endless_loop_is_stopped_the_work_is_there_after_a_reload_and_a_start_can_be_cancelled(desk, tmp_path):
     write(desk, "answer-4", "while True:\n    pass")
     desk.click('[data-cell="answer-4"] button')
-    desk.wait_for_function("document.querySelector('.gvc-stop').textContent === 'Stop'", timeout=60_000)
+    desk.wait_for_function("document.querySelector('.gvc-stop').textContent === 'Stop'")
     desk.click(".gvc-stop")
     desk.wait_for_function("document.querySelector('.gvc-status').textContent.startsWith('Stopped.')")
     desk.evaluate("""() => {
@@ -457,7 +456,7 @@ def test_the_page_of_another_language_answers_in_it(browser, site, desk):
     page = browser.new_page()
     page.goto(f"{site['file']}/zh/chapters/{CHAPTER}.html")
     page.click(".gvc-wake")
-    page.wait_for_function("document.querySelector('.gvc-status')?.textContent === 'Python 已就绪。'", timeout=240_000)
+    page.wait_for_function("document.querySelector('.gvc-status')?.textContent === 'Python 已就绪。'")
     reply = page.locator('[data-cell="check-1"] .gvc-reply')
     for code, said in (
         ("content = [25, 26, 27]", "✗ 练习 1：还不对。"),

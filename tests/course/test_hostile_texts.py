@@ -284,7 +284,7 @@ def test_in_jupyterlab_nothing_acts_on_opening(course, watched, tmp_path, folder
         page = watched(address)
         page.page.goto(f"{address}/lab/tree/{folder}/{WHO}/{NAME}/{NAME}.ipynb", wait_until="domcontentloaded")
         words = page.page.locator(".jp-MarkdownCell")
-        words.first.wait_for(timeout=90_000)
+        words.first.wait_for()
         for _ in range(40):  # the notebook is drawn as one scrolls
             page.page.locator(".jp-WindowedPanel-outer").first.evaluate("at => at.scrollBy(0, 2000)")
             page.page.wait_for_timeout(50)

@@ -163,11 +163,11 @@ def term(course, people, address, browser):
     panel = assignments(page, address, RIGHT)
     panel.locator("#released_assignments_list").get_by_role("button", name="Fetch").click()
     hand_in = panel.locator("#fetched_assignments_list").get_by_role("button", name="Submit")
-    hand_in.wait_for(timeout=60_000)
+    hand_in.wait_for()
     people[RIGHT].writes(solutions())
     seen["validated"] = people[RIGHT].ask("POST", "assignments/validate", json={"path": f"{NAME}/{NAME}.ipynb"}).json()
     hand_in.click()
-    panel.locator("#submitted_assignments_list .list_item").first.wait_for(timeout=60_000)
+    panel.locator("#submitted_assignments_list .list_item").first.wait_for()
     for name in (SLIP, EMPTY):
         people[name].does("fetch")
     people[SLIP].writes({"answer-1": "content = [29.81, 30.24, 31.22]"})
@@ -194,10 +194,10 @@ def assignments(page, address, name):
     page.fill("#username_input", name)
     page.fill("#password_input", PASSWORD)
     page.click("#login_submit")
-    page.get_by_role("menuitem", name="Nbgrader", exact=True).click(timeout=90_000)
+    page.get_by_role("menuitem", name="Nbgrader", exact=True).click()
     page.get_by_role("menuitem", name="Assignment List").click()
     panel = page.locator("#assignments")
-    panel.wait_for(timeout=60_000)
+    panel.wait_for()
     return panel
 
 

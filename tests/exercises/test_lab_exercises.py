@@ -53,7 +53,7 @@ def menu(page, top, item):
 
 def run_all(page, last, total):
     """Restart the kernel, run from the top, and wait until the table of the last cell says a total."""
-    page.wait_for_function(READY, timeout=180_000)
+    page.wait_for_function(READY)
     menu(page, "Kernel", "Restart Kernel and Run All Cells")
     page.locator(".jp-Dialog .jp-mod-accept").click()
     page.wait_for_function(
@@ -63,9 +63,8 @@ def run_all(page, last, total):
             return JSON.stringify(code[number].model.outputs.toJSON()).includes(total);
         }""",
         arg=[last, total],
-        timeout=240_000,
     )
-    page.wait_for_function(READY, timeout=180_000)
+    page.wait_for_function(READY)
     # Charts that are drawn above push the table out of sight, where it is not drawn.
     page.wait_for_function(
         """([number, total]) => {
@@ -74,7 +73,6 @@ def run_all(page, last, total):
             return cells[number]?.querySelector('table')?.innerText.includes(total);
         }""",
         arg=[last, total],
-        timeout=120_000,
     )
 
 
@@ -94,13 +92,12 @@ def answer(page, number, text):
     page.wait_for_function(
         "([element, was]) => /\\[\\d+\\]/.test(element.textContent) && element.textContent.trim() !== was.trim()",
         arg=[below.locator(".jp-InputPrompt").element_handle(), was],
-        timeout=60_000,
     )
     return below.locator(".jp-OutputArea-output").inner_text()
 
 
 def test_the_start_page_is_not_changed_by_opening_it(page):
-    page.wait_for_function(READY, timeout=180_000)
+    page.wait_for_function(READY)
     assert page.evaluate("window.jupyterapp.shell.currentWidget.context.path") == "start.ipynb"
     assert not page.evaluate("window.jupyterapp.shell.currentWidget.context.model.dirty")
 
@@ -108,8 +105,8 @@ def test_the_start_page_is_not_changed_by_opening_it(page):
 def test_a_student_works_from_the_start_page_to_handing_in(page, desk, tmp_path):
     at = places(desk)
     link = page.locator(".jp-Notebook a", has_text="Services: from embedding")
-    link.click(timeout=90_000)
-    cell(page, 0).wait_for(timeout=90_000)
+    link.click()
+    cell(page, 0).wait_for()
 
     run_all(page, at["everything"], f"0 of {KEY.checked}")  # nothing is answered yet
     assert page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.error']").count() == 0
@@ -129,7 +126,7 @@ def test_a_student_works_from_the_start_page_to_handing_in(page, desk, tmp_path)
     run_all(page, at["everything"], f"5 of {KEY.checked}")
 
     page.keyboard.press("Control+S")
-    page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty", timeout=60_000)
+    page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
     path = desk / NAME / f"{NAME}.ipynb"
     handed_in = nbformat.read(path, as_version=4)
     assert "content = [0.2981, 0.3024, 0.3122]" in [one.source for one in handed_in.cells]
@@ -141,7 +138,7 @@ def move_the_widget(page, number) -> str:
     """Set exporter and year by keyboard, light up the foreign part, and find the export of which most goes abroad."""
     one = cell(page, number)
     one.scroll_into_view_if_needed()
-    one.locator(".gvc-twin[data-drawn]").wait_for(state="attached", timeout=90_000)
+    one.locator(".gvc-twin[data-drawn]").wait_for(state="attached")
     one.get_by_role("combobox", name="Exporter", exact=True).select_option(label="China")
     one.get_by_role("combobox", name="Light up", exact=True).select_option(label="Foreign: bought in from abroad")
     slider = one.get_by_role("slider", name="Year", exact=True)
@@ -160,7 +157,6 @@ def move_the_widget(page, number) -> str:
         page.wait_for_function(
             "([element, code]) => element.textContent.includes(code) && element.textContent.includes('2005')",
             arg=[status.element_handle(), label.split(",")[0]],
-            timeout=30_000,
         )
         found[code] = float(status.inner_text().split("earn ")[1].split("%")[0])
     return max(found, key=found.get)

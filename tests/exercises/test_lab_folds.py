@@ -34,10 +34,10 @@ def test_a_hint_looks_like_a_thing_that_opens(browser, address, state):
     if state == "run":
         assert run(page) == []
         drawn = cell.locator(".jp-OutputArea style")  # the sanitizer is out of the way
-        drawn.wait_for(state="attached", timeout=90_000)
+        drawn.wait_for(state="attached")
     line = cell.locator("summary")
     first = line.first
-    first.wait_for(timeout=90_000)
+    first.wait_for()
     looks = first.evaluate("""line => {
         const style = getComputedStyle(line), marker = line.querySelector("span");
         return [style.cursor, style.display, style.borderTopStyle, marker.textContent, marker.offsetWidth > 5];

@@ -101,15 +101,15 @@ RUN = """async () => {
 }"""
 
 
-def ask(page, script: str, argument=None, limit: int = 180_000):
+def ask(page, script: str, argument=None):
     """What an asynchronous script of the page finds; TimeoutError, where the page is frozen."""
     # on a busy machine no notebook is in front for a moment, between one and the next
     there = "window.jupyterapp?.shell?.currentWidget?.content" if "currentWidget" in script else "true"
     asked = f"async (argument) => {there} ? ({{found: await ({script})(argument)}}) : null"
-    return page.wait_for_function(asked, arg=argument, timeout=limit).json_value().get("found")
+    return page.wait_for_function(asked, arg=argument).json_value().get("found")
 
 
 def run(page) -> list[str]:
     """Run the notebook in front from top to bottom; its errors."""
-    page.wait_for_function(READY, timeout=180_000)
+    page.wait_for_function(READY)
     return ask(page, RUN)

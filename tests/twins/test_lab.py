@@ -61,7 +61,7 @@ def notebook(browser, lab):
     assert run(page) == []
     # JupyterLab draws an output when it comes into view.
     for number in range(1, len(CELLS)):
-        cell(page, number).locator(".gvc-twin[data-drawn]").wait_for(state="attached", timeout=90_000)
+        cell(page, number).locator(".gvc-twin[data-drawn]").wait_for(state="attached")
     yield page
     context.close()
 
@@ -111,7 +111,6 @@ class Bench:
                 """([element, setting, says]) => element.querySelector('[role=status]').textContent === says
                    && Object.entries(setting).every(([name, value]) => element.gvc.view.signal(name) === value)""",
                 arg=[self.chart.element_handle(), setting, says],
-                timeout=20_000,
             )
         except TimeoutError:
             pytest.fail(
@@ -289,9 +288,9 @@ def test_on_a_page_that_is_loaded_again_it_goes_on(notebook):
     bench.move({"place": "south"})
     save(notebook)
     notebook.reload(wait_until="domcontentloaded")
-    notebook.wait_for_function(READY, timeout=180_000)
+    notebook.wait_for_function(READY)
     bench = Bench(notebook, "harvest")
-    bench.chart.and_(notebook.locator("[data-drawn][data-state=fine]")).wait_for(timeout=60_000)
+    bench.chart.and_(notebook.locator("[data-drawn][data-state=fine]")).wait_for()
     bench.wait({"place": "south"})
     bench.move(bench.twin.settings())
 
@@ -300,7 +299,7 @@ def test_on_two_pages_each_shows_what_the_other_set(notebook, lab):
     save(notebook)
     page = alone(notebook.context, lab)
     page.goto(f"{lab}/lab/tree/twins.ipynb", wait_until="domcontentloaded")
-    page.wait_for_function(READY, timeout=180_000)
+    page.wait_for_function(READY)
     both_follow(Bench(notebook, "harvest"), Bench(page, "harvest"))
     page.close()
 
@@ -319,7 +318,7 @@ def save(page):
 def both_follow(*benches):
     start, away = benches[0].twin.settings(), {"place": "south", "year": 2020, "doubled": "yes"}
     for bench in benches:
-        bench.chart.and_(bench.page.locator("[data-drawn][data-state=fine]")).wait_for(timeout=60_000)
+        bench.chart.and_(bench.page.locator("[data-drawn][data-state=fine]")).wait_for()
     for one, other in (benches, benches[::-1]):
         for setting in (away, start):
             one.page.bring_to_front()
@@ -331,7 +330,7 @@ def both_follow(*benches):
 
 
 def says(notebook, place: int, text: str):
-    cell(notebook, place).get_by_role("note").get_by_text(text).wait_for(timeout=60_000)
+    cell(notebook, place).get_by_role("note").get_by_text(text).wait_for()
 
 
 def test_while_the_kernel_does_not_answer_it_is_said_and_the_chart_follows_later(notebook):
@@ -365,7 +364,7 @@ def test_a_notebook_saved_and_opened_again_shows_the_picture_and_says_what_to_do
     drawn = {}
     for name in TWINS:
         bench = Bench(notebook, name)
-        bench.chart.and_(notebook.locator("[data-drawn][data-state=fine][data-kept]")).wait_for(timeout=60_000)
+        bench.chart.and_(notebook.locator("[data-drawn][data-state=fine][data-kept]")).wait_for()
         drawn[name] = bench.chart.get_by_role("status").inner_text()
     closed = bench.chart.element_handle()
     notebook.evaluate("""async () => {
