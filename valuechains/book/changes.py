@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from valuechains import datasets, editions, evidence
-from valuechains.book import overviews
+from valuechains.book import overviews, workshop
 from valuechains.book.markdown import table
 from valuechains.course import kit, reads
 
@@ -42,7 +42,11 @@ class WhatChanged(SphinxDirective):
         for folder in kit.sources():
             self.env.note_dependency(str(folder / f"{folder.name}.ipynb"))
             self.env.note_dependency(str(folder / "key.py"))
-        _, *parts = re.split(r"^### (.+)$", report(*" ".join(self.arguments).split()), flags=re.MULTILINE)
+        old, *new = " ".join(self.arguments).split()
+        made_from = (datasets.folder() / "datapackage.json").read_text(encoding="utf-8") + self.config.valuechains_code
+        made = workshop.take(kept_numbers, old, " ".join(new), made_from) / "numbers.md"
+        text = f"{made.read_text(encoding='utf-8')}\n\n{standing(editions.releases(old), ROOT)}\n"
+        _, *parts = re.split(r"^### (.+)$", text, flags=re.MULTILINE)
         headed = zip(parts[::2], parts[1::2], strict=True)
         return [node for head, text in headed for node in (nodes.rubric("", head), *self.parse_text_to_nodes(text))]
 
@@ -52,13 +56,21 @@ def report(old: str, *new: str, root: Path = ROOT) -> str:
 
     Raises editions.CannotAnswer for a source that does not exist, and when one of `new` shares no year with `old`.
     """
+    return f"{_numbers(old, *new)}\n\n{standing(editions.releases(old), root)}\n"
+
+
+def _numbers(old: str, *new: str) -> str:
     parts = [
         _compared(old, *new),
         _agreements(old, new),
         *(f"### {editions.SOURCES[old].name} and {editions.SOURCES[one].name}\n\n{_results(old, one)}" for one in new),
-        standing(editions.releases(old), root),
     ]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(parts)
+
+
+def kept_numbers(old: str, new: str, made_from: str) -> dict[str, bytes]:
+    """How sources differ, for the workshop; made_from: what describes the tables, with their digests, and the code."""
+    return {"numbers.md": _numbers(old, *new.split()).encode()}
 
 
 def report_editions(old: Path, new: Path, root: Path = ROOT) -> str:

@@ -20,7 +20,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import new_document
 
 from valuechains import figures
-from valuechains.book import edition, workshop
+from valuechains.book import edition, outputs, workshop
 from valuechains.book.onpage import fetch
 from valuechains.evidence import VERDICTS
 from valuechains.figures import PALETTE, THEME, drawing
@@ -35,6 +35,9 @@ DEAD = (
     "_static/sphinx-thebe.*", "_static/togglebutton.*", "_static/design-tabs.js", "_static/sphinx_highlight.js",
     "_static/searchtools.js", "figures/**/*.png",
 )  # fmt: skip
+
+WRITTEN = "written-with"  # a digest of what pages share, kept beside what was read
+PLACES = "search-places.js"  # the search's own, made of the written pages
 
 WRITES = ("authoring", "book", "evidence", "figures", "widgets")  # rooms of the library whose code is read on a page
 
@@ -94,6 +97,42 @@ def write_ordered(app: Sphinx, env: BuildEnvironment) -> None:
     app.config.html_context["brought_vega"] = address  # for the pages, which are written next
     if brought := fetch.fetched():
         shutil.copyfile(brought / "chart2music.js", folder / "chart2music.js")
+
+
+def _shared(app: Sphinx) -> str:
+    """What a page may show that is not its own: scripts and styles, named with a sign of their content; the pages in
+    order, their titles, and whatever can be linked to by its name or number."""
+    env = app.env
+    gvc = sorted(Path(app.outdir, "_static", "gvc").glob("*.*s"))
+    signs = [[path.name, sha256(path.read_bytes()).hexdigest()] for path in gvc if path.name != PLACES]
+    titles = [[page, str(env.titles[page])] for page in (*outputs.pages(env), *sorted(env.titles))]
+    standard = env.get_domain("std").data
+    linked = [sorted(map(str, standard[kind].items())) for kind in ("labels", "anonlabels", "objects", "terms")]
+    headings = {
+        page: sorted((slug, *map(str, place[1:])) for slug, place in about.get("myst_slugs", {}).items())
+        for page, about in sorted(env.metadata.items())
+    }
+    numbers = [sorted(map(str, found.items())) for found in (env.toc_fignumbers, env.toc_secnumbers)]
+    return sha256(json.dumps([signs, titles, linked, headings, numbers]).encode()).hexdigest()
+
+
+def write_anew(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
+    """Every page, where what they share is not what it was when all of them had been written: Sphinx asks when figures
+    have been counted."""
+    if app.builder.format != "html":
+        return []
+    shared, written = _shared(app), Path(app.doctreedir, WRITTEN)
+    before = written.read_text(encoding="utf-8") if written.is_file() else ""
+    if shared != before:
+        written.unlink(missing_ok=True)
+    env.gvc_shared = shared  # type: ignore[attr-defined]  # for `note_written`
+    return [] if shared == before else sorted(env.found_docs)
+
+
+def note_written(app: Sphinx, failure: Exception | None) -> None:
+    shared = getattr(app.env, "gvc_shared", "")
+    if shared and not failure:
+        Path(app.doctreedir, WRITTEN).write_text(shared, encoding="utf-8")
 
 
 def fetch_ahead(app: Sphinx, page: str, template: str, context: dict, doctree: object) -> None:
@@ -194,6 +233,8 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", configure, priority=900)
     app.connect("builder-inited", write_assets)
     app.connect("env-updated", write_ordered)
+    app.connect("env-get-updated", write_anew, priority=900)
+    app.connect("build-finished", note_written)
     app.connect("build-finished", lambda app, failure: workshop.tidy())
     app.connect("build-finished", lambda app, failure: workshop.close(), priority=990)
     app.connect("build-finished", prune)

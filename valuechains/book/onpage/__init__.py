@@ -52,6 +52,11 @@ def order(app: Sphinx) -> None:
 
 def write(app: Sphinx, env: BuildEnvironment) -> None:
     """Before the pages, which give their scripts' checksums."""
+    if edition.is_other(app):  # its buttons ask for the English book's Python
+        edition.wait_for_english_pages(app)
+        if app.builder.format == "html" and (edition.site_of(app) / FOLDER / "index.js").is_file():
+            shutil.copyfile(edition.site_of(app) / WAKE, Path(app.outdir, WAKE))
+        return
     folder = Path(app.outdir, FOLDER)
     shutil.rmtree(folder, ignore_errors=True)
     made = [workshop.take(*one) for one in _orders(app)]
@@ -115,8 +120,6 @@ def add_script(app: Sphinx, pagename: str, templatename: str, context: dict, doc
     if doctree is None or not Path(site, FOLDER, "index.js").is_file():
         return
     if any("gvc-kit" in part.astext() for part in doctree.findall(nodes.raw)):
-        if edition.is_other(app):  # its buttons ask for the English book's Python
-            shutil.copyfile(site / WAKE, Path(app.outdir, WAKE))
         app.add_js_file("gvc/wake.js", loading_method="defer")
 
 

@@ -22,7 +22,7 @@ from valuechains.authoring import catalogue
 from valuechains.course import zips
 
 HERE = Path(__file__).parent
-COMPILER = HERE / "compile.mjs"
+COMPILER, COMPILED = HERE / "compile.mjs", "compiled.zip"
 # Pure Python, of the build's own environment: what pandas, Altair and the library's hints import.
 PACKAGES = "altair narwhals jinja2 markupsafe attr packaging typing_extensions markdown_it mdurl dateutil six".split()
 NAMED = ("altair", "narwhals")  # packages that are asked for their version
@@ -34,14 +34,28 @@ EVERYWHERE = ("datapackage.json", "claims.json", "countries.csv", "industries.cs
 
 
 def runtime(fetched: str, digest: str) -> dict[str, bytes]:
-    """Python and its packages; digest: of the environment's lock and of what compiles them."""
-    folder = Path(fetched)
+    """Python and its packages; digest: of the environment's lock and of what compiles them.
+
+    It follows from the locks alone, so it is kept beside what was fetched.
+    """
+    folder, packer = Path(fetched), sha256(Path(__file__).read_bytes() + digest.encode()).hexdigest()
+    kept = folder.parent / f"packed-{folder.name[:16]}-{packer[:16]}.zip"
+    if kept.is_file():
+        with zipfile.ZipFile(kept) as archive:
+            return _both({name: archive.read(name) for name in archive.namelist()})
+    small = _small(_runtime(folder))
+    if COMPILED in small:  # with node, which may be installed one day
+        _keep(kept, zips.zipped(small.items(), packed=False))
+    return _both(small)
+
+
+def _runtime(folder: Path) -> dict[str, bytes]:
     files = {path.name: path.read_bytes() for path in folder.iterdir() if path.name in PLAIN}
     files |= {path.name: path.read_bytes() for pattern in SENT for path in folder.glob(pattern)}
     files["packages.zip"] = packages(folder)
     if compiled := _compiled(folder, files["packages.zip"]):
-        files["compiled.zip"] = compiled
-    return _both(files)
+        files[COMPILED] = compiled
+    return files
 
 
 def project(root: str, digest: str) -> dict[str, bytes]:
@@ -68,7 +82,7 @@ def project(root: str, digest: str) -> dict[str, bytes]:
     files |= {name: (at / "data" / name).read_bytes() for name in sorted(wanted)}
     files |= {name: (HERE / name).read_bytes() for name in ("bridge.py",)}
     files["worker.js"] = (HERE / "page" / "worker.js").read_bytes()
-    return _both(files)
+    return _both(_small(files))
 
 
 def _asked(sheet: bytes) -> dict:
@@ -126,10 +140,19 @@ def _zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
     return zips.zipped(files, packed=False)
 
 
-def _both(files: dict[str, bytes]) -> dict[str, bytes]:
+def _keep(path: Path, content: bytes) -> None:
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".half-") as half:
+        Path(half, "whole").write_bytes(content)
+        Path(half, "whole").replace(path)
+
+
+def _small(files: dict[str, bytes]) -> dict[str, bytes]:
+    return {name: gzip.compress(content, 1 if name.endswith(SMALL) else 6, mtime=0) for name, content in files.items()}
+
+
+def _both(packed: dict[str, bytes]) -> dict[str, bytes]:
     made = {}
-    for name, content in files.items():
-        small = gzip.compress(content, 1 if name.endswith(SMALL) else 6, mtime=0)
+    for name, small in packed.items():
         made[f"{name}.bin"] = small
         made[f"{name}.js"] = f"gvcBrought({json.dumps(name)},'{base64.b64encode(small).decode()}')\n".encode()
     return made
