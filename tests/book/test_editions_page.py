@@ -5,17 +5,20 @@ import base64
 import json
 import re
 import zlib
+from types import SimpleNamespace
 
 import pytest
 import translations
 import yaml
-from babel.messages import Catalog, mofile
+from babel.messages import Catalog, pofile
 from bs4 import BeautifulSoup
 from conftest import ROOT
 from docutils import nodes
 from docutils.utils import new_document
 
 from valuechains import tongue
+from valuechains.authoring.catalogue import compiled
+from valuechains.authoring.catalogue import spoken as in_language
 from valuechains.book import edition
 from valuechains.figures.publishing import WIDE
 from valuechains.tongue import count, named, say, together
@@ -47,9 +50,11 @@ def spoken(tmp_path, language, messages):
     catalogue = Catalog(locale=language)
     for message, said, *stale in messages:
         catalogue.add(message, said, flags=["fuzzy"] if stale else [])
-    file = tmp_path / "ours.mo"
-    with file.open("wb") as out:
-        mofile.write_mo(out, catalogue)
+    source, file = tmp_path / language / "ours.po", tmp_path / "ours.mo"
+    source.parent.mkdir(exist_ok=True)
+    with source.open("wb") as out:
+        pofile.write_po(out, catalogue)
+    file.write_bytes(compiled(source))
     return tongue.speaking(file)
 
 
@@ -88,6 +93,27 @@ def test_what_is_missing_or_stale_is_said_in_english_and_listed(tmp_path):
         assert named("China, Japan, 1995 to 2011") == "中国，日本，1995 至 2011"
         assert named("CHN") == "CHN" and "CHN" not in tongue.lacking
     assert together(["甲。", "乙。"]) == "甲。乙。" and together(["One.", "Two."]) == "One. Two."
+
+
+def test_what_is_missing_and_what_is_stale_is_counted():
+    catalogue = Catalog(locale=LANGUAGE)
+    catalogue.add("said", "说了")
+    catalogue.add("not said")
+    catalogue.add(("{number} bar", "{number} bars"), ("",))
+    catalogue.add("changed since", "改过", flags=["fuzzy"])
+    assert translations.counted(catalogue) == {"messages": 4, "missing": 2, "stale": 1}
+    assert translations.report("zh_CN", "ours", catalogue) == "zh_CN ours: 4 messages, 2 missing, 1 stale"
+
+
+@pytest.mark.parametrize(("left", "says"), [(0, ""), (3, "本页有 3 段尚未译出，或原文已有改动，故以英文显示。")])
+def test_a_page_says_at_its_head_how_much_of_it_is_in_english(left, says):
+    app = SimpleNamespace(
+        env=SimpleNamespace(metadata={"page": {"english": left}}), config=SimpleNamespace(language=LANGUAGE)
+    )
+    context = {"body": "<p>One.</p>"}
+    with in_language(ROOT, LANGUAGE):
+        edition.mark_links(app, "page", "", context, None)
+    assert context["body"] == (f'<p class="gvc-untranslated">{says}</p>\n' if says else "") + "<p>One.</p>"
 
 
 def test_a_paragraph_without_translation_says_that_it_is_english():

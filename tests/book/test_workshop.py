@@ -2,10 +2,11 @@
 
 import os
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 
-from valuechains.book import workshop
+from valuechains.book import site, workshop
 from valuechains.course import zips
 
 
@@ -104,3 +105,14 @@ def test_helpers_that_were_let_go_are_not_missed(diary):
         workshop.close()
         assert workshop._helpers.cache_info().currsize == 0
     assert made(diary) == ["tea", "coffee"]
+
+
+def test_a_build_lets_its_helpers_go_when_it_has_ended(diary):
+    """An edition is built in a process that was forked, which would wait for them for ever."""
+    app = MagicMock()
+    site.setup(app)
+    ends = [call for call in app.connect.call_args_list if call.args[0] == "build-finished"]
+    workshop.take(shout, "tea", diary)
+    for call in sorted(ends, key=lambda call: call.kwargs.get("priority", 500))[-1:]:
+        call.args[1](app, None)
+    assert workshop._helpers.cache_info().currsize == 0
