@@ -18,6 +18,8 @@ from valuechains.book.away.pages import Page, listed
 from valuechains.book.edition import CHINESE
 
 SOME = ("chapters/05-challenges", "chapters/notation")  # charts, cards, exercises and formulas; and links between two
+COLUMN = 614  # pixels of a line of text on A4, at least
+MILLIMETRE = 96 / 25.4  # pixels
 XHTML = "{http://www.w3.org/1999/xhtml}"
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
 
@@ -33,6 +35,24 @@ def test_pages_leave_with_cards_open_and_solutions_after_the_exercises(taken):
     assert all(image["alt"] for image in article.find_all("img"))
     (solutions,) = article.select("#worked-solutions")
     assert solutions.find_next_sibling("details") and not solutions.find_next("h4")
+
+
+def test_no_heading_leaves_without_what_it_heads(taken):
+    headings = taken[0].article.select("section > :is(h2, h3, h4)")
+    bare = [one for one in headings if not "".join(rest.get_text() for rest in one.find_next_siblings()).strip()]
+    assert len(headings) > 10 and [one.get_text() for one in bare] == []
+
+
+@pytest.mark.parametrize("page", CHARTED)
+def test_on_paper_the_letters_of_a_drawing_can_be_read(built, page):
+    """Of 12 pixels as drawn; a drawing is made smaller until it fits a line's width and the height of paper.css."""
+    paper = (ROOT / "valuechains" / "book" / "assets" / "paper.css").read_text(encoding="utf-8")
+    low, high = (int(size) * MILLIMETRE for size in re.findall(r"max-height: (\d+)mm", paper))
+    for view in Page(built, page).article.select(".gvc-view"):
+        drawn = view.find("img")
+        most = high if "gvc-tall" in view["class"] else low
+        scale = min(1, COLUMN / float(drawn["width"]), most / float(drawn["height"]))
+        assert 12 * scale > 7, drawn["src"]
 
 
 def test_chinese_words_leave_as_chinese(built):

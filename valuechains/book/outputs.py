@@ -37,6 +37,7 @@ from valuechains.widgets import chart_words, standing
 logger = logging.getLogger(__name__)
 
 MIMES = ("application/vnd.vegalite.v5+json", "application/vnd.vegalite.v6+json", "application/vnd.vegalite.v6.json")
+TALL = 430  # pixels of a drawing that paper gives more room (paper.css)
 LINE = 60  # letters of a source that stand in one line
 PACKED_FROM, APART_FROM = 2_500, 20_000  # letters of a specification
 ON_PAGE = ("alternative", "name")  # what is said of a chart that its page says already
@@ -133,8 +134,9 @@ def _drawing(name: str, here: str, svg: str, about: dict) -> str:
     size = re.search(r'<svg[^>]*? width="([\d.]+)" height="([\d.]+)"', svg)
     assert size, "a drawing says how large it is"
     width, height = size.groups()
+    tall = " gvc-tall" * (float(height) > TALL)
     return (
-        f'{_controls(about)}<div class="gvc-view" role="img" aria-labelledby="{name}-finding" '
+        f'{_controls(about)}<div class="gvc-view{tall}" role="img" aria-labelledby="{name}-finding" '
         f'aria-describedby="{name}-words">'
         f'<img src="{here}.drawn.svg" alt="" width="{width}" height="{height}" loading="lazy"></div>\n'
     )

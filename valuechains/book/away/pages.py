@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup, Tag
 from valuechains.tongue import say
 
 LEFT_OUT = (
-    "script, noscript, .headerlink, .gvc-controls, .gvc-downloads, .gvc-fold, .gvc-words, .gvc-ways, .gvc-away, "
+    "script, noscript, .headerlink, .gvc-controls, .gvc-downloads, .gvc-fold, .gvc-words, .gvc-away, "
     "a.kit, input, button, output, form[hidden], .claims-filter"
 )
 NAMED_BY_ID = ("aria-labelledby", "aria-describedby", "for", "headers")
@@ -41,7 +41,7 @@ class Page:
             if view and view.img:
                 view.img["alt"] = words.get_text(" ", strip=True) if words else ""
                 del view.img["loading"]
-                view.attrs = {"class": "gvc-view"}
+                view.attrs = {"class": view["class"]}
 
     def _solutions_last(self) -> None:
         """Worked solutions stand after all exercises, where they spoil none."""
