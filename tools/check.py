@@ -43,6 +43,7 @@ SLOW = {
     "notebooks",
     "overviews",
     "quizzes",
+    "rebuild",
     "report",
     "same",
     "sandbox",
