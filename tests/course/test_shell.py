@@ -1,6 +1,7 @@
 """The sandbox's shell does what a kernel does: what students type in notebooks, in both, with the same end."""
 
 # ruff: noqa: E501  (a text or a cell stands on one line)
+import os
 import shutil
 
 import nbformat
@@ -205,6 +206,8 @@ def test_a_cell_says_which_error_it_ended_with():
 def test_a_command_that_cannot_be_run_is_a_sentence_and_no_error():
     steps = [{"step": "0", "run": "!echo a\nx = 1"}, {"step": "x", "record": "x"}]
     way = next((one for one in ("bwrap", "unshare") if shutil.which(one)), "limits")
+    if way == "limits" and os.geteuid() == 0:
+        pytest.skip("without walls root may start as many processes as it likes")
     run = sandbox.execute(steps, {}, student="a", way=way, limits=sandbox.Limits(processes=1))
     assert run.lines["0"]["error"] is None
     assert run.lines["0"]["text"].startswith("commands are not run where work is marked")
