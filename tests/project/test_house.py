@@ -31,7 +31,7 @@ def test_imports_go_only_downward(monkeypatch):
     assert lint_imports(str(PROJECT), cache_dir=None, no_cache=True) == 0, "`make check` says which import"
 
 
-@pytest.mark.parametrize("step", ["dead code", "undeclared imports"])
+@pytest.mark.parametrize("step", ["lint", "format", "types", "dead code", "undeclared imports"])
 def test_what_make_check_looks_for_in_the_code_is_not_there(step):
     tool, *options = check.steps([])[step]
     found = subprocess.run(

@@ -21,6 +21,7 @@ from valuechains.widgets import Choice, Dependent, Grid, Stored, Twin
 
 YEARS = (1995, 2000, 2003, 2007, 2011, 2014, 2018, 2022)  #: what a way may begin and end with
 APART = 4  #: years between, at least
+ROOM = 18  #: ways that a label takes on a phone
 ELEVEN = ("CHN", "USA", "DEU", "JPN", "KOR", "IND", "GBR", "MEX", "TWN", "BRA", "IDN")
 REGIONS = {
     "asia": ("East Asia (China, Japan, Korea, Taiwan, Indonesia)", ["CHN", "JPN", "KOR", "TWN", "IDN"]),
@@ -292,7 +293,7 @@ def tally(ways: pd.DataFrame, about: Question) -> dict[str, int]:
 def chart(about: Question) -> alt.LayerChart:
     base = alt.Chart(alt.NamedData("ways")).encode(
         alt.X("way:Q", title="Ways to ask, in the order of what they find").axis(tickMinStep=1, format="d"),
-        alt.Y("change:Q", title="Change, %" if about.relative else "Change, percentage points"),
+        alt.Y("change:Q", title="Change, %" if about.relative else "Change, percentage points").scale(padding=26),
         tooltip=[
             alt.Tooltip("asked:N", title="Way"),
             alt.Tooltip("change:Q", title="Change", format="+.1f"),
@@ -306,4 +307,8 @@ def chart(about: Question) -> alt.LayerChart:
         alt.Size("mine:N", legend=None).scale(domain=["your way", ""], range=[340, 45]),
         alt.Opacity("mine:N", legend=None).scale(domain=["your way", ""], range=[1, 0.8]),
     )
-    return points + base.mark_text(dy=-17, fontWeight="bold").encode(text="mine:N")
+    # the ways rise from left to right: before a point there is room above it, behind it below
+    named = base.encode(text="mine:N").transform_filter("datum.mine")
+    before = named.transform_filter(f"datum.way > {ROOM}").mark_text(fontWeight="bold", align="right", dx=-6, dy=-14)
+    behind = named.transform_filter(f"datum.way <= {ROOM}").mark_text(fontWeight="bold", align="left", dx=6, dy=17)
+    return points + before + behind
