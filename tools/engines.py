@@ -242,8 +242,24 @@ BROWSERS: dict[str, Callable[[Path, contextlib.ExitStack], Tab]] = {
 @contextlib.contextmanager
 def opened(name: str) -> Iterator[Tab]:
     """A browser of that name with an empty page, and nothing of another visit."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, contextlib.ExitStack() as running:
-        yield BROWSERS[name](Path(folder), running)
+    with contextlib.ExitStack() as running:
+        yield _begun(name, running)
+
+
+def _begun(name: str, running: contextlib.ExitStack) -> Tab:
+    """A browser that has started. One that does not answer is started anew, once: WebKit may hang as it begins."""
+    for last in (False, True):
+        with contextlib.ExitStack() as starting:
+            folder = starting.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
+            try:
+                tab = BROWSERS[name](Path(folder), starting)
+            except (OSError, Broken):
+                if last:
+                    raise
+            else:
+                running.push(starting.pop_all())
+                return tab
+    raise AssertionError
 
 
 # The first script of every page that is served: what scripts throw or say as errors stands in `heard`.

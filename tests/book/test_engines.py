@@ -61,6 +61,23 @@ def browsers():
         yield functools.cache(lambda name: running.enter_context(engines.opened(name)))
 
 
+@pytest.mark.parametrize("silent", [0, 1, 2])
+def test_a_driver_that_does_not_answer_is_started_anew_once(monkeypatch, silent):
+    starts, ended = [], []
+
+    def start(folder, running):
+        running.callback(ended.append, folder)
+        starts.append(folder)
+        if len(starts) <= silent:
+            raise TimeoutError("timed out")
+        return "a page"
+
+    monkeypatch.setitem(engines.BROWSERS, "silent", start)
+    with pytest.raises(TimeoutError) if silent == 2 else contextlib.nullcontext(), engines.opened("silent") as page:
+        assert page == "a page" and starts[-1].is_dir() and ended == starts[:-1]
+    assert len(starts) == min(silent, 1) + 1 and ended == starts
+
+
 @pytest.fixture(scope="module")
 def addresses(built):
     with engines.served(built) as address:
