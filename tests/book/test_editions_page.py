@@ -282,6 +282,7 @@ def test_places_numbers_and_data_are_those_of_the_english_page(both, built, page
     english, other = both[page]
     alone = {part["id"] for part in english.select(OF_ENGLISH)}
     assert [one for one in ids(english) if one not in alone] == ids(other)
+    assert len(english.select(".gvc-walk")) == len(other.select(".gvc-walk")), "a chart cannot be walked through"
     quoted = [[one.get_text() for one in soup.select(".pasted-text, .ledger")] for soup in (english, other)]
     with_digits = [sorted(text for text in texts if re.search(r"\d", text)) for texts in quoted]
     assert with_digits[0] == with_digits[1]

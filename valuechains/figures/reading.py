@@ -13,6 +13,7 @@ import pandas as pd
 
 from valuechains.tongue import named, say
 
+SAID = "_said"  # ends the field that holds a name in the words of another edition, for a tooltip
 PLACE = "_place"  # the field by which publishing stacks the parts of a bar; it tells nothing of them
 SERIES_CHANNELS = (
     "color",
@@ -272,7 +273,7 @@ def _rows(view: View, here: dict, datasets: dict, given: pd.DataFrame | None) ->
         for encoded in view.encoding.values()
         if isinstance(encoded, dict) and "field" in encoded and "aggregate" not in encoded
     } - {PLACE}
-    transforms = [step for step in here["transform"] if step.get("as") != PLACE]
+    transforms = [step for step in here["transform"] if not step.get("as", "").endswith((PLACE, SAID))]
     if given is not None and fields <= set(given.columns):
         return given.reset_index(drop=True)
     if view.secondary and transforms:
@@ -287,6 +288,8 @@ def _rows(view: View, here: dict, datasets: dict, given: pd.DataFrame | None) ->
     if not isinstance(values, list):
         return pd.DataFrame()
     frame = pd.DataFrame(values)
+    for field in (step["as"] for step in here["transform"] if step.get("as", "").endswith(SAID)):
+        frame[field] = [named(str(one)) for one in frame[field.removesuffix(SAID)]]
     absent = sorted(fields - set(frame.columns)) if len(frame) else []
     if absent:
         there = ", ".join(field_of(str(column)) for column in frame.columns)

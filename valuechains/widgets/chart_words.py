@@ -15,7 +15,7 @@ from typing import Any
 from valuechains import tongue
 from valuechains.figures.look import FONT
 from valuechains.figures.publishing import entitled, table_records, titled
-from valuechains.figures.reading import column_named, described, encoded_in
+from valuechains.figures.reading import SAID, column_named, described, encoded_in
 from valuechains.figures.words import describe
 from valuechains.tongue import named, say
 from valuechains.widgets.sentences import FIELD, Sentence, literal, retold, unquoted
@@ -271,7 +271,7 @@ def _drawn(part: Any) -> Any:
     part = {key: one if key in DATA or key == "params" else _drawn(one) for key, one in part.items()}
     if "encoding" in part:
         tips = [one for one in encoded_in(part["encoding"].get("tooltip")) if _is_name(one)]
-        made = [{"calculate": _looked_up(_datum(one)), "as": f"{one['field']}_said"} for one in tips]
+        made = [{"calculate": _looked_up(_datum(one)), "as": f"{one['field']}{SAID}"} for one in tips]
         part["encoding"] = {channel: _shown(channel, one) for channel, one in part["encoding"].items()}
         part |= {"transform": [*part.get("transform", []), *made]} if made else {}
     return part
@@ -289,7 +289,8 @@ def _shown(channel: str, encoded: Any) -> Any:
     if channel == "tooltip":
         ones = encoded if isinstance(encoded, list) else [encoded]
         return [
-            {**one, "field": f"{one['field']}_said"} if isinstance(one, dict) and _is_name(one) else one for one in ones
+            {**one, "field": f"{one['field']}{SAID}"} if isinstance(one, dict) and _is_name(one) else one
+            for one in ones
         ]
     if not isinstance(encoded, dict):
         return encoded
