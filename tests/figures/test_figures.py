@@ -314,6 +314,20 @@ def test_a_missing_value_is_said_and_stays_missing_in_the_table():
     assert [row["share"] for row in next(iter(figure.spec["datasets"].values()))] == [0.2, None, 0.4]
 
 
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda chart: chart.transform_fold(["first", "second"], as_=["what", "value"]),
+        lambda chart: chart.transform_calculate("a_place", "datum.first * 2"),
+    ],
+)
+def test_a_chart_that_makes_its_own_columns_is_refused_in_one_sentence(make):
+    data = pd.DataFrame({"country": ["China", "Japan"], "first": [0.2, 0.3], "second": [0.4, 0.1]})
+    chart = alt.Chart(data).mark_bar().encode(x="second:Q", y="country:N")
+    with pytest.raises(ValueError, match="transforms its data"):
+        figures.publish(make(chart), **SAID)
+
+
 def test_a_chart_that_filters_its_own_data_is_described_by_the_rows_it_shows_first():
     data = frame()
     chosen = alt.param(name="chosen", value="China")

@@ -273,7 +273,8 @@ def _rows(view: View, here: dict, datasets: dict, given: pd.DataFrame | None) ->
         for encoded in view.encoding.values()
         if isinstance(encoded, dict) and "field" in encoded and "aggregate" not in encoded
     } - {PLACE}
-    transforms = [step for step in here["transform"] if not step.get("as", "").endswith((PLACE, SAID))]
+    said = [step["as"] for step in here["transform"] if str(step.get("as")).endswith(SAID)]
+    transforms = [step for step in here["transform"] if step.get("as") not in (PLACE, *said)]
     if given is not None and fields <= set(given.columns):
         return given.reset_index(drop=True)
     if view.secondary and transforms:
@@ -288,8 +289,8 @@ def _rows(view: View, here: dict, datasets: dict, given: pd.DataFrame | None) ->
     if not isinstance(values, list):
         return pd.DataFrame()
     frame = pd.DataFrame(values)
-    for field in (step["as"] for step in here["transform"] if step.get("as", "").endswith(SAID)):
-        frame[field] = [named(str(one)) for one in frame[field.removesuffix(SAID)]]
+    for field in said:
+        frame[field] = [named(one) if isinstance(one, str) else one for one in frame[field.removesuffix(SAID)]]
     absent = sorted(fields - set(frame.columns)) if len(frame) else []
     if absent:
         there = ", ".join(field_of(str(column)) for column in frame.columns)
