@@ -17,7 +17,7 @@ from hypothesis import settings
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
-from browser import installed, starts  # noqa: E402
+from browser import PATIENCE, installed, starts  # noqa: E402
 from check import SLOW  # noqa: E402
 from frozen import limited  # noqa: E402
 
@@ -26,7 +26,6 @@ settings.register_profile("project", max_examples=60, deadline=None, derandomize
 settings.load_profile("project")
 
 BUILT = ROOT / "_build" / "html"
-PATIENCE = 240_000  # milliseconds: no test waits for a clock, and a busy machine is slow
 SOURCES = ("_config.yml", "_toc.yml", "chapters", "locale", "valuechains", "data")
 FLAGS = [
     "--no-sandbox",
@@ -101,7 +100,7 @@ def _patient(opening):
     @functools.wraps(opening)
     def opened(*arguments, **options):
         made = opening(*arguments, **options)
-        made.set_default_timeout(PATIENCE)
+        made.set_default_timeout(PATIENCE * 1000)
         return made
 
     return opened
@@ -117,7 +116,7 @@ def browser():
     # a page is asked again now and then, not at every frame, which it would have to draw for that
     Page.wait_for_function = functools.partialmethod(Page.wait_for_function, polling=50)
     Browser.new_context, Browser.new_page = _patient(Browser.new_context), _patient(Browser.new_page)
-    expect.set_options(timeout=PATIENCE)
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         try:
             opened = playwright.chromium.launch(executable_path=installed(), args=FLAGS)

@@ -9,6 +9,8 @@ from programs import BROWSER
 
 from valuechains.course.meanwhile import told
 
+PATIENCE = 240  # seconds; what takes longer has stopped, since a busy machine is slow
+
 
 def installed() -> str | None:
     """The path of a browser on this machine."""

@@ -31,12 +31,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import websocket
-from browser import installed
+from browser import PATIENCE, installed
 
 NOBODY = 9  # a port that no proxy listens on
 HOME = "127.0.0.1"
 SIZE: Any = {"width": 1280, "height": 900}
-PATIENCE = 240  # seconds; what takes longer has stopped
 BLANK = "about:blank"
 PREFERENCES = {
     "network.proxy.type": 1,
