@@ -130,6 +130,8 @@ def _sheet(folder: Path, salt: str, student: str | None) -> bytes:
     return json.dumps(key.sheet(salt, student, menu), ensure_ascii=False).encode()
 
 
+SPEAKS = to_say("The checks, hints and widgets speak English; in Chinese: `python3 tools/lab.py --language zh_CN`.")
+IN_CHINESE = "练习的检查、提示和控件可以用中文回答：请运行 `python3 tools/lab.py --language zh_CN`。"
 READ_ME = (
     to_say("# Exercises: services in global value chains"),
     to_say("You need Python 3.11 to 3.14 (from python.org, or your system's). Open a terminal in this folder and type"),
@@ -143,15 +145,14 @@ READ_ME = (
         "chapter itself\nin `my-exercises/chapters`. Unpack other chapters' kits over this folder, or this one again: "
         "your work is not touched."
     ),
-    to_say("The checks, hints and widgets speak English; in Chinese: `python3 tools/lab.py --language zh_CN`."),
+    SPEAKS,
     to_say("To hand in, save the notebook and give the file `my-exercises/NN-name/NN-name.ipynb` to your instructor."),
     to_say("Code: MIT. Text and figures: CC BY 4.0. Data: the publishers' terms, see `data/README.md`."),
 )
-IN_CHINESE = "练习的检查、提示和控件可以用中文回答：请运行 `python3 tools/lab.py --language zh_CN`。"
 
 
 def _read_me() -> str:
-    said = [say(part) if not part.startswith(" ") else part for part in READ_ME]
+    said = {part: part if part.startswith(" ") else say(part) for part in READ_ME}
     if tongue.is_english():
-        said[5] += f"\n{IN_CHINESE}"
-    return "\n\n".join(said) + "\n"
+        said[SPEAKS] += f"\n{IN_CHINESE}"
+    return "\n\n".join(said.values()) + "\n"
