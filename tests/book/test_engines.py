@@ -3,6 +3,8 @@ twin is what it is in Chromium, which the other tests of the site open, and so i
 
 import contextlib
 import functools
+import http.server
+import threading
 from dataclasses import dataclass
 
 import engines
@@ -82,6 +84,46 @@ def test_a_driver_that_does_not_answer_is_started_anew_once(monkeypatch, silent)
 def addresses(built):
     with engines.served(built) as address:
         yield address
+
+
+@pytest.fixture
+def in_two_parts():
+    """The address of a page whose second part follows when the first has been laid out."""
+    laid_out, parts = threading.Event(), []
+
+    class InTwoParts(http.server.BaseHTTPRequestHandler):
+        def log_message(self, *ignored):
+            pass
+
+        def do_GET(self):
+            self.send_response(http.HTTPStatus.OK)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            if self.path == "/laid-out":
+                laid_out.set()
+                return
+            self.wfile.write(parts[0].encode())
+            laid_out.wait(engines.PATIENCE)
+            self.wfile.write(parts[1].encode())
+
+    with http.server.ThreadingHTTPServer((engines.HOME, 0), InTwoParts) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield parts, f"http://{engines.HOME}:{server.server_port}/"
+        server.shutdown()
+
+
+LAID_OUT = "<script>requestAnimationFrame(() => requestAnimationFrame(() => fetch('/laid-out')))</script>"
+
+
+@pytest.mark.parametrize(("rest", "whole"), [("<mi>b</mi></msub></math>", 1), ("</msub></math>", 0)])
+def test_a_formula_of_which_half_has_come_is_no_error_and_one_that_stays_so_is_not_counted(
+    browsers, in_two_parts, rest, whole
+):
+    present("firefox")
+    parts, address = in_two_parts
+    parts += [f"<!doctype html>{LAID_OUT}<p>A formula: <math><msub><mi>a</mi>", rest]
+    browsers("firefox").open(address)
+    assert (browsers("firefox").ask(DRAWN), browsers("firefox").errors) == ([0, whole], [])
 
 
 @pytest.fixture(scope="module", params=[(name, page) for name in SCHEMES for page in CHARTED], ids="-".join)

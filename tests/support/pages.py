@@ -16,8 +16,11 @@ from valuechains.book.outputs import MIMES
 
 ROOT = Path(__file__).resolve().parents[2]
 FITTING = (ROOT / "tests/support/fitting.js").read_text(encoding="utf-8")
-# How many charts are drawn: with marks, and in a box that can be seen; and how many formulas.
-DRAWN = """() => [
+# How many charts are drawn: with marks, and in a box that can be seen; and how many formulas, each of whole parts.
+DRAWN = """() => {
+  const parts = {mfrac: 2, mroot: 2, msub: 2, msup: 2, munder: 2, mover: 2, msubsup: 3, munderover: 3};
+  const lacking = (one) => one.localName in parts && one.children.length !== parts[one.localName];
+  return [
     [...document.querySelectorAll('figure.gvc-figure')].filter(figure => {
         const svg = figure.querySelector('.gvc-live svg');
         const marks = svg?.querySelectorAll('.role-mark :is(path, rect, line, text)').length;
@@ -25,8 +28,10 @@ DRAWN = """() => [
     }).length,
     [...document.querySelectorAll('math')].filter(math => {
         const box = math.getBoundingClientRect();
-        return box.width > 3 && box.height > 3 && !math.querySelector('merror');
-    }).length]"""
+        const whole = ![...math.querySelectorAll('*')].some((one) => one.localName === 'merror' || lacking(one));
+        return box.width > 3 && box.height > 3 && whole;
+    }).length];
+}"""
 
 
 def _listed() -> list[str]:
