@@ -1,11 +1,11 @@
 """Every notebook in a real JupyterLab: every chart is drawn whole, as stored and after a run, and memory stays low."""
 
-import shutil
 from time import monotonic
 
 import psutil
 import pytest
 from conftest import ROOT
+from copies import copied
 from frozen import limited
 from labs import alone, ask, jupyterlab, run
 from notebooks import notebooks
@@ -75,7 +75,7 @@ def address(tmp_path_factory):
     """JupyterLab on a copy of the project's notebooks, and the students' beside them."""
     folder = tmp_path_factory.mktemp("desk")
     for name in ("chapters", "exercises"):
-        shutil.copytree(ROOT / name, folder / name)
+        copied(name, folder)
     kit.hand_out(kit.sources(), folder / "my-exercises")
     with jupyterlab(folder, tmp_path_factory.mktemp("home")) as opened:
         yield opened

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from conftest import BUILT, ROOT
+from copies import copied
 from docutils import nodes
 
 from valuechains.book import site
@@ -31,11 +32,11 @@ def project(built, tmp_path_factory) -> Path:
     """A copy of the project, without its pages, but with what was costly to make for them."""
     root = tmp_path_factory.mktemp("rebuilt") / "project"
     for name in SOURCES:
-        shutil.copytree(ROOT / name, root / name)
+        copied(name, root)
     for path in ROOT.iterdir():
         if path.is_file():
             shutil.copy2(path, root)
-    shutil.copytree(ROOT / "_build" / "made", root / "_build" / "made", copy_function=linked)
+    copied("_build/made", root, copy_function=linked)
     if (ROOT / ".cache").is_dir():
         (root / ".cache").symlink_to(ROOT / ".cache")
     return root

@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from conftest import ROOT
+from copies import copied
 from kits import unpack
 from leaks import MARKERS, leaks, of_key, of_notebook, of_values, plain, shown_anyway
 from nbclient import NotebookClient
@@ -157,9 +158,8 @@ def test_a_personal_kit_has_one_variant_only():
 def test_the_book_packs_its_kits_anew_when_anything_in_one_changes(tmp_path):
     """It keeps them by a digest of what they are made from, and nothing may be missing from that."""
     root = tmp_path / "project"
-    folder = root / "exercises" / "02-services"
-    shutil.copytree(SOURCES["02-services"], folder)
-    shutil.copytree(ROOT / "chapters", root / "chapters")
+    copied("exercises/02-services", root)
+    copied("chapters", root)
     for path in kit.kit(SOURCES["02-services"]):
         if (ROOT / path).is_file() and not (root / path).exists():
             (root / path).parent.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -11,6 +10,7 @@ from io import BytesIO
 
 import pytest
 from conftest import ROOT
+from copies import copied
 
 from valuechains import checks, tongue, twins
 from valuechains.authoring import catalogue
@@ -135,8 +135,8 @@ def test_a_kit_of_a_chinese_class_opens_in_chinese_and_an_english_one_is_as_ever
 )
 def test_what_is_started_speaks_the_kits_language(tmp_path, opens_in, says):
     catalogue.compile_all(ROOT)
-    shutil.copytree(ROOT / "tools", tmp_path / "tools")
-    shutil.copytree(ROOT / "locale", tmp_path / "locale")
+    copied("tools", tmp_path)
+    copied("locale", tmp_path)
     if opens_in:
         (tmp_path / kit.OPENS_IN).write_text(f"{opens_in}\n", encoding="utf-8")
     code = "import os, lab; os.environ[lab.LANGUAGE] = lab.opens_in() or 'en'; lab.free_port(65536)"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from copies import copied
 from ledger import page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,8 +42,7 @@ def ledger(tmp_path, monkeypatch):
     section["claims"].update(THIRD["claims"])
     (folder / "A3-1.yml").write_text(yaml.safe_dump(section, allow_unicode=True, sort_keys=False), encoding="utf-8")
     monkeypatch.setattr(step, "LEDGER", folder)
-    data = tmp_path / "data"
-    shutil.copytree(ROOT / "data", data, ignore=shutil.ignore_patterns("recipes", "*.gz"))
+    data = copied("data", tmp_path, "recipes", "*.gz")
     monkeypatch.setenv("VALUECHAINS_DATA", str(data))
     return more
 

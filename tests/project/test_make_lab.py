@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from copies import copied
 from jupyter_client import BlockingKernelClient
 from kits import furnish, heard, press, ran, start, unpack
 
@@ -27,8 +27,7 @@ def project(folder: Path) -> Path:
     """A copy of this project, as a student who has all of it."""
     folder.mkdir()
     for name in PARTS:
-        copied = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copied(ROOT / name, folder / name)
+        copied(name, folder)
     return folder
 
 

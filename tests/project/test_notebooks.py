@@ -1,13 +1,13 @@
 """Notebooks are tests: what is stored is what runs, and the guards that say so can fail."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import nbformat
 import pytest
+from copies import copied
 from nbformat.v4 import new_code_cell, new_notebook
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -139,8 +139,7 @@ def test_a_broken_notebook_is_one_sentence(tmp_path):
 def test_one_changed_number_in_data_turns_nbval_red(tmp_path):
     """Strict nbval on chapter 2, first on the data as shipped, then with one number changed."""
     chapter = ROOT / "chapters" / "02-services.ipynb"
-    data = tmp_path / "data"
-    shutil.copytree(ROOT / "data", data, ignore=shutil.ignore_patterns("recipes", "__pycache__"))
+    data = copied("data", tmp_path, "recipes")
     changed = data / "exports_by_country.csv"
     lines = changed.read_text(encoding="utf-8").splitlines(keepends=True)
     column = lines[0].strip().split(",").index("services_va_share")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -53,7 +54,9 @@ def compile_all(root: Path) -> None:
         target, content = path.parent / "LC_MESSAGES" / f"{path.stem}.mo", compiled(path)
         if not target.is_file() or target.read_bytes() != content:
             target.parent.mkdir(exist_ok=True)
-            target.write_bytes(content)
+            half = target.with_name(f".{path.stem}.{os.getpid()}.half")  # another process may be reading
+            half.write_bytes(content)
+            half.replace(target)
 
 
 @contextmanager
