@@ -31,6 +31,7 @@ from notebooks import ROOT
 
 from valuechains.authoring.catalogue import languages
 from valuechains.book.edition import CONTENT, editions, messages_in
+from valuechains.book.markup import words_of
 from valuechains.course.meanwhile import told
 from valuechains.figures.publishing import WIDE
 from valuechains.tongue import SPAN
@@ -110,6 +111,16 @@ def in_sheets(language: str) -> Iterator[tuple[str, str]]:
             yield from ((message, where) for message in said)
 
 
+def in_frames(language: str) -> Iterator[tuple[str, str]]:
+    """Words in the tables that the notebooks of an edition show."""
+    for page in sorted(dict(editions(ROOT))[language]):
+        path = ROOT / f"{page}.ipynb"
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"] if path.is_file() else []
+        shown = ["".join(one.get("data", {}).get("text/html", "")) for cell in cells for one in cell.get("outputs", [])]
+        words = {word for html in shown for word in words_of(html) if not CODE.fullmatch(word)}
+        yield from ((word, f"{page}.ipynb") for word in sorted(words))
+
+
 def heard(folder: Path) -> Iterator[tuple[str, str]]:
     """Messages that stand in data, which the book asked for while its pages were read."""
     all_of = set(json.loads((folder / "heard.json").read_text(encoding="utf-8")))
@@ -134,7 +145,11 @@ def templates(language: str) -> dict[str, Catalog]:
         run_sphinx(language, folder, builder="gettext")
         prose = read(folder / "prose.pot")
         ours, course = Catalog(), Catalog()
-        found = [one for one in (*in_code(), *in_sheets(language), *heard(folder)) if one[0] and one[0] != ("", "")]
+        found = [
+            one
+            for one in (*in_code(), *in_sheets(language), *in_frames(language), *heard(folder))
+            if one[0] and one[0] != ("", "")
+        ]
         to_readers = {message for message, where in found if not to_instructors(where)}
         for message, where in found:
             catalog = ours if message in to_readers else course

@@ -239,13 +239,13 @@ def _section(resource):
     if "schema" not in resource:
         return
     yield ""
-    yield "| column | type | unit | meaning |"
+    yield "| column | meaning | unit | type |"
     yield "|---|---|---|---|"
     for field in _shown(resource["schema"]["fields"]):
         missing = "" if field.get("constraints", {}).get("required") else " (may be missing)"
         values = ", ".join(f"`{value}`" for value in field.get("constraints", {}).get("enum", []))
         key = " **key**" if field["name"] in resource["schema"]["primaryKey"] else ""
         yield (
-            f"| `{field['name']}`{key} | {field['type']} | {field['unit']} | "
-            f"{field['description']}{missing}{': ' + values if values else ''} |"
+            f"| `{field['name']}`{key} | {field['description']}{missing}{': ' + values if values else ''} | "
+            f"{field['unit']} | {field['type']} |"
         )

@@ -341,6 +341,19 @@ def test_what_is_left_in_english_says_so_and_is_counted(both):
             assert not wordy or exempt, str(part)[:300]
 
 
+def test_tables_of_the_notebook_say_their_words_in_the_language_or_that_they_are_english(both):
+    """Names in place of codes, as in the English book; what only the code calls so is marked."""
+    tables = both["chapters/02-services"][1].select("table.dataframe")
+    cells = [cell for table in tables for cell in table.select("th, td")]
+    texts = {cell.get_text(strip=True) for cell in cells}
+    assert {"出口方", "国内", "十二个经济体、十三个行业", "中国", "世界其他地区"} <= texts and not {
+        "CHN",
+        "ROW",
+    } & texts
+    english = [cell for cell in cells if re.search("[a-z]{2}", cell.get_text())]
+    assert english and all(cell.get("lang") == "en" for cell in english)
+
+
 def test_chinese_words_say_so_wherever_they_stand(built):
     """A voice that reads aloud changes with the language: titles of sources on English pages, names in lists."""
     seen = 0
@@ -356,7 +369,7 @@ def test_chinese_words_say_so_wherever_they_stand(built):
     assert seen > 40
 
 
-EXEMPT = re.compile("highlight|citation|dataframe|sources|gvc-source|output|cell_output")
+EXEMPT = re.compile("highlight|citation|sources|gvc-source|output|cell_output")
 
 
 def test_scripts_and_styles_that_both_have_alike_stand_once(built):

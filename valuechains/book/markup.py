@@ -15,11 +15,12 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
-from valuechains import datasets
+from valuechains import datasets, tongue
 from valuechains.tongue import say
 
 FIGURE = re.compile(r"[-+\u2212]?[\d.,]+(?:e[-+]?\d+)?\s?%?|NaN|nan|")
 CODE = re.compile(r"[A-Z]{3}")
+WORD = re.compile(r"[a-z]{2}")
 
 
 def visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
@@ -73,7 +74,7 @@ class Frames(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs: object) -> None:
-        names = _economies() if self.config.language in (None, "en") else {}  # their names are English
+        names = _economies()
         for raw in self.document.findall(nodes.raw):
             if "html" in raw.get("format", "") and 'class="dataframe"' in raw.astext():
                 raw.children = [nodes.Text(readable(raw.astext(), names))]
@@ -91,7 +92,8 @@ def _numbers_right(group: nodes.tgroup) -> None:
 
 
 def readable(html: str, names: Mapping[str, str]) -> str:
-    """The tables of some HTML with scopes and names for codes, without empty headers, styles and borders."""
+    """The tables of some HTML with scopes and names for codes, without empty headers, styles and borders; names and
+    words are in the page's language if it has them."""
     soup = BeautifulSoup(html, "html.parser")
     for style in soup.find_all("style"):
         style.decompose()
@@ -99,6 +101,7 @@ def readable(html: str, names: Mapping[str, str]) -> str:
         del table["border"]
         _one_head(table)
         _names_for_codes(table, names)
+        _in_the_pages_language(table)
         _words_left(table)
         for row in table.find_all("tr"):
             del row["style"]
@@ -137,6 +140,24 @@ def _names_for_codes(table: Tag, names: Mapping[str, str]) -> None:
             for cell in level:
                 text = cell.get_text(strip=True)
                 cell.string = names[text] if text in codes else text
+
+
+def _in_the_pages_language(table: Tag) -> None:
+    """What a page of another language has no word for stands there in English and says so."""
+    if tongue.is_english():
+        return
+    for cell in table.find_all(["th", "td"]):
+        text = cell.get_text(strip=True)
+        if (said := tongue.named(text)) != text:
+            cell.string = said
+        elif WORD.search(text):
+            cell["lang"] = "en"
+
+
+def words_of(html: str) -> set[str]:
+    """What of the tables of some HTML another language would say in its own words."""
+    cells = BeautifulSoup(html, "html.parser").select("table.dataframe :is(th, td)")
+    return {text for cell in cells if WORD.search(text := cell.get_text(strip=True))}
 
 
 def _words_left(table: Tag) -> None:
