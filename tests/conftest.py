@@ -5,6 +5,7 @@ import functools
 import http.server
 import os
 import re
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -24,6 +25,9 @@ from frozen import limited  # noqa: E402
 # One way for all properties: no clock decides, and the same examples are tried on every machine.
 settings.register_profile("project", max_examples=60, deadline=None, derandomize=True, database=None)
 settings.load_profile("project")
+
+# What tests start heeds Ctrl+C, though a shell that runs the tests in the background has switched it off for them.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 BUILT = ROOT / "_build" / "html"
 SOURCES = ("_config.yml", "_toc.yml", "chapters", "locale", "valuechains", "data")

@@ -22,7 +22,8 @@ import time
 import venv
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from spoken import ROOT, say, to_say
+
 STATE = ROOT / ".lab"  # locks, pip's words, what JupyterLab remembers
 HOME = ROOT / ".venv"
 NEW, OLD = STATE / HOME.name, STATE / "old"  # where one is made, and where one goes that is replaced
@@ -31,28 +32,41 @@ PYTHON = HOME / INTERPRETER
 STAMP = HOME / "made-from"
 SAID = STATE / "pip.log"
 LOCK, PROJECT = ROOT / "requirements.lock", ROOT / "pyproject.toml"
-AGAIN = "then run the same command again."
 PER_PACKAGE = 6e6  # bytes on the disk, on average
 REASONS = (
-    (r"No space left on device|Errno 28\b|WinError 112|Disk quota exceeded", f"The disk is full: make room, {AGAIN}"),
+    (
+        r"No space left on device|Errno 28\b|WinError 112|Disk quota exceeded",
+        to_say("The disk is full: make room, then run the same command again."),
+    ),
     (
         r"CERTIFICATE_VERIFY_FAILED",
-        "The package index could not be trusted, as behind the proxy of some schools: take another network, or set "
-        f"PIP_CERT to your institution's certificate, {AGAIN}",
+        to_say(
+            "The package index could not be trusted, as behind the proxy of some schools: take another network, or "
+            "set PIP_CERT to your institution's certificate, then run the same command again."
+        ),
     ),
     (
         r"DO NOT MATCH THE HASHES",
-        f"A package is not the one that the lock names and was not installed: take another network or index, {AGAIN}",
+        to_say(
+            "A package is not the one that the lock names and was not installed: take another network or index, "
+            "then run the same command again."
+        ),
     ),
     (
         r"NewConnectionError|ConnectTimeout|ReadTimeout|ConnectionReset|ProxyError|Max retries|Connection broken|"
         r"getaddrinfo|name resolution|Network is unreachable",
-        f"The package index could not be reached: see to a network (it is needed this once only), {AGAIN}",
+        to_say(
+            "The package index could not be reached: see to a network (it is needed this once only), "
+            "then run the same command again."
+        ),
     ),
     (
         r"No matching distribution|Failed to build",
-        "No ready-made build of a package was found for this Python on this machine, or the package index could not be "
-        f"reached: see to a network, or take another of the Pythons that README.md names, {AGAIN}",
+        to_say(
+            "No ready-made build of a package was found for this Python on this machine, or the package index could "
+            "not be reached: see to a network, or take another of the Pythons that README.md names, "
+            "then run the same command again."
+        ),
     ),
 )
 SCRIPT = b"""#!/bin/sh
@@ -65,7 +79,8 @@ def main() -> None:
     """Leave with an environment that is complete, or with one sentence."""
     fits()
     try:
-        with alone("environment", "Another start in this folder is making the environment; waiting for it ..."):
+        waiting = say("Another start in this folder is making the environment; waiting for it ...")
+        with alone("environment", waiting):
             if not _serves(HOME):
                 if not _serves(NEW):
                     make()
@@ -73,26 +88,46 @@ def main() -> None:
             if _stamp(HOME)["at"] != str(HOME):
                 settle()
             if OLD.exists():
-                print("Removing the old environment ...", flush=True)
+                print(say("Removing the old environment ..."), flush=True)
                 _remove(OLD)
     except KeyboardInterrupt:
-        sys.exit(f"\nStopped before the environment was complete{_kept()}: run the same command again to make it.")
+        sys.exit("\n" + _stopped())
+
+
+def _stopped() -> str:
+    if STAMP.exists():
+        return say(
+            "Stopped before the environment was complete, and the one that was there is left as it was: run the same "
+            "command again to make it."
+        )
+    return say("Stopped before the environment was complete: run the same command again to make it.")
 
 
 def fits() -> None:
     """Leave with a sentence if this Python is none of those that pyproject.toml names."""
     found = re.search(r'^requires-python = ">=3\.(\d+),<3\.(\d+)"', PROJECT.read_text(encoding="utf-8"), re.M)
     if not found:
-        sys.exit(f'{PROJECT.name} names no Python as `requires-python = ">=3.X,<3.Y"`: restore it.')
+        sys.exit(say('{file} names no Python as `requires-python = ">=3.X,<3.Y"`: restore it.', file=PROJECT.name))
     first, beyond = int(found.group(1)), int(found.group(2))
     if not (3, first) <= sys.version_info[:2] < (3, beyond):
         one = f"python3.{beyond - 2}"
-        sys.exit(
-            f"This project needs Python 3.{first} to 3.{beyond - 1}, and {sys.executable} is {sys.version.split()[0]}: "
-            f"install one of those and name it, as in `{one} tools/{Path(sys.argv[0]).name}` or `make PYTHON={one}`."
+        needs = say(
+            "This project needs Python 3.{first} to 3.{last}, and {here} is {version}: install one of those and name "
+            "it, as in {start} or {make}.",
+            first=first,
+            last=beyond - 1,
+            here=sys.executable,
+            version=sys.version.split()[0],
+            start=f"`{one} tools/{Path(sys.argv[0]).name}`",
+            make=f"`make PYTHON={one}`",
         )
+        sys.exit(needs)
     if sys.maxsize < 2**32:
-        sys.exit(f"This project needs a Python of 64 bits, and {sys.executable} has 32: install one from python.org.")
+        bits = say(
+            "This project needs a Python of 64 bits, and {here} has 32: install one from python.org.",
+            here=sys.executable,
+        )
+        sys.exit(bits)
 
 
 @contextlib.contextmanager
@@ -110,7 +145,13 @@ def alone(name: str, meanwhile: str = ""):
             lock.execute("PRAGMA busy_timeout = 3600000")
             held = _held(lock)
     except (OSError, sqlite3.OperationalError) as error:
-        sys.exit(f"{ROOT} cannot be written to ({error}): copy the folder to a place of your own, {AGAIN}")
+        elsewhere = say(
+            "{folder} cannot be written to ({error}): copy the folder to a place of your own, then run the same "
+            "command again.",
+            folder=ROOT,
+            error=error,
+        )
+        sys.exit(elsewhere)
     with contextlib.closing(lock):
         yield held
 
@@ -145,7 +186,8 @@ def _serves(home: Path) -> bool:
         return False
     missing = sorted({*made.get("packages", ["everything"])} - {*_packages(home)})
     if missing:
-        print(f"The environment lacks {', '.join(missing[:3])}, so it is made again.", flush=True)
+        names = ", ".join(missing[:3])
+        print(say("The environment lacks {packages}, so it is made again.", packages=names), flush=True)
     return not missing
 
 
@@ -161,19 +203,22 @@ def make() -> None:
     """Make an environment beside the one that is there; a failure leaves that one alone, and nothing else."""
     pins = len(re.findall(r"^\S+==", LOCK.read_text(encoding="utf-8"), re.M))
     if importlib.util.find_spec("ensurepip") is None:
-        sys.exit(
-            "This Python cannot make environments, as its venv module lacks pip: "
-            f"on Debian and Ubuntu, `sudo apt install python3-venv`, {AGAIN}"
+        no_pip = say(
+            "This Python cannot make environments, as its venv module lacks pip: on Debian and Ubuntu, "
+            "`sudo apt install python3-venv`, then run the same command again."
         )
+        sys.exit(no_pip)
     free = shutil.disk_usage(str(ROOT)).free
     if free < pins * PER_PACKAGE:
-        sys.exit(
-            f"The disk has {free / 1e6:.0f} MB free, and the environment needs about {pins * PER_PACKAGE / 1e6:.0f}: "
-            f"make room{_or_delete()}, {AGAIN}"
-        )
+        sys.exit(_too_little(free, pins * PER_PACKAGE))
     began = time.monotonic()
-    minutes = f"{pins // 100 or 1} to {pins // 20 or 1} minutes"
-    print(f"Making .venv of {pins} packages, once ({minutes}) ...", flush=True)
+    making = say(
+        "Making .venv of {packages} packages, once ({few} to {many} minutes) ...",
+        packages=pins,
+        few=pins // 100 or 1,
+        many=pins // 20 or 1,
+    )
+    print(making, flush=True)
     log: list[str] = []
     try:
         _remove(NEW)
@@ -190,7 +235,7 @@ def make() -> None:
         _follow([*install, *lock], log, lambda: _how_far(log, pins))
         _follow([*install, "--no-build-isolation", f"--editable={ROOT}"], log)
         compiled = [python, "-m", "compileall", "-qq", "-j0", str(_site(NEW))]  # on every core, as pip does not
-        _follow(compiled, log, lambda: "  all unpacked, compiling", may_fail=True)
+        _follow(compiled, log, lambda: "  " + say("all unpacked, compiling"), may_fail=True)
         made = {"from": fingerprint(), "at": str(NEW), "of": str(ROOT), "packages": _packages(NEW)}
         (NEW / STAMP.name).write_text(json.dumps(made), encoding="utf-8")
     except KeyboardInterrupt:
@@ -201,7 +246,7 @@ def make() -> None:
         log += [f"{error}\n", output.decode(errors="replace") if isinstance(output, bytes) else output]
         _remove(NEW)
         _give_up("".join(log))
-    print(f"The environment is complete, after {_clock(began)}.", flush=True)
+    print(say("The environment is complete, after {time}.", time=_clock(began)), flush=True)
 
 
 def _remove(home: Path) -> None:
@@ -210,21 +255,30 @@ def _remove(home: Path) -> None:
     shutil.rmtree(str(home), ignore_errors=True)
 
 
-def _or_delete() -> str:
-    return f", or delete the folder {HOME.name}, which is kept until the new one is whole" if HOME.exists() else ""
-
-
-def _kept() -> str:
-    return ", and the one that was there is left as it was" if STAMP.exists() else ""
+def _too_little(free: float, needed: float) -> str:
+    sizes = {"free": round(free / 1e6), "needed": round(needed / 1e6), "folder": HOME.name}
+    if HOME.exists():
+        return say(
+            "The disk has {free} MB free, and the environment needs about {needed}: make room, or delete the folder "
+            "{folder}, which is kept until the new one is whole, then run the same command again.",
+            **sizes,
+        )
+    return say(
+        "The disk has {free} MB free, and the environment needs about {needed}: make room, then run the same command "
+        "again.",
+        **sizes,
+    )
 
 
 def _give_up(log: str) -> None:
     with contextlib.suppress(OSError):
         SAID.write_text(log, encoding="utf-8")
-    for pattern, sentence in REASONS:
-        if re.search(pattern, log):
-            sys.exit(f"The environment could not be made{_kept()}. {sentence}")
-    sys.exit(f"The environment could not be made{_kept()}. Pip's words are in {SAID}: see to what they name, {AGAIN}")
+    failed = say("The environment could not be made.")
+    if STAMP.exists():
+        failed = say("The environment could not be made, and the one that was there is left as it was.")
+    theirs = to_say("Pip's words are in {file}: see to what they name, then run the same command again.")
+    why = next((sentence for pattern, sentence in REASONS if re.search(pattern, log)), theirs)
+    sys.exit(say("{what} {why}", what=failed, why=say(why, file=SAID)))
 
 
 def _follow(command: list, log: list, progress=None, *, may_fail: bool = False) -> None:
@@ -254,8 +308,9 @@ def _how_far(log: list, pins: int) -> str:
     fetched = sum(line.startswith("Collecting ") for line in log)
     total = pins - sum(line.startswith("Ignoring ") for line in log)
     if not any(line.startswith("Installing collected") for line in log):
-        return f"  fetched {fetched} of {total}"
-    return f"  all fetched, unpacked {min(len(_packages(NEW)), total)} of {total}"
+        return "  " + say("fetched {number} of {total}", number=fetched, total=total)
+    unpacked = min(len(_packages(NEW)), total)
+    return "  " + say("all fetched, unpacked {number} of {total}", number=unpacked, total=total)
 
 
 def _show(progress: str, began: float, shown: str) -> str:
@@ -263,7 +318,7 @@ def _show(progress: str, began: float, shown: str) -> str:
     if sys.stdout.isatty():
         print(f"\r{progress} ({_clock(began)})   ", end="", flush=True)
         return progress
-    step = re.sub(r"\d of", "0 of", progress)
+    step = re.sub(r"\d\b", "0", progress, count=1)
     if step != shown:
         print(f"{progress} ({_clock(began)})", flush=True)
     return step
@@ -282,7 +337,12 @@ def replace() -> None:
             os.replace(str(HOME), str(OLD))
         os.replace(str(NEW), str(HOME))
     except OSError as error:  # Windows moves no folder of which a file is open
-        sys.exit(f"The old environment is in use ({error}): stop JupyterLab and what else uses this folder, {AGAIN}")
+        in_use = say(
+            "The old environment is in use ({error}): stop JupyterLab and what else uses this folder, then run the "
+            "same command again.",
+            error=error,
+        )
+        sys.exit(in_use)
 
 
 def settle() -> None:
@@ -290,7 +350,7 @@ def settle() -> None:
     made = _stamp(HOME)
     root = made.get("of", str(Path(made["at"]).parent))
     if root != str(ROOT):
-        print("The folder was moved, so its environment is set right for the new place.", flush=True)
+        print(say("The folder was moved, so its environment is set right for the new place."), flush=True)
     for path in [*PYTHON.parent.iterdir(), *_site(HOME).glob("*.pth"), HOME / "pyvenv.cfg"]:
         if path.is_file() and not path.is_symlink():
             body = path.read_bytes()

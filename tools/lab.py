@@ -9,7 +9,6 @@ English, or the language asked for; the notebooks stay in English.
 
 import argparse
 import contextlib
-import gettext
 import json
 import os
 import secrets
@@ -21,12 +20,10 @@ import time
 import urllib.request
 
 import environment
-from environment import ROOT, STATE
+from environment import STATE
+from spoken import LANGUAGE, ROOT, languages, opens_in, say
 
-LANGUAGE = "VALUECHAINS_LANGUAGE"
 DESK = ROOT / "my-exercises"
-LOCALE = ROOT / "locale"
-OPENS_IN = LOCALE / "opens-in"  # in a kit: what is spoken where no language is asked for
 SILENT = 40  # only errors are told: what JupyterLab and a kernel warn of, no student can mend
 QUIET = ROOT / "tools" / "jupyter"  # no news from the network, none of nbgrader's panels for instructors
 # in the project the copies are made from the sources, in a kit they are handed out
@@ -50,11 +47,11 @@ if said:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="JupyterLab on your copies of the exercises, in my-exercises/.")
-    parser.add_argument("--no-browser", action="store_true", help="only say the address")
-    parser.add_argument("--port", type=int, default=8888, help="the first port to try")
+    parser = argparse.ArgumentParser(description=say("JupyterLab on your copies of the exercises, in my-exercises/."))
+    parser.add_argument("--no-browser", action="store_true", help=say("only say the address"))
+    parser.add_argument("--port", type=int, default=8888, help=say("the first port to try"))
     parser.add_argument(
-        "--language", choices=languages(), default=opens_in(), help="what checks, hints and widgets speak"
+        "--language", choices=languages(), default=opens_in(), help=say("what checks, hints and widgets speak")
     )
     asked = parser.parse_args()
     if asked.language:
@@ -65,24 +62,6 @@ def main() -> int:
         if not held or addresses():
             return already_open()
         return lay() or opened(asked)
-
-
-def languages() -> list:
-    """English, and what there are catalogues of."""
-    return ["en", *sorted(path.name for path in (ROOT / "locale").glob("*_*"))]
-
-
-def opens_in() -> str:
-    """The language of the kit; empty where it has none."""
-    with contextlib.suppress(OSError):
-        return OPENS_IN.read_text(encoding="utf-8").strip()
-    return ""
-
-
-def say(message: str, **fields: object) -> str:
-    """A message in the language asked for, from the catalogue that lies beside the library once it is compiled."""
-    spoken = gettext.translation("ours", str(LOCALE), [os.environ.get(LANGUAGE, "en")], fallback=True)
-    return spoken.gettext(message).format(**fields)
 
 
 def lay() -> int:

@@ -46,6 +46,7 @@ KEYWORDS = {"say": (1,), "to_say": (1,), "count": (1, 2), "_some": (3, 4)}
 SOURCES = (
     ("python", "valuechains/**/*.py"),
     ("python", "tools/lab.py"),  # which students start
+    ("python", "tools/environment.py"),
     ("javascript", "valuechains/**/*.js"),
     ("css", "valuechains/book/assets/*.css"),
     ("jinja2", "valuechains/**/*.html"),

@@ -130,16 +130,28 @@ def test_a_kit_of_a_chinese_class_opens_in_chinese_and_an_english_one_is_as_ever
     assert WIDE.search(english["README.md"].decode().replace(kit.IN_CHINESE, "")) is None
 
 
+NO_PORT, NO_ROOM = "import lab; lab.free_port(65536)", "import environment; environment._give_up('Errno 28')"
+
+
 @pytest.mark.parametrize(
-    ("opens_in", "says"), [("zh_CN", "从 65536 起没有空闲的端口"), ("", "No port from 65536 on is free")]
+    ("opens_in", "code", "says"),
+    [
+        ("zh_CN", NO_PORT, "从 65536 起没有空闲的端口"),
+        ("", NO_PORT, "No port from 65536 on is free"),
+        ("zh_CN", NO_ROOM, "环境未能建立。磁盘已满：请腾出空间，然后再次运行同一命令。\n"),
+        (
+            "",
+            NO_ROOM,
+            "The environment could not be made. The disk is full: make room, then run the same command again.\n",
+        ),
+    ],
 )
-def test_what_is_started_speaks_the_kits_language(tmp_path, opens_in, says):
+def test_what_is_started_speaks_the_kits_language(tmp_path, opens_in, code, says):
     catalogue.compile_all(ROOT)
     copied("tools", tmp_path)
     copied("locale", tmp_path)
     if opens_in:
         (tmp_path / kit.OPENS_IN).write_text(f"{opens_in}\n", encoding="utf-8")
-    code = "import os, lab; os.environ[lab.LANGUAGE] = lab.opens_in() or 'en'; lab.free_port(65536)"
     env = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     ran = subprocess.run(
         [sys.executable, "-c", code],

@@ -62,7 +62,7 @@ def top(tmp_path) -> Path:
 
 def project(folder: Path) -> Path:
     (folder / "tools").mkdir(parents=True)
-    for name in ("environment.py", "lab.py"):
+    for name in ("environment.py", "lab.py", "spoken.py"):
         shutil.copy(ROOT / "tools" / name, folder / "tools")
     shutil.copy(ROOT / "pyproject.toml", folder)
     (folder / "valuechains").mkdir()
@@ -186,9 +186,10 @@ def test_an_environment_that_cannot_be_made_leaves_the_old_one(made, ready, sile
         assert (status, "and the one that was there is left as it was. The package index" in said) == (1, True), said
     else:
         started = start(made, "environment", PIP_INDEX_URL=address(silent), **ready.pip)
-        silent.accept()  # pip is at work
+        connection, _ = silent.accept()  # pip is at work, and waits
         press(started, signal.SIGINT if way == "Ctrl+C" else signal.SIGKILL)
         said = started.communicate()[0]
+        connection.close()
     assert (tree(made / ".venv"), works(made)) == (before, True)
     assert "Traceback" not in said
     assert (made / ".lab" / ".venv").exists() == (way == "killed")
@@ -247,7 +248,7 @@ def test_a_python_that_will_not_do(top, range):
     assert len(said.splitlines()) == 1
 
 
-@pytest.mark.parametrize("name", ["environment", "lab"])
+@pytest.mark.parametrize("name", ["environment", "lab", "spoken"])
 def test_an_old_python_gets_as_far_as_the_sentence(name):
     """Python 3.6 can read the whole file, and evaluates its annotations."""
     tree = ast.parse((ROOT / "tools" / f"{name}.py").read_text(encoding="utf-8"), feature_version=(3, 6))

@@ -31,6 +31,7 @@ ALWAYS = (
     "pyproject.toml",
     "tools/environment.py",
     "tools/lab.py",
+    "tools/spoken.py",
     "tools/jupyter/jupyter_server_config.json",
     "tools/jupyter/labconfig/default_setting_overrides.json",
     "tools/jupyter/labconfig/page_config.json",
