@@ -13,6 +13,7 @@ import pytest
 from conftest import ROOT
 from pages import CHARTED
 
+from valuechains.authoring import questions
 from valuechains.book.away import bundle, epub, pdf, shelf
 from valuechains.book.away.pages import Page, listed
 from valuechains.book.edition import CHINESE
@@ -35,6 +36,23 @@ def test_pages_leave_with_cards_open_and_solutions_after_the_exercises(taken):
     assert all(image["alt"] for image in article.find_all("img"))
     (solutions,) = article.select("#worked-solutions")
     assert solutions.find_next_sibling("details") and not solutions.find_next("h4")
+
+
+@pytest.mark.parametrize("name", ["00-reading-a-claim", "05-challenges"])
+def test_questions_leave_with_their_options_apart_and_their_answers_after_all_of_them(built, name):
+    """Nothing checks them on paper: what is right stands there, and what the page says to it."""
+    article = Page(built, f"chapters/{name}").article
+    asked = questions.read(ROOT / "exercises" / name / "questions.yml")
+    answers = [part.get_text(" ", strip=True) for part in article.select("#answers ~ p")]
+    assert len(answers) == len(asked) > 3 and not article.select("form label")
+    for one in asked:
+        options = [part.get_text(" ", strip=True) for part in article.select(f"#question-{one.id} li")]
+        assert len(options) == len(getattr(one, "options", ()))
+        right = options[one.right] if options else f"{one.answer:.4g} {one.unit}".strip()
+        why = (one.says[one.right] if options else one.right).replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
+        (link,) = article.select(f'#answers ~ p a[href="#question-{one.id}"]')
+        said = link.find_parent("p").get_text(" ", strip=True)
+        assert said == f"{link.get_text()} {right.removesuffix('.')}. {why}"
 
 
 def test_no_heading_leaves_without_what_it_heads(taken):

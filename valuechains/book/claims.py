@@ -6,7 +6,11 @@ ledger (``A1-2-01.china``), role ``{tally}`` counts the verdicts of a section (`
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from typing import cast
 
 from docutils import nodes
@@ -57,7 +61,7 @@ class CardDirective(SphinxDirective):
         rows["classes"] += ["long"] * (len(rows.astext()) > HALF_A_PAGE)
         card += rows
         card += nodes.paragraph("", _as_of(claim), classes=["as-of"])
-        card += [nodes.paragraph("", _changed(line), classes=["as-of"]) for line in claim.corrections]
+        card += [nodes.paragraph("", told, classes=["as-of"]) for told in _changed(claim.corrections)]
         self.set_source_info(card)
         return [card]
 
@@ -208,7 +212,7 @@ def source_line(source: evidence.Source, first: str = "publisher") -> nodes.inli
 def _as_of(claim: evidence.Claim) -> str:
     """How old the evidence is beside the claim, and up to when sources were read."""
     newest, last = claim.evidence_until, evidence.retrieved()
-    read = say("Sources read up to {day}.", day=_dated(f"{last:%d}", last))
+    read = say("Sources read up to {day}.", day=tongue.dated(last))
     if newest is None:
         return together([say("As of {period}.", period=say(claim.as_of)), read])
     gap = claim.until - newest
@@ -226,18 +230,19 @@ def _as_of(claim: evidence.Claim) -> str:
 
 def in_words(day: str) -> str:
     """A day such as "2026-11-28" as "28 November 2026"."""
-    read = date.fromisoformat(day)
-    return _dated(str(read.day), read)
+    return tongue.dated(date.fromisoformat(day))
 
 
-def _dated(number: str, of: date) -> str:
-    return say("{day} {month} {year}", day=number, month=say(tongue.MONTHS[of.month - 1]), year=of.year)
+def _changed(corrections: Iterable[evidence.Correction]) -> Iterator[str]:
+    """A sentence for each reason that a card was changed for."""
+    for (day, why), lines in groupby(corrections, attrgetter("date", "why")):
+        changes = say("; ").join(_change(line) for line in lines)
+        yield together([say("Changed on {day}: {changes}.", day=in_words(day), changes=changes), say(why)])
 
 
-def _changed(line: evidence.Correction) -> str:
-    what, was, now = (say(part) for part in (line.what.replace("_", " "), line.was, line.now))
-    told = say("Changed on {day}: {what} from {was} to {now}.", day=in_words(line.date), what=what, was=was, now=now)
-    return together([told, say(line.why)])
+def _change(line: evidence.Correction) -> str:
+    what = re.sub(r"\bse\b", "standard error", line.what.replace("_", " "))
+    return say("{what} from {was} to {now}", what=say(what), was=say(line.was), now=say(line.now))
 
 
 def _spaced(paraphrase: str) -> list[nodes.Node]:

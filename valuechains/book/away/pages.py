@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import math
 import os
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -32,6 +35,7 @@ class Page:
         for fold in self.article.find_all("details"):
             fold["open"] = ""
         self._solutions_last()
+        self._answers_last()
         self.title = self.article.h1.get_text(" ", strip=True)  # type: ignore[union-attr]
 
     def _say_drawings(self) -> None:
@@ -53,6 +57,44 @@ class Page:
         home.append(heading)  # type: ignore[union-attr]
         for one in solutions:
             home.append(one.extract())  # type: ignore[union-attr]
+
+    def _answers_last(self) -> None:
+        """What the page answers to a question stands after all of them: nothing else can be asked for it."""
+        asked = self.article.select("form[data-key]")
+        if not asked:
+            return
+        answers = [_answer(number, form) for number, form in enumerate(asked, start=1)]
+        for form in asked:
+            _list_options(form)
+        home = (self.article.select_one(".gvc-ways") or asked[-1]).find_parent("section")
+        heading = f'<h3 id="answers">{say("Answers to the questions")}</h3>'
+        home.append(BeautifulSoup(heading + "".join(answers), "html.parser"))  # type: ignore[union-attr]
+
+
+def _answer(number: int, form: Tag) -> str:
+    """The right answer to a question, and why."""
+    key = json.loads(str(form["data-key"]))
+    if "answer" in key:
+        places = 1 - math.floor(math.log10(key["within"]))
+        right, why = f"{round(key['answer'], places):.10g} {key['unit']}".strip(), key["right"]
+    else:
+        right = form.find_all("label")[key["right"]].get_text(" ", strip=True).removesuffix(".")
+        why = key["says"][key["right"]]
+    question = say("Question {number}. ", number=number).strip()
+    return f'<p><a href="#{form["id"]}">{question}</a> <strong>{escape(right)}.</strong> {escape(why)}</p>\n'
+
+
+def _list_options(form: Tag) -> None:
+    """What can be chosen, one below the other; what asks to be typed goes."""
+    for typed in form.select("label.gvc-typed"):
+        typed.decompose()
+    options = form.find_all("label")
+    if options:
+        below = BeautifulSoup("", "html.parser").new_tag("ul")
+        options[0].insert_before(below)
+        for option in options:
+            option.name = "li"
+            below.append(option.extract())
 
 
 def listed(root: Path) -> list[str]:
