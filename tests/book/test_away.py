@@ -34,6 +34,8 @@ def test_pages_leave_with_cards_open_and_solutions_after_the_exercises(taken):
     article = taken[0].article
     assert article.select("details.claim") and not article.select("details:not([open]), script, button, input")
     assert all(image["alt"] for image in article.find_all("img"))
+    settings = [part.get_text() for part in article.select(".gvc-setting")]
+    assert settings and all(one.startswith("Shown as its controls first stand on the page: ") for one in settings)
     (solutions,) = article.select("#worked-solutions")
     assert solutions.find_next_sibling("details") and not solutions.find_next("h4")
 

@@ -39,7 +39,10 @@ class Page:
         self.title = self.article.h1.get_text(" ", strip=True)  # type: ignore[union-attr]
 
     def _say_drawings(self) -> None:
-        """A drawing says itself what a figure of the page says beside it."""
+        """A drawing says itself what a figure of the page says beside it, and a twin's that it has controls there."""
+        for setting in self.article.select(".gvc-setting"):
+            first = setting.get_text(strip=True)
+            setting.string = say("Shown as its controls first stand on the page: {setting}.", setting=first)
         for figure in self.article.select("figure.gvc-figure"):
             words, view = figure.select_one(".gvc-words"), figure.select_one(".gvc-view")
             if view and view.img:
