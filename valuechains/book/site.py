@@ -27,13 +27,13 @@ from valuechains.figures import PALETTE, THEME, drawing
 
 HERE = Path(__file__).parent
 # Scripts and styles left out: no kernel is to be had, and twins on a page need no state of a Jupyter widget.
-UNUSED = ("sphinx-thebe", "togglebutton", "design-tabs", "jupyter.widget-state", "sphinx_highlight")
+UNUSED = ("sphinx-thebe", "togglebutton", "design-tabs", "jupyter.widget-state", "sphinx_highlight", "translations")
 
 # Files of the theme and of extensions for those, and what only their makers read.
 DEAD = (
     "_static/**/*.map", "_static/scripts/fontawesome.js*", "_static/locales", "_static/*webpack-macros.html",
     "_static/sphinx-thebe.*", "_static/togglebutton.*", "_static/design-tabs.js", "_static/sphinx_highlight.js",
-    "_static/searchtools.js", "figures/**/*.png",
+    "_static/searchtools.js", "_static/translations.js", "figures/**/*.png",
 )  # fmt: skip
 
 WRITTEN = "written-with"  # a digest of what pages share, kept beside what was read
