@@ -45,11 +45,12 @@ const live = (figure) => {
     const letters = (text) => text.replace(/^[\u2714\u25d0\u2716\u21c4\u201c?]\s/, '').replace(/\s/g, ''); // without a verdict's sign
     const all = [...svg.querySelectorAll('text')].map((text) => letters(text.textContent));
     const scale = (name) => { try { return view.scale(name); } catch { return undefined; } };
+    const told = (value) => { try { return view.signal('gvc_names')[value] ?? value; } catch { return value; } };
     for (const channel of ['color', 'fill', 'stroke', 'shape', 'strokeDash']) {
         const names = scale(channel);
         if (!names || names.type !== 'ordinal' || !svg.querySelector('.role-legend')) continue;
-        for (const name of names.domain()) {
-            const times = all.filter((text) => text === letters(String(name))).length;
+        for (const value of names.domain()) {
+            const name = told(value), times = all.filter((text) => text === letters(String(name))).length;
             if (!times) found.push(`without a name: ${name}`);
         }
     }

@@ -11,8 +11,11 @@ from pathlib import Path
 import yaml
 from docutils import nodes
 
+from valuechains.authoring.catalogue import spoken
 from valuechains.book import front
+from valuechains.book.edition import editions, folder
 from valuechains.book.outputs import MIMES
+from valuechains.widgets import chart_words
 
 ROOT = Path(__file__).resolve().parents[2]
 FITTING = (ROOT / "tests/support/fitting.js").read_text(encoding="utf-8")
@@ -48,11 +51,30 @@ def _listed() -> list[str]:
     return [*walk(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))), "search", "genindex"]
 
 
+# Each page of an edition in another language: the language, and the English page that it is of.
+TRANSLATED = {
+    f"{folder(language)}/{page}": (language, page) for language, pages in editions(ROOT) for page in sorted(pages)
+}
+
+
+def english(page: str) -> str:
+    """The page itself, or the English one that it translates."""
+    return TRANSLATED.get(page, ("", page))[1]
+
+
+def speaking(page: str):
+    """While a page's language is spoken, what it says can be looked up."""
+    return spoken(ROOT, TRANSLATED.get(page, ("", page))[0])
+
+
 BORROWED = re.compile(r"^```\{chart-of\} (\S+) (\S+)$", re.M)
 
 
 def outputs(page: str) -> list[dict]:
     """The chart specifications stored in a page's notebook, or those that it borrows from chapters."""
+    if page in TRANSLATED:
+        with speaking(page):
+            return [chart_words.told(spec) for spec in outputs(english(page))]
     source = ROOT / f"{page}.ipynb"
     text = source.with_suffix(".md")
     if text.exists():
@@ -74,7 +96,7 @@ def outputs(page: str) -> list[dict]:
 @cache
 def formulas(built: Path, page: str) -> int:
     """How many formulas the page's text holds, counted in the document that Sphinx read."""
-    stored = built.parent / ".doctrees" / f"{page}.doctree"
+    stored = built.parent / ".doctrees" / f"{english(page)}.doctree"
     if not stored.exists():
         return 0
     document = pickle.loads(stored.read_bytes())

@@ -326,7 +326,12 @@ def _csv(spec: dict, table: dict) -> str:
     columns = [Column(**column) for column in table["columns"]]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([f"{column.title} (fraction)" if column.format == "%" else column.title for column in columns])
+    writer.writerow(
+        [
+            say("{column} (fraction)", column=column.title) if column.format == "%" else column.title
+            for column in columns
+        ]
+    )
     writer.writerows([row.get(column.field) for column in columns] for row in _rows(spec, table))
     return text.getvalue()
 
