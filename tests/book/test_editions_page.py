@@ -2,6 +2,7 @@
 
 import ast
 import base64
+import copy
 import json
 import re
 import zlib
@@ -15,6 +16,7 @@ from bs4 import BeautifulSoup
 from conftest import ROOT
 from docutils import nodes
 from docutils.utils import new_document
+from grids import by_lot, declared
 
 from valuechains import tongue
 from valuechains.authoring.catalogue import compiled
@@ -146,6 +148,18 @@ def test_a_sentence_of_a_twin_is_told_in_another_order():
 
 
 # --- the catalogues -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["every-way-content", "who-is-paid", "smile-explorer"])
+def test_a_twin_says_every_setting_in_the_language(name):
+    """ "Korea, Rep." has a comma in it, which parts of a sentence have between them too."""
+    twin = declared()[name]
+    with in_language(ROOT, LANGUAGE):
+        said = [twin.told(one, twin.result(one)) for one in (twin.settings(**lot) for lot in by_lot(twin, 200))]
+        shown = chart_words.told(copy.deepcopy(twin.figure.spec))["usermeta"]["valuechains"]["twin"]["says"]
+        assert shown == twin.told(twin.settings(), twin.result(twin.settings()))
+    assert any("韩国" in one for one in said)
+    assert [one for one in said if re.search("[a-z]{2}", one.replace("in-house", ""))] == []
 
 
 def test_every_message_of_the_code_is_in_the_catalogue():

@@ -14,7 +14,7 @@ from grids import OVER_A_GRID, by_lot, declared, differing
 from keyboard import last
 from onpage import replies
 from onpage.browsers import asked, wake
-from pages import CHARTED, DRAWN, FITTING, ROOT, formulas, outputs
+from pages import CHARTED, DRAWN, FITTING, ROOT, TRANSLATED, formulas, outputs, speaking
 
 from valuechains.course import key as keys
 
@@ -126,7 +126,9 @@ def test_a_formula_of_which_half_has_come_is_no_error_and_one_that_stays_so_is_n
     assert (browsers("firefox").ask(DRAWN), browsers("firefox").errors) == ([0, whole], [])
 
 
-@pytest.fixture(scope="module", params=[(name, page) for name in SCHEMES for page in CHARTED], ids="-".join)
+@pytest.fixture(
+    scope="module", params=[(name, page) for name in SCHEMES for page in (*CHARTED, *TRANSLATED)], ids="-".join
+)
 def seen(request, browsers, addresses):
     """A page opened in an engine; its tests follow one another."""
     name, page = request.param
@@ -152,8 +154,9 @@ def test_its_twins_say_what_the_model_says(seen):
     for twin in [declared()[about["name"]] for about in abouts if "twin" in about]:
         setting, settings = last(twin), by_lot(twin, SETTINGS)
         places = {name: list(control.offered(setting)).index(setting[name]) for name, control in twin.controls.items()}
-        assert seen.browser.ask(MOVED, twin.name, places) == twin.read(**setting).says
-        assert differing(twin, settings, seen.browser.ask(OVER_A_GRID, twin.name, settings)) == []
+        with speaking(seen.page):
+            assert seen.browser.ask(MOVED, twin.name, places) == twin.signals(twin.read(**setting))["says"]
+            assert differing(twin, settings, seen.browser.ask(OVER_A_GRID, twin.name, settings)) == []
     assert seen.browser.errors == []
 
 

@@ -40,7 +40,7 @@ def differing(twin: Twin, settings: list[dict], found: list) -> list[tuple]:
 
     def agrees(setting, result, says) -> bool:
         expected = twin.result(setting)
-        said = says == twin.sentence(twin.settings(**setting), expected)
+        said = says == twin.told(twin.settings(**setting), expected)
         return said and all(same(result[field], value, exact) for field, value in expected.items())
 
     return [(setting, *one) for setting, one in zip(settings, found, strict=True) if not agrees(setting, *one)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from valuechains import tongue
@@ -21,6 +21,7 @@ from valuechains.tongue import named, say
 from valuechains.widgets.sentences import FIELD, Sentence, literal, retold, unquoted
 
 HAN = "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', 'WenQuanYi Micro Hei'"
+ROWS_APART = 6  # pixels between the rows of a legend
 NAMES = "gvc_names"
 DATA = {"datasets", "values", "usermeta", "config"}
 GUIDES = {"x": "axis", "y": "axis", "row": "header", "column": "header", "facet": "header"}
@@ -55,15 +56,12 @@ def alive(spec: dict, figure: dict) -> dict:
     return _in_its_letters(_drawn(told_of) | {"title": title, "params": [*spec["params"], names]})
 
 
-def retell(sentence: str, templates: list[str]) -> str:
-    """A sentence said from one of these templates, in the language spoken."""
-    return sentence if tongue.is_english() else _retold(sentence, templates)
-
-
 def _in_its_letters(spec: dict) -> dict:
-    return json.loads(
-        json.dumps(spec, ensure_ascii=False).replace(FONT, FONT.replace("sans-serif", f"{HAN}, sans-serif"))
-    )
+    """Chinese letters have fonts of their own, and are taller than Latin ones: the rows of a legend stand apart."""
+    text = json.dumps(spec, ensure_ascii=False).replace(FONT, FONT.replace("sans-serif", f"{HAN}, sans-serif"))
+    told = json.loads(text)
+    legend = {**told.get("config", {}).get("legend", {}), "rowPadding": ROWS_APART}
+    return told | {"config": {**told.get("config", {}), "legend": legend}}
 
 
 # --- what is said about the chart ---------------------------------------------------------------------------------
@@ -160,7 +158,9 @@ def _twin(twin: dict, templates: list[str]) -> dict:
         say("{name}: {value}", name=one["label"], value=dict(map(tuple, _options(one, controls)))[one["start"]])
         for one in controls
     )
-    return {**twin, "controls": controls, "setting": say("; ").join(starts), "says": _retold(twin["says"], templates)}
+    offered = {one["name"]: [text for _, text in _options(one, twin["controls"])] for one in twin["controls"]}
+    says = _retold(twin["says"], templates, offered)
+    return {**twin, "controls": controls, "setting": say("; ").join(starts), "says": says}
 
 
 def _control(control: dict) -> dict:
@@ -182,14 +182,15 @@ def _options(control: dict, controls: list[dict]) -> list:
     return next(some for value, some in control["offers"] if value == start)
 
 
-def _retold(sentence: str, templates: list[str]) -> str:
-    """A sentence said from one of these templates, said from its translation."""
+def _retold(sentence: str, templates: list[str], offered: Mapping[str, list[str]]) -> str:
+    """A sentence said from one of these templates, said from its translation; a control says what it offers."""
     for template in templates:
         parts = FIELD.split(template)
         fields = parts[1::3]
         pattern, seen = re.escape(parts[0]), set[str]()
         for name, text in zip(fields, parts[3::3], strict=True):
-            pattern += (f"(?P={name})" if name in seen else f"(?P<{name}>.+?)") + re.escape(text)
+            known = "|".join(map(re.escape, offered.get(name, ()))) or ".+?"
+            pattern += (f"(?P={name})" if name in seen else f"(?P<{name}>{known})") + re.escape(text)
             seen.add(name)
         if found := re.fullmatch(pattern, sentence):
             return FIELD.sub(lambda field: named(found[field[1]]), say(template))

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from valuechains import figures, settled
-from valuechains.tongue import english, say
+from valuechains.tongue import english, named, say
 from valuechains.widgets import chart_words
 from valuechains.widgets.controls import Dependent
 from valuechains.widgets.declared import Readout
@@ -172,10 +172,16 @@ class Twin:
         )
 
     def sentence(self, settings: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+        return Sentence(self._template(settings, result)).text({**result, **self.chosen(settings)})
+
+    def told(self, settings: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+        """The sentence in the language spoken."""
         values = {**result, **self.chosen(settings)}
-        if isinstance(self.says, str):
-            return Sentence(self.says).text(values)
-        return Sentence(self.says[{**result, **settings}[self.case]]).text(values)
+        names = {name: named(value) for name, value in values.items() if isinstance(value, str)}
+        return Sentence(say(self._template(settings, result))).text(values | names)
+
+    def _template(self, settings: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+        return self.says if isinstance(self.says, str) else self.says[{**result, **settings}[self.case]]
 
     def _plain(self, name: str, value: Any) -> Any:
         if isinstance(value, np.generic):
@@ -227,12 +233,8 @@ class Twin:
             **reading.settings,
             "chosen": self.chosen(reading.settings),
             "result": reading.result,
-            "says": chart_words.retell(reading.says, self._templates),
+            "says": self.told(reading.settings, reading.result),
         }
-
-    @property
-    def _templates(self) -> list[str]:
-        return [self.says] if isinstance(self.says, str) else [*self.says.values()]
 
     @cached_property
     def _still(self) -> dict:
