@@ -399,6 +399,31 @@ def test_an_endless_loop_is_stopped_the_work_is_there_after_a_reload_and_a_start
     desk.wait_for_function("document.querySelector('.gvc-status').textContent.startsWith('Cancelled.')")
 
 
+# A file of Python has come and its script does not count as loaded yet: the start is cancelled, a check begins another.
+AT_ONCE = """(() => {
+    let taken, once = false;
+    Object.defineProperty(window, "gvcBrought", { get: () => taken, set(take) {
+        taken = (name, text) => {
+            take(name, text);
+            if (once || name !== "worker.js") return;
+            once = true;
+            document.querySelector(".gvc-stop").click();
+            document.querySelector('[data-cell="check-1"] .gvc-check').click();
+        };
+    } });
+})()"""
+
+
+def test_a_start_that_is_cancelled_while_a_file_comes_does_not_hold_up_the_next(browser, site, desk):
+    page = browser.new_page()
+    page.add_init_script(AT_ONCE)
+    page.goto(f"{site['file']}/chapters/{CHAPTER}.html")
+    page.click(".gvc-wake")
+    reply = page.locator('[data-cell="check-1"] .gvc-reply', has_text="not done yet")
+    reply.wait_for()
+    page.close()
+
+
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
     made = new(tmp_path_factory.mktemp("course"), ["s1"], CHAPTER)

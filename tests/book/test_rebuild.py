@@ -37,6 +37,8 @@ def project(built, tmp_path_factory) -> Path:
         if path.is_file():
             shutil.copy2(path, root)
     copied("_build/made", root, copy_function=linked)
+    if (BUILT / "away").is_dir():  # the first page lists what there is to take along
+        copied("_build/html/away", root, copy_function=linked)
     if (ROOT / ".cache").is_dir():
         (root / ".cache").symlink_to(ROOT / ".cache")
     return root

@@ -19,7 +19,7 @@
 
   // --- files --------------------------------------------------------------------------------------------------------
 
-  const arrived = new Map(); // name -> Blob of gzip, or of its base64
+  const coming = new Map(); // name -> promise of its Blob, of gzip or of its base64: whoever asks again waits for the same
   const waiting = new Map();
   window.gvcBrought = (name, text) => waiting.get(name)?.(new Blob([text], { type: "text/base64" }));
 
@@ -45,9 +45,15 @@
       return brought;
     }
     async function file(name, count = () => {}) {
-      if (!arrived.has(name)) arrived.set(name, await (FROM_FOLDER ? scripted : fetched)(name, count));
-      else count(size(name));
-      return arrived.get(name);
+      if (coming.has(name)) {
+        const blob = await coming.get(name);
+        count(size(name));
+        return blob;
+      }
+      const bringing = (FROM_FOLDER ? scripted : fetched)(name, count);
+      coming.set(name, bringing);
+      bringing.catch(() => coming.delete(name));
+      return bringing;
     }
     async function text(name, count) {
       let blob = await file(name, count);
